@@ -1,0 +1,144 @@
+import type { Model, ThinkingLevel } from '../catalog/model.ts';
+import type { Price, PriceFactor } from '../catalog/price.ts';
+import type { AspectRatio, ImageSize } from '../catalog/size.ts';
+import type { TokenUsage } from '../catalog/usage.ts';
+import type { ChannelFailure } from '../errors/channel-error.ts';
+import type { AttemptTimeouts } from '../transport/timeouts.ts';
+
+/** A reference image, ready to send: checked, measured, never mutated. */
+export interface ReferenceImage {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One picture as a channel is asked for it: sizes are resolved, nothing is optional in silence. */
+export interface PictureOrder {
+  readonly prompt: string;
+  readonly model: Model;
+  readonly size: ImageSize;
+  /** `undefined` leaves the ratio to the model: that of the reference, else square. */
+  readonly aspectRatio: AspectRatio | undefined;
+  readonly references: readonly ReferenceImage[];
+  readonly thinking: ThinkingLevel | undefined;
+  readonly seed: number | undefined;
+  /** Typed and checked by the channel's own schema, by channel id or kind; never prompt, model or credentials. */
+  readonly channelOptions: Readonly<Record<string, unknown>>;
+}
+
+/** Something a caller should know that did not stop the call. Codes are stable, messages are for people. */
+export interface Warning {
+  readonly code:
+    | 'model_deprecated'
+    | 'model_retired_rerouted'
+    | 'model_version_differs'
+    | 'size_differs'
+    | 'aspect_ratio_differs'
+    | 'media_type_differs'
+    | 'only_thought_images'
+    | 'extra_images'
+    | 'option_approximated'
+    | 'prompt_extended'
+    | 'partial_result'
+    | 'unknown_price'
+    | 'plain_parsing'
+    | 'usage_missing';
+  readonly message: string;
+}
+
+/** Whether a channel can fill an order exactly, with warnings, or not at all and why. */
+export type Support =
+  | { readonly supported: true; readonly warnings: readonly Warning[] }
+  | { readonly supported: false; readonly reasons: readonly string[] };
+
+/** One attempt, as the pipeline asks a channel for it. */
+export interface ChannelCall {
+  readonly order: PictureOrder;
+  readonly timeouts: AttemptTimeouts;
+  /** Aborts the socket; the channel then rejects with `signal.reason`. */
+  readonly signal: AbortSignal;
+  /** Set after a 200 without a picture: ask for the picture alone, and say so in a `prompt_extended` warning. */
+  readonly insist: boolean;
+}
+
+/** A picture as it came, decoded once. */
+export interface ReceivedPicture {
+  readonly bytes: Uint8Array;
+  /** What the upstream called it; the bytes decide. */
+  readonly declaredMediaType: string | undefined;
+  /** Flagged as an interim picture of the model's thinking. */
+  readonly thought: boolean;
+}
+
+/** What came back from one attempt, before it is verified and priced. */
+export interface ChannelAnswer {
+  /** In the order of the answer. */
+  readonly pictures: readonly ReceivedPicture[];
+  /** Text parts that are not thoughts, joined. */
+  readonly text: string;
+  readonly usage: TokenUsage | undefined;
+  readonly modelVersion: string | undefined;
+  readonly responseId: string | undefined;
+  /** The upstream's id of the request, from a header. */
+  readonly requestId: string | undefined;
+  readonly finishReason: string | undefined;
+  readonly statusCode: number;
+  /** A price that the upstream stated, in nano-dollars; it wins over any computed one. */
+  readonly reportedCostNanoUsd: number | undefined;
+  readonly warnings: readonly Warning[];
+}
+
+/** What a channel asks for a model. */
+export interface ChannelPrice {
+  /** `undefined` is unknown, never free. */
+  readonly price: Price | undefined;
+  /** Applied to the total, such as a relay's multiplier. */
+  readonly factor?: PriceFactor;
+}
+
+/** How much a channel takes at once; a full one is passed over, never queued for. */
+export interface ChannelLimits {
+  /** Most attempts in flight. @default unlimited */
+  readonly maxConcurrent?: number;
+  /** Most attempts started in any minute. @default unlimited */
+  readonly requestsPerMinute?: number;
+}
+
+/** What a free probe found. */
+export interface ProbeReport {
+  readonly reachable: boolean;
+  readonly latencyMs: number;
+  readonly failure?: ChannelFailure;
+}
+
+/**
+ * One way to buy pictures: adapter, endpoint, credential, prices and limits. Everything a provider does differently lives
+ * behind this; nothing else in Retake knows a provider.
+ *
+ * @remarks `supports` and `price` are pure. `generate` sends exactly one upstream request (a retry is the pipeline's
+ * business), and rejects only with a `ChannelError` or `call.signal.reason`.
+ */
+export interface Channel {
+  readonly specVersion: 'v1';
+  /** Unique among the channels of a service, such as `laozhang`. */
+  readonly id: string;
+  /** The adapter, such as `gemini-relay`. */
+  readonly kind: string;
+  /** What fails together with this channel: after a capacity failure the next domain is asked first. */
+  readonly failureDomain: string;
+  /** `gen_ai.provider.name` of its spans, such as `gcp.gemini`. */
+  readonly provider: string;
+  /** Where it sends, for spans. */
+  readonly server: { readonly address: string; readonly port: number };
+  readonly limits: ChannelLimits;
+  /** Whether this channel sells the model at all, and under its conditions for this order. */
+  supports(order: PictureOrder): Support;
+  /** What it asks for the model; `undefined` price is unknown. */
+  price(model: Model): ChannelPrice;
+  generate(call: ChannelCall): Promise<ChannelAnswer>;
+  /** A free request that tells whether the channel can be reached and the model is there. */
+  probe?(model: Model, signal: AbortSignal): Promise<ProbeReport>;
+  /** Closes idle connections once nothing is in flight. */
+  close(): Promise<void>;
+}

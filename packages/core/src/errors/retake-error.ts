@@ -1,0 +1,40 @@
+/** Marks every error of Retake across copies of the package in one process. */
+const MARKER = Symbol.for('retake.error');
+
+/** Stable, documented codes: one for each situation a caller can react to. */
+export type RetakeErrorCode =
+  | 'config_invalid'
+  | 'request_invalid'
+  | 'model_unknown'
+  | 'model_retired'
+  | 'no_candidate'
+  | 'channel_failed'
+  | 'all_channels_failed'
+  | 'billing_unknown'
+  | 'deadline_exceeded'
+  | 'service_closed';
+
+/**
+ * The base of every error that Retake throws, except an abort: an aborted call rejects with its signal's reason, unchanged.
+ *
+ * Messages and `toJSON()` never hold a key, a prompt or a picture.
+ */
+export abstract class RetakeError extends Error {
+  abstract readonly code: RetakeErrorCode;
+  readonly [MARKER] = true;
+
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+
+  /** True for an error of any installed copy of Retake; prefer it to `instanceof`. */
+  static isInstance(error: unknown): error is RetakeError {
+    return typeof error === 'object' && error !== null && MARKER in error;
+  }
+
+  /** A summary that is safe to log: no cause, no secrets. */
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, code: this.code, message: this.message };
+  }
+}

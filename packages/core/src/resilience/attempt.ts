@@ -1,0 +1,31 @@
+import type { Cost } from '../catalog/cost.ts';
+import type { ImageSize } from '../catalog/size.ts';
+import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
+import type { AttemptKind } from '../telemetry/events.ts';
+
+/** The story of one upstream request, as results and errors tell it. */
+export interface Attempt {
+  readonly id: string;
+  /** 1 for the first of the call. */
+  readonly number: number;
+  readonly kind: AttemptKind;
+  readonly channel: string;
+  readonly model: string;
+  readonly size: ImageSize;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** `undefined` when it delivered a picture. */
+  readonly error?: {
+    readonly type: FailureClass | 'cancelled';
+    readonly message: string;
+    readonly statusCode?: number | undefined;
+    readonly upstreamCode?: string | undefined;
+    readonly retryAfterMs?: number | undefined;
+  };
+  readonly billing: BillingVerdict;
+  readonly cost: Cost;
+  /** For an attempt of unknown billing: the most it can have cost, in nano-dollars; `undefined` if no price is known. */
+  readonly unknownUpToNanoUsd?: number | undefined;
+  readonly requestId?: string | undefined;
+}

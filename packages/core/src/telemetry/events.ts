@@ -1,0 +1,164 @@
+import type { Cost } from '../catalog/cost.ts';
+import type { ImageSize } from '../catalog/size.ts';
+import type { TokenUsage } from '../catalog/usage.ts';
+import type { Warning } from '../channels/channel.ts';
+import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
+import type { ExclusionReason } from '../routing/candidate.ts';
+
+/** Why an attempt was made. */
+export type AttemptKind = 'primary' | 'retry' | 'failover';
+
+/** State of a circuit. */
+export type CircuitState = 'closed' | 'half_open' | 'open';
+
+/** How a call ended, in words that are stable for metrics. */
+export type CallOutcome = 'success' | 'failover' | 'exhausted' | 'rejected' | 'cancelled' | 'invalid_request' | 'content_policy';
+
+interface OfCall {
+  readonly callId: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+interface OfAttempt extends OfCall {
+  readonly attemptId: string;
+  /** 1 for the first attempt of the call. */
+  readonly number: number;
+  readonly kind: AttemptKind;
+  readonly channel: string;
+  readonly provider: string;
+  readonly server: { readonly address: string; readonly port: number };
+  readonly model: string;
+  readonly size: ImageSize;
+  /** How often this channel × model was already asked within the call. */
+  readonly resendCount: number;
+}
+
+export interface CallStarted extends OfCall {
+  readonly type: 'call.started';
+  readonly operation: 'generate' | 'edit';
+  readonly model: string;
+  readonly size: ImageSize;
+  readonly requested: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Only filled when `telemetry.captureContent` is on. */
+  readonly prompt?: string;
+}
+
+export interface AttemptStarted extends OfAttempt {
+  readonly type: 'attempt.started';
+  readonly seed: number | undefined;
+}
+
+export interface AttemptSucceeded extends OfAttempt {
+  readonly type: 'attempt.succeeded';
+  readonly durationMs: number;
+  readonly pictures: number;
+  /** Size of the picture as delivered. */
+  readonly deliveredSize: ImageSize | undefined;
+  readonly usage: TokenUsage | undefined;
+  readonly cost: Cost;
+  readonly modelVersion: string | undefined;
+  readonly responseId: string | undefined;
+  readonly requestId: string | undefined;
+  readonly finishReason: string | undefined;
+  readonly statusCode: number;
+}
+
+export interface AttemptFailed extends OfAttempt {
+  readonly type: 'attempt.failed';
+  readonly durationMs: number;
+  /** The failure's class, or `cancelled` when the caller (or a deadline of the call) ended it. */
+  readonly errorType: FailureClass | 'cancelled';
+  readonly billing: BillingVerdict;
+  readonly cost: Cost;
+  readonly usage: TokenUsage | undefined;
+  readonly statusCode: number | undefined;
+  readonly upstreamCode: string | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+}
+
+export interface ChannelSkipped extends OfCall {
+  readonly type: 'channel.skipped';
+  readonly channel: string;
+  readonly model: string;
+  readonly reason: ExclusionReason;
+}
+
+export interface FailedOver extends OfCall {
+  readonly type: 'failover';
+  readonly from: string;
+  readonly to: string;
+  readonly model: string;
+  readonly errorType: FailureClass;
+}
+
+export interface BackedOff extends OfCall {
+  readonly type: 'backoff';
+  readonly delayMs: number;
+  /** 1 after the first round over all candidates. */
+  readonly round: number;
+}
+
+export interface CircuitChanged {
+  readonly type: 'circuit.changed';
+  readonly at: number;
+  readonly channel: string;
+  readonly model: string;
+  readonly from: CircuitState;
+  readonly to: CircuitState;
+  /** Epoch milliseconds until which an open circuit refuses. */
+  readonly openUntil: number | undefined;
+}
+
+export interface ChannelUnavailable {
+  readonly type: 'channel.unavailable';
+  readonly at: number;
+  readonly channel: string;
+  /** `undefined` when every model of the channel is concerned. */
+  readonly model: string | undefined;
+  readonly reason: 'cool_down' | 'channel_disabled' | 'model_disabled';
+  readonly errorType: FailureClass;
+  readonly until: number | undefined;
+}
+
+export interface ChannelAvailable {
+  readonly type: 'channel.available';
+  readonly at: number;
+  readonly channel: string;
+  readonly model: string | undefined;
+}
+
+export interface CallEnded extends OfCall {
+  readonly type: 'call.ended';
+  readonly outcome: CallOutcome;
+  /** Absent when the caller got what was asked for. */
+  readonly errorType?: string;
+  readonly durationMs: number;
+  readonly requested: number;
+  readonly returned: number;
+  readonly attempts: number;
+  readonly failovers: number;
+  /** The channel that delivered the first picture. */
+  readonly channel: string | undefined;
+  /** Known cost of all attempts, failed ones included, in nano-dollars. */
+  readonly costNanoUsd: number;
+  /** Whether some attempt's cost is not known. */
+  readonly costIncomplete: boolean;
+  readonly warnings: readonly Warning[];
+}
+
+/** Everything that can be told of what happens inside Retake. None carries a prompt (unless asked for), a key or a picture. */
+export type RetakeEvent =
+  | CallStarted
+  | AttemptStarted
+  | AttemptSucceeded
+  | AttemptFailed
+  | ChannelSkipped
+  | FailedOver
+  | BackedOff
+  | CircuitChanged
+  | ChannelUnavailable
+  | ChannelAvailable
+  | CallEnded;

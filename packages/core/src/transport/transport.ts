@@ -1,0 +1,53 @@
+import type { AttemptTimeouts } from './timeouts.ts';
+
+/** A string of a response that was too large to parse with the rest, taken out of the byte stream. */
+export type LargeString =
+  /** Base64 of a picture, decoded as it came. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** Anything else, such as a thought signature: its ASCII characters verbatim, one byte each. */
+  | { readonly kind: 'text'; readonly bytes: Uint8Array };
+
+/** What is known of an answer besides its body. */
+export interface ResponseFacts {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  /** From `x-request-id`, `x-goog-request-id` and the like. */
+  readonly requestId: string | undefined;
+  /** How long the upstream asked to wait (headers, RetryInfo, "retry in Xs"), bounded, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** The body of an answer outside 2xx, at most 64 KiB of it; never logged. */
+  readonly errorBody: string | undefined;
+  /** True when large strings could not be taken out of band and the body was parsed whole. */
+  readonly plainParsing: boolean;
+}
+
+export interface ExchangeOptions {
+  readonly signal: AbortSignal;
+  readonly timeouts: AttemptTimeouts;
+  /** Largest body accepted, in bytes on the wire. @default 256 MiB */
+  readonly maxResponseBytes?: number;
+}
+
+/** One upstream request, made by an SDK through `fetch`, with what the SDK would drop kept beside it. */
+export interface Exchange {
+  readonly fetch: typeof globalThis.fetch;
+  /** A token to put into the SDK's request where base64 of these bytes belongs; written piece by piece as the body is sent. */
+  attachBase64(bytes: Uint8Array): string;
+  /** A token for a large ASCII string that has to be sent verbatim. */
+  attachText(ascii: Uint8Array): string;
+  /** False only while nothing can have reached the upstream. */
+  readonly dispatched: boolean;
+  /** `undefined` until the answer's headers have come. */
+  readonly response: ResponseFacts | undefined;
+  /** The large string that a value of the parsed answer stands for; `undefined` for an ordinary value. */
+  large(value: string): LargeString | undefined;
+  /** A text of the parsed answer with every large string put back, exactly as it was sent. */
+  expand(text: string): string;
+}
+
+/** The sockets that the channels share. */
+export interface Transport {
+  open(options: ExchangeOptions): Exchange;
+  /** Closes the pool once nothing is in flight. */
+  close(): Promise<void>;
+}
