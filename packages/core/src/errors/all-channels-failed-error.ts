@@ -1,0 +1,53 @@
+import type { Attempt } from '../resilience/attempt.ts';
+import type { Exclusion } from '../routing/candidate.ts';
+import { RetakeError } from './retake-error.ts';
+
+/**
+ * What ended the search: nobody was left to ask (`exhausted`), the call had used its attempts (`attempts`), or the service had
+ * spent its retry tokens on an outage (`retry_budget`).
+ */
+export type StopReason = 'exhausted' | 'attempts' | 'retry_budget';
+
+const REASONS: Readonly<Record<StopReason, string>> = {
+  exhausted: 'and nobody is left to ask',
+  attempts: 'and the call has used all its attempts',
+  retry_budget: 'and the retry budget of the service is spent: most calls are failing, so repeats are cut off',
+};
+
+/**
+ * Every channel that could be asked was asked, and none delivered. `cause` is the most telling failure, which is not
+ * always the last one.
+ */
+export class AllChannelsFailedError extends RetakeError {
+  readonly code = 'all_channels_failed';
+  /** Every upstream request of the picture, in the order of their start. */
+  readonly attempts: readonly Attempt[];
+  /** Channels that were left out of the last plan, with the reason. */
+  readonly exclusions: readonly Exclusion[];
+  readonly stoppedBy: StopReason;
+  /** When asking again can make sense, in milliseconds; `undefined` when nobody knows. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(story: {
+    readonly attempts: readonly Attempt[];
+    readonly exclusions: readonly Exclusion[];
+    readonly stoppedBy: StopReason;
+    readonly retryAfterMs?: number | undefined;
+    readonly cause?: unknown;
+  }) {
+    super(`No channel delivered a picture in ${story.attempts.length} attempt(s), ${REASONS[story.stoppedBy]}`, { cause: story.cause });
+    this.attempts = story.attempts;
+    this.exclusions = story.exclusions;
+    this.stoppedBy = story.stoppedBy;
+    this.retryAfterMs = story.retryAfterMs;
+  }
+
+  static override isInstance(error: unknown): error is AllChannelsFailedError {
+    return RetakeError.isInstance(error) && error.code === 'all_channels_failed';
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { attempts, exclusions, stoppedBy, retryAfterMs } = this;
+    return { ...super.toJSON(), attempts, exclusions, stoppedBy, retryAfterMs };
+  }
+}

@@ -1,0 +1,78 @@
+import type { ReferenceImage, Warning } from '../channels/channel.ts';
+import { issuesOf, type Issue } from '../errors/issue.ts';
+import { RequestInvalidError } from '../errors/request-invalid-error.ts';
+import type { NormalizedRequest } from './normalized-request.ts';
+import { readReference } from './read-reference.ts';
+import type { RequestLimits } from './request-limits.ts';
+import { callOptionsSchema, requestSchema } from './request-schema.ts';
+
+/** Turns whatever a caller passed into a frozen request. */
+export type Normalize = (operation: 'generate' | 'edit', request: unknown, options: unknown) => NormalizedRequest;
+
+/**
+ * Builds the first stage of a call.
+ *
+ * @throws RequestInvalidError (from the returned function) with every problem of request and options at once.
+ */
+export function createNormalize(limits: RequestLimits): Normalize {
+  const schema = requestSchema(limits);
+  return (operation, request, options) => {
+    const parsedRequest = schema.safeParse(request);
+    const parsedOptions = callOptionsSchema.safeParse(options ?? {});
+    const issues: Issue[] = [];
+    if (!parsedRequest.success) issues.push(...issuesOf(parsedRequest.error));
+    if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options'));
+    const { references, warnings } = readReferences(parsedRequest.data?.images ?? imagesOf(request), limits, issues);
+    if (operation === 'edit' && parsedRequest.success && parsedRequest.data.images.length === 0) {
+      issues.push({ path: 'images', message: 'edit() needs at least one image to change' });
+    }
+    if (!parsedRequest.success || !parsedOptions.success || issues.length > 0) throw new RequestInvalidError(issues);
+
+    const { prompt, model, size, aspectRatio, n, thinking, seed, channelOptions } = parsedRequest.data;
+    const { signal, deadlineMs, labels, route } = parsedOptions.data;
+    return Object.freeze({
+      operation,
+      prompt,
+      model,
+      size,
+      aspectRatio,
+      references,
+      count: n,
+      thinking,
+      seed,
+      channelOptions,
+      signal,
+      deadlineMs,
+      labels: Object.freeze(labels),
+      only: route?.only,
+      exclude: route?.exclude ?? [],
+      warnings,
+    });
+  };
+}
+
+/** The images of a request whose other fields are wrong, so that their problems are told in the same error. */
+function imagesOf(request: unknown): readonly unknown[] {
+  const images = typeof request === 'object' && request !== null && 'images' in request ? request.images : undefined;
+  return Array.isArray(images) ? images.slice(0, 32) : [];
+}
+
+function readReferences(inputs: readonly unknown[], limits: RequestLimits, issues: Issue[]) {
+  const references: ReferenceImage[] = [];
+  const warnings: Warning[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const read = readReference(input, `images[${index}]`, limits);
+    if ('issues' in read) {
+      issues.push(...read.issues);
+      continue;
+    }
+    references.push(read.image);
+    if (read.declared !== undefined && read.declared.toLowerCase() !== read.image.mediaType) {
+      warnings.push({
+        code: 'media_type_differs',
+        message: `images[${index}] was called something else but is ${read.image.mediaType}; it is sent as that`,
+      });
+    }
+  }
+  return { references: Object.freeze(references), warnings: Object.freeze(warnings) };
+}

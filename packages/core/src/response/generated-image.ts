@@ -1,0 +1,28 @@
+import type { ImageSize } from '../catalog/size.ts';
+
+/** A picture that was delivered, as it came: the same bytes, measured. */
+export interface GeneratedImage {
+  readonly data: Uint8Array;
+  /** From the bytes themselves, whatever the upstream called it. */
+  readonly mediaType: string;
+  readonly width: number;
+  readonly height: number;
+  /** The size that these pixels are; differs from the order when the picture is degraded. */
+  readonly size: ImageSize | undefined;
+  readonly channel: string;
+  /** The model that drew it, as it named itself; else as ordered. */
+  readonly model: string;
+}
+
+/** A further picture that came with an answer and was paid for: an earlier draft, or another take. */
+export interface ExtraImage extends GeneratedImage {
+  readonly role: 'alternate' | 'thought';
+}
+
+/** Delivered differs from ordered. */
+export interface Degradation {
+  readonly what: 'size' | 'aspect_ratio' | 'model';
+  readonly ordered: string;
+  readonly delivered: string;
+  readonly channel: string;
+}

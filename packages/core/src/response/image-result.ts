@@ -1,0 +1,29 @@
+import type { Warning } from '../channels/channel.ts';
+import type { RetakeError } from '../errors/retake-error.ts';
+import type { Attempt } from '../resilience/attempt.ts';
+import type { CallCost } from './call-cost.ts';
+import type { Degradation, ExtraImage, GeneratedImage } from './generated-image.ts';
+
+/** What a call gives back: pictures, their exact cost, and the story of how they came. */
+export interface ImageResult {
+  /** The id of the call, also in its events and spans. */
+  readonly id: string;
+  /** At least one picture; fewer than ordered only when `missing` says so. */
+  readonly images: readonly GeneratedImage[];
+  /** Pictures that came along and were paid for: drafts of the model's thinking, alternate takes. */
+  readonly extraImages: readonly ExtraImage[];
+  /** What the model said besides drawing. */
+  readonly text: string;
+  /** The channel and the model of the first picture. */
+  readonly channel: string;
+  readonly model: string;
+  /** Every upstream request in the order of its start, the failed ones included. */
+  readonly attempts: readonly Attempt[];
+  readonly cost: CallCost;
+  readonly warnings: readonly Warning[];
+  /** Where delivered differs from ordered. */
+  readonly degraded: readonly Degradation[];
+  /** Pictures that were ordered and did not come, each with the reason. */
+  readonly missing: readonly RetakeError[];
+  readonly durationMs: number;
+}

@@ -1,0 +1,12 @@
+const JPEG_END = Buffer.from([0xff, 0xd9]);
+const PNG_END = Buffer.from('IEND');
+
+/**
+ * Whether a picture has its last bytes: a PNG its `IEND` chunk, a JPEG its end-of-image marker. What may trail them
+ * (provenance data, gain maps) is allowed. Other types are taken as complete.
+ */
+export function hasPictureEnd(bytes: Uint8Array, mediaType: string): boolean {
+  const end = mediaType === 'image/png' ? PNG_END : mediaType === 'image/jpeg' ? JPEG_END : undefined;
+  if (end === undefined) return true;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).lastIndexOf(end) > 0;
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RequestInvalidError } from '../../src/errors/request-invalid-error.ts';
+import { createNormalize } from '../../src/request/normalize-request.ts';
+import { defaultRequestLimits } from '../../src/request/request-limits.ts';
+
+/** A whole 1 x 1 PNG. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const normalize = createNormalize(defaultRequestLimits);
+
+function issuesOf(operation: 'generate' | 'edit', request: unknown, options?: unknown) {
+  try {
+    normalize(operation, request, options);
+  } catch (error) {
+    if (RequestInvalidError.isInstance(error)) return error.issues;
+    throw error;
+  }
+  return [];
+}
+
+describe('normalize', () => {
+  it('fills in defaults and freezes', () => {
+    const request = normalize('generate', { prompt: 'a red kite' }, undefined);
+    expect(request).toMatchObject({ operation: 'generate', size: '1K', count: 1, references: [], labels: {}, exclude: [] });
+    expect(Object.isFrozen(request)).toBe(true);
+  });
+
+  it('lists every problem of request and options at once, with paths', () => {
+    const issues = issuesOf(
+      'edit',
+      { prompt: ' ', size: '8K', n: 11, colour: 'red', images: [PNG, 'kite.png', { data: Buffer.from('text') }, { url: 'https://example.org/a.png' }] },
+      { deadlineMs: -1, signal: 'stop' },
+    );
+    expect(issues.map(({ path }) => path).sort()).toEqual(
+      ['', 'images[1]', 'images[2]', 'images[3].url', 'n', 'options.deadlineMs', 'options.signal', 'prompt', 'size'].sort(),
+    );
+    expect(issues.find(({ path }) => path === '')?.message).toContain('colour');
+  });
+
+  it('tells the problems of images even when other fields are wrong', () => {
+    expect(issuesOf('generate', { images: [Buffer.from('no picture')] }).map(({ path }) => path)).toEqual(['prompt', 'images[0]']);
+  });
+
+  it('reads images as bytes, data, base64 and data: URL, and lets the bytes decide the type', () => {
+    const request = normalize(
+      'edit',
+      {
+        prompt: 'make it blue',
+        images: [
+          new Uint8Array(PNG),
+          { data: PNG, mediaType: 'image/jpeg' },
+          { base64: PNG.toString('base64') },
+          { url: `data:image/png;base64,${PNG.toString('base64')}` },
+        ],
+      },
+      {},
+    );
+    for (const image of request.references) {
+      expect(image).toMatchObject({ mediaType: 'image/png', width: 1, height: 1 });
+      expect(Buffer.from(image.bytes).equals(PNG)).toBe(true);
+    }
+    expect(request.warnings).toEqual([{ code: 'media_type_differs', message: expect.stringContaining('images[1]') }]);
+  });
+
+  it('does not copy the bytes it is given', () => {
+    const bytes = new Uint8Array(PNG);
+    expect(normalize('edit', { prompt: 'x', images: [bytes] }, {}).references[0]?.bytes).toBe(bytes);
+  });
+
+  it('refuses base64 that is damaged instead of skipping the damage', () => {
+    const damaged = `${PNG.toString('base64').slice(0, 40)}!${PNG.toString('base64').slice(41)}`;
+    expect(issuesOf('generate', { prompt: 'x', images: [{ base64: damaged }] })).toEqual([
+      { path: 'images[0].base64', message: 'is not valid base64' },
+    ]);
+  });
+
+  it('refuses a picture whose header claims more pixels than allowed', () => {
+    const bomb = Buffer.from(PNG);
+    bomb.writeUInt32BE(60_000, 16);
+    bomb.writeUInt32BE(60_000, 20);
+    expect(issuesOf('generate', { prompt: 'x', images: [bomb] })[0]).toMatchObject({ path: 'images[0]', message: expect.stringContaining('pixels') });
+  });
+
+  it('needs an image to edit', () => {
+    expect(issuesOf('edit', { prompt: 'make it blue' })).toEqual([{ path: 'images', message: expect.stringContaining('edit()') }]);
+  });
+
+  it('never throws anything but a RequestInvalidError, and never quotes a value', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (request, options) => {
+        try {
+          normalize('generate', request, options);
+        } catch (error) {
+          expect(RequestInvalidError.isInstance(error)).toBe(true);
+        }
+      }),
+    );
+    expect(JSON.stringify(issuesOf('generate', { prompt: 'x', size: 'sk-secret' }))).not.toContain('sk-secret');
+  });
+});
