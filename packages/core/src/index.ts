@@ -1,6 +1,94 @@
-export { RetakeError } from './errors/retake-error.ts';
-export type { RetakeErrorCode } from './errors/retake-error.ts';
-export { ChannelError } from './errors/channel-error.ts';
-export type { ChannelFailure } from './errors/channel-error.ts';
+export { createImageService } from './create-image-service.ts';
+export { ImageService } from './image-service.ts';
+export type { ImageServiceOptions } from './config/image-service-options.ts';
+export { DEFAULT_DRAIN_MS, DEFAULT_MODEL } from './config/defaults.ts';
+export type { Clock, Random } from './config/clock.ts';
+
+export type { CallOptions, ImageRequest } from './request/image-request.ts';
+export type { ImageInput } from './request/image-input.ts';
+export { defaultRequestLimits } from './request/request-limits.ts';
+export type { RequestLimits } from './request/request-limits.ts';
+
+export type { ImageResult } from './response/image-result.ts';
+export type { Degradation, ExtraImage, GeneratedImage } from './response/generated-image.ts';
+export { costOf } from './response/call-cost.ts';
+export type { AttemptCost, CallCost } from './response/call-cost.ts';
+export type { StreamEvent } from './response/stream-event.ts';
+
+export { ASPECT_RATIOS, IMAGE_SIZES } from './catalog/size.ts';
+export type { AspectRatio, ImageSize, PixelSize } from './catalog/size.ts';
+export { createCatalog } from './catalog/catalog.ts';
+export type { Catalog, CatalogOptions, Resolution } from './catalog/catalog.ts';
+export type { ModelEntry } from './catalog/merge-models.ts';
+export type { ImageTokens, Model, ModelAbilities, ModelLifecycle, ModelStatus, ThinkingLevel } from './catalog/model.ts';
+export type { ChannelPrice, MegapixelPrice, PicturePrice, Price, PriceFactor, RequestPrice, Source, TokenPrice } from './catalog/price.ts';
+export type { Cost, CostBasis, CostEstimate, CostLine, Delivery, NanoUsd } from './catalog/cost.ts';
+export { formatUsd, nanoUsdOf, usdOf } from './catalog/money.ts';
+export type { TokenUsage } from './catalog/usage.ts';
+
+export type { ExclusionReason, Exclusion } from './routing/candidate.ts';
+export type { Candidate } from './routing/candidate.ts';
+export type { EstimateReport, PlannedCandidate, PlanReport } from './routing/plan-report.ts';
+export { priority } from './routing/strategies/priority.ts';
+export type { Strategy } from './routing/strategies/strategy.ts';
+
+export { defaultResilience } from './resilience/options.ts';
+export type { Resilience, ResilienceOptions } from './resilience/options.ts';
+export { FAILURE_TABLE } from './resilience/failure-table.ts';
+export type { Attempt } from './resilience/attempt.ts';
+export type { PairSnapshot } from './resilience/pipeline.ts';
+export type { PolicyDescription } from './resilience/describe-pipeline.ts';
+
+export type {
+  Channel,
+  ChannelAnswer,
+  ChannelCall,
+  ChannelLimits,
+  PictureOrder,
+  ProbeReport,
+  ReceivedPicture,
+  ReferenceImage,
+  Support,
+  Warning,
+} from './channels/channel.ts';
+
+export type { AttemptTimeouts } from './transport/timeouts.ts';
+
+export type { RetakeListener } from './telemetry/event-hub.ts';
+export type {
+  AttemptFailed,
+  AttemptKind,
+  AttemptStarted,
+  AttemptSucceeded,
+  BackedOff,
+  CallEnded,
+  CallOutcome,
+  CallStarted,
+  ChannelAvailable,
+  ChannelSkipped,
+  ChannelUnavailable,
+  CircuitChanged,
+  CircuitState,
+  FailedOver,
+  RetakeEvent,
+} from './telemetry/events.ts';
+export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';
+export { prometheusViews } from './telemetry/prometheus-views.ts';
+
 export { FAILURE_CLASSES } from './errors/failure-class.ts';
 export type { BillingVerdict, FailureClass } from './errors/failure-class.ts';
+export type { Issue } from './errors/issue.ts';
+export { RetakeError } from './errors/retake-error.ts';
+export type { RetakeErrorCode } from './errors/retake-error.ts';
+export { AllChannelsFailedError } from './errors/all-channels-failed-error.ts';
+export type { StopReason } from './errors/all-channels-failed-error.ts';
+export { BillingUnknownError } from './errors/billing-unknown-error.ts';
+export { ChannelError } from './errors/channel-error.ts';
+export type { ChannelFailure } from './errors/channel-error.ts';
+export { ConfigInvalidError } from './errors/config-invalid-error.ts';
+export { DeadlineExceededError } from './errors/deadline-exceeded-error.ts';
+export { ModelRetiredError } from './errors/model-retired-error.ts';
+export { ModelUnknownError } from './errors/model-unknown-error.ts';
+export { NoCandidateError } from './errors/no-candidate-error.ts';
+export { RequestInvalidError } from './errors/request-invalid-error.ts';
+export { ServiceClosedError } from './errors/service-closed-error.ts';

@@ -1,9 +1,9 @@
-import type { Model } from '../catalog/model.ts';
+import type { ModelEntry } from '../catalog/merge-models.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { RequestLimits } from '../request/request-limits.ts';
 import type { ResilienceOptions } from '../resilience/options.ts';
 import type { Strategy } from '../routing/strategies/strategy.ts';
-import type { TelemetryOptions } from '../telemetry/create-telemetry.ts';
+import type { TelemetryOptions } from '../telemetry/telemetry-options.ts';
 import type { Clock, Random } from './clock.ts';
 
 /** Everything a service is configured with. Only `channels` is required. */
@@ -26,7 +26,7 @@ export interface ImageServiceOptions {
   readonly strategy?: Strategy | undefined;
   readonly resilience?: ResilienceOptions | undefined;
   /** Further models, or other facts for known ones (by `id`). */
-  readonly models?: readonly Model[] | undefined;
+  readonly models?: readonly ModelEntry[] | undefined;
   readonly limits?: Partial<RequestLimits> | undefined;
   /** `false` switches spans and metrics off; events to subscribers stay. */
   readonly telemetry?: TelemetryOptions | false | undefined;

@@ -1,3 +1,4 @@
+import type { Delivery } from '../catalog/cost.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { BillingVerdict, FailureClass } from './failure-class.ts';
 import { RetakeError } from './retake-error.ts';
@@ -19,6 +20,8 @@ export interface ChannelFailure {
   readonly usage?: TokenUsage | undefined;
   /** The model that answered, when it told; prices follow it. */
   readonly modelVersion?: string | undefined;
+  /** Pictures that came and were billed but cannot be used as ordered. */
+  readonly delivery?: Delivery | undefined;
   /** A price that the upstream stated for this attempt, in nano-dollars. */
   readonly reportedCostNanoUsd?: number | undefined;
 }

@@ -1,6 +1,9 @@
+import { nearestSize } from '../catalog/delivered-size.ts';
 import type { Model } from '../catalog/model.ts';
+import type { ImageSize } from '../catalog/size.ts';
 import type { ChannelAnswer, ReceivedPicture, Warning } from '../channels/channel.ts';
 import { ChannelError } from '../errors/channel-error.ts';
+import type { FailureClass } from '../errors/failure-class.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { compareWithOrder } from './compare-with-order.ts';
 import type { Degradation, ExtraImage, GeneratedImage } from './generated-image.ts';
@@ -14,7 +17,6 @@ export interface AcceptedAnswer {
   readonly text: string;
   readonly degradations: readonly Degradation[];
   readonly warnings: readonly Warning[];
-  readonly finishReason: string | undefined;
 }
 
 /**
@@ -31,32 +33,61 @@ export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, delive
     return header !== undefined && hasPictureEnd(picture.bytes, header.mediaType) ? [{ picture, header }] : [];
   });
   const chosen = whole.findLast(({ picture }) => !picture.thought) ?? whole.at(-1);
-  if (chosen === undefined) throw brokenPicture(answer);
-
+  if (chosen === undefined) {
+    throw failureOf(answer, 'upstream_bug', 'The answer holds no whole picture: its bytes are damaged, cut off or of an unknown type');
+  }
   const model = deliveredModel?.id ?? answer.modelVersion ?? order.model.id;
-  const image = imageOf(chosen.picture, chosen.header, channel.id, model);
+  const differences = compareWithOrder({
+    order,
+    header: chosen.header,
+    declaredMediaType: chosen.picture.declaredMediaType,
+    deliveredModel,
+    modelVersion: answer.modelVersion,
+    channel: channel.id,
+  });
   const extras = whole
     .filter((other) => other !== chosen)
     .map(({ picture, header }): ExtraImage => {
       const role = picture.thought ? 'thought' : 'alternate';
       return { ...imageOf(picture, header, channel.id, model), role };
     });
-  const { degradations, warnings, size } = compareWithOrder({ order, chosen, deliveredModel, modelVersion: answer.modelVersion, channel: channel.id });
   return {
-    image: { ...image, size },
+    image: { ...imageOf(chosen.picture, chosen.header, channel.id, model), size: differences.size },
     extras,
     text: answer.text,
-    degradations,
-    warnings: [...answer.warnings, ...warnings, ...picturesWarnings(chosen.picture, extras)],
-    finishReason: answer.finishReason,
+    degradations: differences.degradations,
+    warnings: [...answer.warnings, ...differences.warnings, ...extraWarnings(chosen.picture, extras)],
   };
 }
 
-function imageOf(picture: ReceivedPicture, header: PictureHeader, channel: string, model: string): GeneratedImage {
-  return { data: picture.bytes, ...header, size: undefined, channel, model };
+/** The failure to report when an answer is not taken: it came and was billed, so all that its bill needs goes with it. */
+export function failureOf(answer: ChannelAnswer, failureClass: FailureClass, message: string): ChannelError {
+  const pictures = answer.pictures.filter(({ thought }) => !thought).length;
+  return new ChannelError(message, {
+    class: failureClass,
+    billing: 'billed',
+    dispatched: true,
+    statusCode: answer.statusCode,
+    upstreamCode: answer.finishReason,
+    requestId: answer.requestId,
+    usage: answer.usage,
+    delivery: { pictures, thoughtPictures: answer.pictures.length - pictures, size: sizeOf(answer) },
+    modelVersion: answer.modelVersion,
+    reportedCostNanoUsd: answer.reportedCostNanoUsd,
+  });
 }
 
-function picturesWarnings(chosen: ReceivedPicture, extras: readonly ExtraImage[]): readonly Warning[] {
+/** The size of the last picture that can be measured. */
+function sizeOf(answer: ChannelAnswer): ImageSize | undefined {
+  const header = answer.pictures.map(({ bytes }) => measurePicture(bytes)).findLast((measured) => measured !== undefined);
+  return header === undefined ? undefined : nearestSize(header);
+}
+
+function imageOf(picture: ReceivedPicture, header: PictureHeader, channel: string, model: string): GeneratedImage {
+  return { data: picture.bytes, ...header, size: nearestSize(header), channel, model };
+}
+
+function extraWarnings(chosen: ReceivedPicture, extras: readonly ExtraImage[]): readonly Warning[] {
   const warnings: Warning[] = [];
   if (chosen.thought) {
     warnings.push({ code: 'only_thought_images', message: 'Every picture was flagged as a thought; the last one is taken' });
@@ -66,18 +97,4 @@ function picturesWarnings(chosen: ReceivedPicture, extras: readonly ExtraImage[]
     warnings.push({ code: 'extra_images', message: `${alternates} further picture(s) came and were billed; see result.extraImages` });
   }
   return warnings;
-}
-
-function brokenPicture(answer: ChannelAnswer): ChannelError {
-  return new ChannelError('The answer holds no whole picture: its bytes are damaged, cut off or of an unknown type', {
-    class: 'upstream_bug',
-    billing: 'billed',
-    dispatched: true,
-    statusCode: answer.statusCode,
-    upstreamCode: answer.finishReason,
-    requestId: answer.requestId,
-    usage: answer.usage,
-    modelVersion: answer.modelVersion,
-    reportedCostNanoUsd: answer.reportedCostNanoUsd,
-  });
 }

@@ -7,8 +7,8 @@ export interface GeneratedImage {
   readonly mediaType: string;
   readonly width: number;
   readonly height: number;
-  /** The size that these pixels are; differs from the order when the picture is degraded. */
-  readonly size: ImageSize | undefined;
+  /** The size that these pixels are, or are nearest to; differs from the order when the picture is degraded. */
+  readonly size: ImageSize;
   readonly channel: string;
   /** The model that drew it, as it named itself; else as ordered. */
   readonly model: string;

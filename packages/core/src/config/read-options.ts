@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { createCatalog, type Catalog } from '../catalog/catalog.ts';
+import type { ModelEntry } from '../catalog/merge-models.ts';
+import type { Channel } from '../channels/channel.ts';
+import { ConfigInvalidError } from '../errors/config-invalid-error.ts';
+import { issuesOf, type Issue } from '../errors/issue.ts';
+import { defaultRequestLimits, type RequestLimits } from '../request/request-limits.ts';
+import type { Resilience } from '../resilience/options.ts';
+import { resilienceSchema } from '../resilience/resilience-schema.ts';
+import { priority } from '../routing/strategies/priority.ts';
+import type { Strategy } from '../routing/strategies/strategy.ts';
+import { telemetrySchema, type TelemetryOptions } from '../telemetry/telemetry-options.ts';
+import type { Clock, Random } from './clock.ts';
+import { DEFAULT_DRAIN_MS, DEFAULT_MODEL } from './defaults.ts';
+
+/** The configuration of a service: checked, complete, ready to compose from. */
+export interface ServiceConfig {
+  readonly channels: readonly Channel[];
+  readonly catalog: Catalog;
+  readonly defaultModel: string;
+  readonly onRetiredModel: 'reject' | 'successor';
+  readonly onWrongOutput: 'accept' | 'failover';
+  readonly strategy: Strategy;
+  readonly resilience: Resilience;
+  readonly limits: RequestLimits;
+  readonly telemetry: TelemetryOptions;
+  readonly drainMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const SUBJECT = 'createImageService()';
+
+/**
+ * Reads the options of a service.
+ *
+ * @throws ConfigInvalidError with every problem and its path.
+ */
+export function readOptions(options: unknown): ServiceConfig {
+  const parsed = optionsSchema.safeParse(options);
+  const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error)];
+  const clock = parsed.data?.clock ?? { now: Date.now };
+  const catalog = catalogOf(modelsOf(options, issues), clock, issues);
+  if (parsed.success && catalog !== undefined) issues.push(...defaultModelIssues(parsed.data.defaultModel, catalog));
+  if (!parsed.success || catalog === undefined || issues.length > 0) throw new ConfigInvalidError(SUBJECT, issues);
+  const { telemetry, ...rest } = parsed.data;
+  return { ...rest, catalog, clock, telemetry: telemetry === false ? { enabled: false } : telemetry };
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+function isChannel(value: unknown): value is Channel {
+  if (typeof value !== 'object' || value === null) return false;
+  const methods = ['supports', 'price', 'generate', 'close'].every((name) => isFunction(Reflect.get(value, name)));
+  return methods && typeof Reflect.get(value, 'id') === 'string' && Reflect.get(value, 'specVersion') === 'v1';
+}
+
+const channelSchema = z.custom<Channel>(isChannel, "must be a channel (specVersion 'v1'), such as gemini({ apiKey }) makes");
+const count = z.int().min(1);
+
+const optionsSchema = z.strictObject({
+  channels: z
+    .array(channelSchema)
+    .min(1, 'needs at least one channel')
+    .superRefine((channels, context) => {
+      for (const [index, channel] of channels.entries()) {
+        // A first pass over what may be no channel at all: that is another issue.
+        const first = channels.findIndex((other) => isChannel(other) && isChannel(channel) && other.id === channel.id);
+        if (first >= 0 && first < index) {
+          context.addIssue({ code: 'custom', path: [index, 'id'], message: `is the id of channels[${first}] already; give one of them another` });
+        }
+      }
+    }),
+  defaultModel: z.string().min(1).default(DEFAULT_MODEL),
+  onRetiredModel: z.enum(['reject', 'successor']).default('reject'),
+  onWrongOutput: z.enum(['accept', 'failover']).default('accept'),
+  strategy: z.custom<Strategy>(isFunction, 'must be a strategy, such as priority()').default(() => priority()),
+  resilience: resilienceSchema,
+  // Read by the catalog, which knows what a model needs.
+  models: z.unknown(),
+  limits: z
+    .strictObject({
+      maxPromptChars: count.default(defaultRequestLimits.maxPromptChars),
+      maxReferences: count.default(defaultRequestLimits.maxReferences),
+      maxReferenceBytes: count.default(defaultRequestLimits.maxReferenceBytes),
+      maxReferencePixels: count.default(defaultRequestLimits.maxReferencePixels),
+      maxCount: count.default(defaultRequestLimits.maxCount),
+    })
+    .prefault({}),
+  telemetry: z.union([z.literal(false), telemetrySchema]).prefault({}),
+  drainMs: z.int().min(0).max(86_400_000).default(DEFAULT_DRAIN_MS),
+  clock: z.custom<Clock>((value) => typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'now')), 'must have now()').optional(),
+  random: z.custom<Random>(isFunction, 'must be a function').default(() => Math.random),
+});
+
+/** Only that they are objects; what is in them is judged by the catalog. */
+function areEntries(models: unknown): models is readonly ModelEntry[] {
+  return Array.isArray(models) && models.every((model) => typeof model === 'object' && model !== null);
+}
+
+function modelsOf(options: unknown, issues: Issue[]): readonly ModelEntry[] {
+  const models = typeof options === 'object' && options !== null && 'models' in options ? options.models : undefined;
+  if (models === undefined || areEntries(models)) return models ?? [];
+  issues.push({ path: 'models', message: 'must be an array of models' });
+  return [];
+}
+
+function catalogOf(entries: readonly ModelEntry[], clock: Clock, issues: Issue[]): Catalog | undefined {
+  try {
+    return createCatalog({ models: entries, now: () => clock.now() });
+  } catch (error) {
+    if (!ConfigInvalidError.isInstance(error)) throw error;
+    issues.push(...error.issues);
+    return undefined;
+  }
+}
+
+function defaultModelIssues(name: string, catalog: Catalog): readonly Issue[] {
+  const found = catalog.resolve(name);
+  if (!found.found) return [{ path: 'defaultModel', message: `is no model of the catalog; near it are ${found.nearest.join(', ')}` }];
+  if (found.status === 'retired') return [{ path: 'defaultModel', message: found.notice ?? `${found.model.id} is retired` }];
+  return [];
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../config/clock.ts';
+import type { NormalizedRequest } from '../request/normalized-request.ts';
+import { AttemptLog } from '../resilience/attempt-log.ts';
+import type { Attempt } from '../resilience/attempt.ts';
+import { costOf } from '../response/call-cost.ts';
+import type { ImageResult } from '../response/image-result.ts';
+import { failedOutcome } from '../telemetry/call-outcome.ts';
+import type { CallEnded, CallStarted } from '../telemetry/events.ts';
+import type { Teller } from '../telemetry/teller.ts';
+
+/** What every report of a service shares. */
+export interface CallReportParts {
+  readonly clock: Clock;
+  readonly teller: Teller;
+  /** Whether events may carry the prompt. */
+  readonly captureContent: boolean;
+}
+
+/** What is kept and told of one call, from its first moment to its end, however it ends. */
+export class CallReport {
+  readonly #id: string;
+  readonly #operation: NormalizedRequest['operation'];
+  readonly #clock: Clock;
+  readonly #teller: Teller;
+  readonly #captureContent: boolean;
+  readonly #startedAt: number;
+  #logs: readonly AttemptLog[] = [];
+  #requested = 1;
+  #started = false;
+
+  constructor(id: string, operation: NormalizedRequest['operation'], { clock, teller, captureContent }: CallReportParts) {
+    this.#id = id;
+    this.#operation = operation;
+    this.#clock = clock;
+    this.#teller = teller;
+    this.#captureContent = captureContent;
+    this.#startedAt = clock.now();
+  }
+
+  /** One for each picture; numbers are shared, so that attempts are unique within the call. */
+  get logs(): readonly AttemptLog[] {
+    return this.#logs;
+  }
+
+  /** Of all pictures, in the order of their start. */
+  get attempts(): readonly Attempt[] {
+    return this.#logs.flatMap(({ attempts }) => attempts).sort((one, other) => one.number - other.number);
+  }
+
+  get durationMs(): number {
+    return Math.max(0, this.#clock.now() - this.#startedAt);
+  }
+
+  /** The request was understood; work on it begins. */
+  understood({ size, count, labels, prompt }: NormalizedRequest, model: string): void {
+    let number = 0;
+    this.#requested = count;
+    this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (number += 1)));
+    this.#start({ model, size, requested: count, labels, ...(this.#captureContent ? { prompt } : {}) });
+  }
+
+  succeeded({ images, channel, warnings, missing }: ImageResult): void {
+    const failovers = this.#failovers();
+    const outcome = failovers > 0 ? 'failover' : 'success';
+    this.#end({ outcome, returned: images.length, channel, warnings, ...(missing.length > 0 ? { errorType: 'partial_result' } : {}) });
+  }
+
+  failed(error: unknown): void {
+    // A request that could not be understood has no facts that could be trusted on a metric.
+    if (!this.#started) this.#start({ model: 'unknown', size: '1K', requested: 1, labels: {} });
+    this.#end({ ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
+  }
+
+  #failovers(): number {
+    return this.attempts.filter(({ kind }) => kind === 'failover').length;
+  }
+
+  #start(facts: Pick<CallStarted, 'model' | 'size' | 'requested' | 'labels' | 'prompt'>): void {
+    this.#started = true;
+    this.#teller.tell({ type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation, ...facts });
+  }
+
+  #end(ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings'>): void {
+    const { attempts } = this;
+    const cost = costOf(attempts);
+    this.#teller.tell({
+      type: 'call.ended',
+      callId: this.#id,
+      at: this.#clock.now(),
+      durationMs: this.durationMs,
+      requested: this.#requested,
+      attempts: attempts.length,
+      failovers: this.#failovers(),
+      costNanoUsd: cost.nanoUsd,
+      costIncomplete: cost.usd === undefined || cost.unknownUpToNanoUsd !== 0,
+      ...ending,
+    });
+  }
+}

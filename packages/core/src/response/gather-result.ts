@@ -1,0 +1,67 @@
+import type { Warning } from '../channels/channel.ts';
+import { RetakeError } from '../errors/retake-error.ts';
+import type { Attempt } from '../resilience/attempt.ts';
+import type { AcceptedAnswer } from './accept-answer.ts';
+import { costOf } from './call-cost.ts';
+import type { ImageResult } from './image-result.ts';
+
+/** How the search for one picture of a call ended. */
+export type PictureOutcome = { readonly accepted: AcceptedAnswer; readonly warnings: readonly Warning[] } | { readonly error: unknown };
+
+/** What a result is put together from. */
+export interface Gathering {
+  readonly id: string;
+  readonly pictures: readonly PictureOutcome[];
+  /** Of all pictures, in the order of their start. */
+  readonly attempts: readonly Attempt[];
+  /** Of the request and the plan. */
+  readonly warnings: readonly Warning[];
+  readonly durationMs: number;
+}
+
+/**
+ * Puts the pictures of a call together. Every picture that came is in the result: a call that ordered several and got some
+ * of them succeeds, and says what is missing.
+ *
+ * @throws the reason of the first picture that failed, when none came.
+ */
+export function gatherResult({ id, pictures, attempts, warnings, durationMs }: Gathering): ImageResult {
+  const accepted = pictures.flatMap((picture) => ('accepted' in picture ? [picture] : []));
+  const errors = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
+  const [first] = accepted;
+  if (first === undefined) throw errors[0];
+  const cost = costOf(attempts);
+  const missing = errors.filter((error) => RetakeError.isInstance(error));
+  return {
+    id,
+    images: accepted.map(({ accepted: { image } }) => image),
+    extraImages: accepted.flatMap(({ accepted: { extras } }) => extras),
+    text: accepted
+      .map(({ accepted: { text } }) => text)
+      .filter((text) => text !== '')
+      .join('\n\n'),
+    channel: first.accepted.image.channel,
+    model: first.accepted.image.model,
+    attempts,
+    cost,
+    warnings: distinct([
+      ...warnings,
+      ...accepted.flatMap((picture) => [...picture.warnings, ...picture.accepted.warnings]),
+      ...(missing.length > 0
+        ? [{ code: 'partial_result' as const, message: `${accepted.length} of ${pictures.length} pictures came; see result.missing` }]
+        : []),
+      ...(cost.usd === undefined
+        ? [{ code: 'unknown_price' as const, message: 'An attempt was billed at a price that is not known; set it with the option `prices` of its channel' }]
+        : []),
+    ]),
+    degraded: accepted.flatMap(({ accepted: { degradations } }) => degradations),
+    missing,
+    durationMs,
+  };
+}
+
+/** Several pictures of one call repeat the same warnings; once is enough. */
+function distinct(warnings: readonly Warning[]): readonly Warning[] {
+  const seen = new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning]));
+  return [...seen.values()];
+}
