@@ -23,6 +23,9 @@ export type { ModelEntry } from './catalog/merge-models.ts';
 export type { ImageTokens, Model, ModelAbilities, ModelLifecycle, ModelStatus, ThinkingLevel } from './catalog/model.ts';
 export type { ChannelPrice, MegapixelPrice, PicturePrice, Price, PriceFactor, RequestPrice, Source, TokenPrice } from './catalog/price.ts';
 export type { Cost, CostBasis, CostEstimate, CostLine, Delivery, NanoUsd } from './catalog/cost.ts';
+export { pricePerMillionTokens, pricePerPicture, pricePerRequest } from './catalog/dollar-prices.ts';
+export type { Usd } from './catalog/dollar-prices.ts';
+export { MODEL_HABITS } from './catalog/estimate.ts';
 export { formatUsd, nanoUsdOf, usdOf } from './catalog/money.ts';
 export type { TokenUsage } from './catalog/usage.ts';
 

@@ -1,10 +1,27 @@
-/** The sizes one can order, in the words of the Gemini API (upper-case K). */
+/**
+ * The sizes one can order, in the words of the Gemini API (upper-case K). A size is an area, the ratio shapes it: `1K` is
+ * about 1 megapixel, `2K` 4, `4K` 16, `512` a quarter. Sizes of single vendors between these (1.5K, 3K) cannot be ordered.
+ */
 export const IMAGE_SIZES = ['512', '1K', '2K', '4K'] as const;
 export type ImageSize = (typeof IMAGE_SIZES)[number];
 
 /** Every aspect ratio that some model of the catalog can draw. */
 export const ASPECT_RATIOS = [
-  '1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9', '1:4', '4:1', '1:8', '8:1',
+  '1:1',
+  '2:3',
+  '3:2',
+  '3:4',
+  '4:3',
+  '4:5',
+  '5:4',
+  '9:16',
+  '16:9',
+  '21:9',
+  '1:4',
+  '4:1',
+  '1:8',
+  '8:1',
+  '9:21',
 ] as const;
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 
@@ -13,3 +30,6 @@ export interface PixelSize {
   readonly width: number;
   readonly height: number;
 }
+
+/** Pixels by size and ratio, as a vendor documents them; missing cells are not documented. */
+export type PixelTable = Readonly<Partial<Record<ImageSize, Readonly<Partial<Record<AspectRatio, PixelSize>>>>>>;

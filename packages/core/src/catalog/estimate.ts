@@ -1,0 +1,114 @@
+import type { CostEstimate } from './cost.ts';
+import type { Model } from './model.ts';
+import { multiplyNanoUsd, scaleNanoUsd, sumNanoUsd } from './money.ts';
+import type { ChannelPrice, Price, TokenPrice } from './price.ts';
+import type { ImageSize } from './size.ts';
+
+/**
+ * The habits of models that a bill depends on and an order does not fix. `expected…` are usual, `upper…` bound what was
+ * observed with room to spare; a model that leaves them can cost more than `upperNanoUsd`.
+ */
+export const MODEL_HABITS = Object.freeze({
+  /** A token is about 4 characters of English: ai.google.dev/gemini-api/docs/tokens, 2026. */
+  expectedCharsPerToken: 4,
+  /** No byte costs more than one token, and a UTF-16 unit is at most 3 bytes of UTF-8. Chinese comes near 1. */
+  upperTokensPerChar: 3,
+  /** What a prompt carries beside the caller's words: framing, and our own request for the picture alone after a 200 without one. */
+  upperPromptOverheadTokens: 128,
+  /** A reference is counted a little below its documented tokens (516 of 560, APIYI 2026); higher media resolutions double them. */
+  upperReferenceFactor: 2,
+  /** Thinking before a picture: 174, 179, 208 and 240 tokens in answers that people published (pydantic-ai's recordings, APIYI, litellm#20357; 2025-11 to 2026-07). */
+  expectedThoughtTokens: 240,
+  /** Four times the most that was recorded, 529 (pydantic-ai's recordings, 2025-11 to 2026-07). */
+  upperThoughtTokens: 2_116,
+  /** Text beside a thinking model's picture: 88 to 630 tokens over the picture's own (APIYI production figures, 2026), 96 to 660 in recordings; mostly 240. */
+  expectedTextTokens: 240,
+  /** Twice the most that was recorded, 660. */
+  upperTextTokens: 1_320,
+  /** Up to two interim pictures while it thinks: ai.google.dev/gemini-api/docs/image-generation, 2026. Up to 10 were seen. */
+  upperThoughtPictures: 2,
+});
+
+/** An order as far as its price goes. */
+export interface PricedOrder {
+  readonly model: Pick<Model, 'imageTokens' | 'referenceTokens' | 'abilities'>;
+  readonly channelPrice: ChannelPrice;
+  readonly size: ImageSize;
+  /** Length of the prompt as JavaScript counts it, in UTF-16 units. */
+  readonly promptChars: number;
+  /** Reference images that go with it. */
+  readonly references: number;
+}
+
+const UNKNOWN: CostEstimate = Object.freeze({ expectedNanoUsd: undefined, upperNanoUsd: undefined });
+
+/**
+ * What one attempt for one picture should cost, and what it can cost at most while the model keeps to `MODEL_HABITS`. An unknown price
+ * gives `undefined`, never 0. Never throws: what integers do not hold exactly is unknown too.
+ */
+export function estimate(order: PricedOrder): CostEstimate {
+  const { price, factor } = order.channelPrice;
+  const factors = factor === undefined ? [] : [factor];
+  try {
+    const listed = price === undefined ? undefined : listedRange(price, order);
+    if (listed === undefined) return UNKNOWN;
+    return { expectedNanoUsd: scaleNanoUsd(listed.expected, factors), upperNanoUsd: scaleNanoUsd(listed.upper, factors) };
+  } catch (error) {
+    if (error instanceof RangeError) return UNKNOWN;
+    throw error;
+  }
+}
+
+interface Range {
+  readonly expected: number;
+  readonly upper: number;
+}
+
+function listedRange(price: Price, { model, size, promptChars, references }: PricedOrder): Range | undefined {
+  switch (price.basis) {
+    case 'tokens':
+      return tokenRange(price, { model, size, promptChars, references });
+    case 'picture': {
+      const each = price.nanoUsd[size];
+      if (each === undefined) return undefined;
+      return fixed(sumNanoUsd([each, multiplyNanoUsd(price.referenceNanoUsd ?? 0, references)]));
+    }
+    case 'request':
+      return fixed(price.nanoUsd);
+    case 'megapixel':
+      return undefined;
+    default:
+      return price satisfies never;
+  }
+}
+
+function fixed(nanoUsd: number): Range {
+  return { expected: nanoUsd, upper: nanoUsd };
+}
+
+function tokenRange(price: TokenPrice, order: Omit<PricedOrder, 'channelPrice'>): Range | undefined {
+  const { model, size, promptChars, references } = order;
+  const pictureTokens = model.imageTokens[size];
+  if (pictureTokens === undefined) return undefined;
+  const { thinks } = model.abilities;
+  const habits = MODEL_HABITS;
+  const thoughtPictureTokens = model.imageTokens['1K'] ?? pictureTokens;
+  const referenceTokens = multiplyNanoUsd(model.referenceTokens, references);
+  // Without a rate for text the vendor sells none: an answer with text would be of unknown cost, but there is none to expect.
+  const textRate = price.outputTextNanoUsd ?? 0;
+
+  const expected = sumNanoUsd([
+    multiplyNanoUsd(price.inputTextNanoUsd, Math.ceil(promptChars / habits.expectedCharsPerToken)),
+    multiplyNanoUsd(price.inputImageNanoUsd, referenceTokens),
+    multiplyNanoUsd(textRate, thinks ? habits.expectedTextTokens + habits.expectedThoughtTokens : 0),
+    multiplyNanoUsd(price.outputImageNanoUsd, pictureTokens),
+  ]);
+  const upper = sumNanoUsd([
+    multiplyNanoUsd(price.inputTextNanoUsd, promptChars * habits.upperTokensPerChar + habits.upperPromptOverheadTokens),
+    multiplyNanoUsd(price.inputImageNanoUsd, referenceTokens * habits.upperReferenceFactor),
+    multiplyNanoUsd(textRate, habits.upperTextTokens + (thinks ? habits.upperThoughtTokens : 0)),
+    multiplyNanoUsd(price.outputImageNanoUsd, pictureTokens),
+    multiplyNanoUsd(price.outputImageNanoUsd, thinks ? thoughtPictureTokens * habits.upperThoughtPictures : 0),
+  ]);
+  return { expected, upper };
+}
