@@ -42,6 +42,7 @@ export interface ImageServiceParts {
  */
 export class ImageService {
   readonly #parts: ImageServiceParts;
+  #closing: Promise<void> | undefined;
 
   /** @internal */
   constructor(parts: ImageServiceParts) {
@@ -122,8 +123,13 @@ export class ImageService {
     return this.#parts.telemetry.subscribe(listener);
   }
 
-  /** Takes no new calls, lets those in flight finish (for `drainMs` at most), and closes the channels' connections. */
-  async close(): Promise<void> {
+  /** Takes no new calls, lets those in flight finish (for `drainMs` at most), and closes the channels' connections. Safe to repeat. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     const { calls, drainMs, closeChannels, telemetry } = this.#parts;
     await calls.drain(drainMs);
     await closeChannels();

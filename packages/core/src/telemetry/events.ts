@@ -37,6 +37,8 @@ interface OfAttempt extends OfCall {
 export interface CallStarted extends OfCall {
   readonly type: 'call.started';
   readonly operation: 'generate' | 'edit';
+  /** What the picture is for, from the configured set of purposes. */
+  readonly purpose?: string;
   readonly model: string;
   readonly size: ImageSize;
   readonly requested: number;

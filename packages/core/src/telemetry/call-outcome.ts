@@ -1,0 +1,40 @@
+import { RetakeError } from '../errors/retake-error.ts';
+import { ChannelError } from '../errors/channel-error.ts';
+import type { CallOutcome } from './events.ts';
+
+/** How a call that threw ended, in words that are stable for metrics. */
+export interface FailedOutcome {
+  readonly outcome: CallOutcome;
+  readonly errorType: string;
+}
+
+/**
+ * Sorts what a call rejects with. What is the caller's doing (an abort, a bad request, content that is refused) is kept apart
+ * from what is ours or the channels', so that an error budget counts only the latter.
+ */
+export function failedOutcome(error: unknown): FailedOutcome {
+  if (!RetakeError.isInstance(error)) return { outcome: 'cancelled', errorType: 'cancelled' };
+  if (ChannelError.isInstance(error)) {
+    const { class: failureClass } = error.failure;
+    if (failureClass === 'blocked' || failureClass === 'recitation') return { outcome: 'content_policy', errorType: failureClass };
+    if (failureClass === 'invalid_request') return { outcome: 'invalid_request', errorType: failureClass };
+    return { outcome: 'exhausted', errorType: failureClass };
+  }
+  switch (error.code) {
+    case 'request_invalid':
+    case 'model_unknown':
+    case 'model_retired':
+      return { outcome: 'invalid_request', errorType: error.code };
+    case 'no_candidate':
+    case 'service_closed':
+    case 'config_invalid':
+      return { outcome: 'rejected', errorType: error.code };
+    case 'all_channels_failed':
+    case 'billing_unknown':
+    case 'deadline_exceeded':
+    case 'channel_failed':
+      return { outcome: 'exhausted', errorType: error.code };
+    default:
+      return error.code satisfies never;
+  }
+}

@@ -1,0 +1,76 @@
+import { diag } from '@opentelemetry/api';
+import { createEventHub } from './event-hub.ts';
+import type { RetakeListener } from './event-hub.ts';
+import { INSTRUMENTATION_SCOPE } from './instrumentation-scope.ts';
+import { createOpenTelemetry } from './open-telemetry.ts';
+import { redact } from './redaction.ts';
+import type { Teller } from './teller.ts';
+import type { TelemetryOptions, TelemetrySources } from './telemetry-options.ts';
+
+export type { TelemetryOptions, TelemetrySources } from './telemetry-options.ts';
+
+/** What tells the world: the events to whoever subscribed, spans and metrics to OpenTelemetry. */
+export interface Telemetry extends Teller {
+  /** Calls `listener` with every event from now on; returns the unsubscription. */
+  subscribe(listener: RetakeListener): () => void;
+  /**
+   * Creates the counters of rare events at 0 for a service's channels and the models they sell, so that the first failover after
+   * a deployment is seen by the alert that waits for it. Call it once, when both are known.
+   */
+  preCreate(channels: readonly string[], models: readonly string[]): void;
+  /** How often instrumentation or a listener failed. Only the first time of each is reported, to OpenTelemetry's `diag`. */
+  readonly failures: number;
+  /** Ends open spans, stops reading circuits and drops the listeners. Providers belong to the app and stay open. */
+  close(): void;
+}
+
+/**
+ * Composes what listens to a service. Whatever fails in here (a span processor, an exporter, a meter, a listener) is swallowed
+ * and counted: telemetry can never fail or repeat a call, and nothing waits for it.
+ */
+export function createTelemetry(options: TelemetryOptions, sources: TelemetrySources): Telemetry {
+  let failures = 0;
+  let closed = false;
+
+  const report = (what: string, error: unknown): void => {
+    try {
+      diag.warn(`${INSTRUMENTATION_SCOPE.name}: ${what}; the call went on without it: ${redact(error)}`);
+    } catch {
+      // A logger that throws leaves nobody to tell.
+    }
+  };
+  const hub = createEventHub({
+    onListenerError(error) {
+      failures += 1;
+      report('an event listener failed (told once)', error);
+    },
+  });
+  let reported = false;
+  const openTelemetry =
+    options.enabled === false
+      ? undefined
+      : createOpenTelemetry(options, sources, (error) => {
+          failures += 1;
+          if (!reported) report('OpenTelemetry instrumentation failed (told once)', error);
+          reported = true;
+        });
+
+  return {
+    tell(event) {
+      if (closed) return;
+      openTelemetry?.tell(event);
+      hub.publish(event);
+    },
+    within: (id, work) => (openTelemetry === undefined ? work() : openTelemetry.within(id, work)),
+    subscribe: (listener) => hub.subscribe(listener),
+    preCreate: (channels, models) => openTelemetry?.preCreate(channels, models),
+    get failures() {
+      return failures;
+    },
+    close() {
+      closed = true;
+      openTelemetry?.close();
+      hub.clear();
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { ATTR } from './semconv.ts';
+
+/** One metric: everything that fixes its identity for whoever reads it. */
+export interface InstrumentSpec {
+  readonly name: string;
+  readonly kind: 'counter' | 'histogram' | 'updowncounter' | 'gauge';
+  /** UCUM; words in braces add nothing to a Prometheus name. */
+  readonly unit: string;
+  readonly description: string;
+  /** Every attribute it can carry. */
+  readonly attributes: readonly string[];
+  /** Upper bounds of a histogram's buckets, in `unit`. */
+  readonly buckets?: readonly number[];
+}
+
+/** Seconds. Pictures take seconds to minutes; the usual objectives of 10, 30 and 60 s are boundaries. */
+const LATENCY_BUCKETS = [0.5, 1, 2, 4, 6, 8, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300];
+/** Seconds, as the GenAI conventions ask (`docs/gen-ai`, 2026-10). */
+const GEN_AI_LATENCY_BUCKETS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+/** Tokens, as the GenAI conventions ask (v1.41.0, 2026-04-28). */
+const GEN_AI_TOKEN_BUCKETS = [
+  1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
+];
+const GEN_AI_METRIC_ATTRIBUTES = [
+  ATTR.genAiOperation,
+  ATTR.genAiProvider,
+  ATTR.genAiRequestModel,
+  ATTR.serverAddress,
+  ATTR.serverPort,
+];
+
+/** Every metric of Retake. */
+export const INSTRUMENTS = {
+  requestDuration: {
+    name: 'retake.request.duration',
+    kind: 'histogram',
+    unit: 's',
+    buckets: LATENCY_BUCKETS,
+    description: 'Duration of a call as its caller saw it',
+    attributes: [ATTR.purpose, ATTR.operation, ATTR.outcome, ATTR.errorType],
+  },
+  requestAttempts: {
+    name: 'retake.request.attempts',
+    kind: 'histogram',
+    unit: '{attempt}',
+    buckets: [1, 2, 3, 4, 5, 8],
+    description: 'Attempts that a call needed',
+    attributes: [ATTR.purpose],
+  },
+  attemptDuration: {
+    name: 'retake.attempt.duration',
+    kind: 'histogram',
+    unit: 's',
+    buckets: LATENCY_BUCKETS,
+    description: 'Duration of one upstream request',
+    attributes: [ATTR.channel, ATTR.genAiProvider, ATTR.genAiRequestModel, ATTR.attemptKind, ATTR.errorType],
+  },
+  failovers: {
+    name: 'retake.failovers',
+    kind: 'counter',
+    unit: '{failover}',
+    description: 'Times a call moved on to another channel',
+    attributes: [ATTR.channelFrom, ATTR.channelTo, ATTR.errorType],
+  },
+  channelSkipped: {
+    name: 'retake.channel.skipped',
+    kind: 'counter',
+    unit: '{skip}',
+    description: 'Times a channel was left out of a call',
+    attributes: [ATTR.channel, ATTR.skipReason],
+  },
+  breakerState: {
+    name: 'retake.breaker.state',
+    kind: 'gauge',
+    unit: '',
+    description: 'State of a circuit: 1 for the state it is in, 0 for the others',
+    attributes: [ATTR.channel, ATTR.genAiRequestModel, ATTR.breakerState],
+  },
+  breakerTransitions: {
+    name: 'retake.breaker.transitions',
+    kind: 'counter',
+    unit: '{transition}',
+    description: 'Times a circuit changed its state',
+    attributes: [ATTR.channel, ATTR.genAiRequestModel, ATTR.breakerTo],
+  },
+  activeRequests: {
+    name: 'retake.active_requests',
+    kind: 'updowncounter',
+    unit: '{request}',
+    description: 'Upstream requests in flight',
+    attributes: [ATTR.channel],
+  },
+  images: {
+    name: 'retake.images',
+    kind: 'counter',
+    unit: '{image}',
+    description: 'Pictures delivered, by the size that came',
+    attributes: [ATTR.channel, ATTR.genAiProvider, ATTR.genAiRequestModel, ATTR.imageSize],
+  },
+  costUsd: {
+    name: 'retake.cost.usd',
+    kind: 'counter',
+    unit: '{USD}',
+    description: 'Known cost of all attempts, failed ones included',
+    attributes: [ATTR.channel, ATTR.genAiProvider, ATTR.genAiRequestModel, ATTR.purpose, ATTR.costSource],
+  },
+  unpriced: {
+    name: 'retake.unpriced',
+    kind: 'counter',
+    unit: '{image}',
+    description: 'Pictures that were paid for at an unknown price; a billed answer without a picture counts as one',
+    attributes: [ATTR.channel, ATTR.genAiRequestModel],
+  },
+  billingUnknown: {
+    name: 'retake.billing.unknown',
+    kind: 'counter',
+    unit: '{attempt}',
+    description: 'Attempts that may have been paid for: the request left and no answer told',
+    attributes: [ATTR.channel, ATTR.genAiRequestModel],
+  },
+  degradations: {
+    name: 'retake.degradations',
+    kind: 'counter',
+    unit: '{degradation}',
+    description: 'Ways in which calls were answered with something other than what was ordered',
+    attributes: [ATTR.degradationReason],
+  },
+  genAiInferenceDuration: {
+    name: 'gen_ai.client.inference.duration',
+    kind: 'histogram',
+    unit: 's',
+    buckets: GEN_AI_LATENCY_BUCKETS,
+    description: 'GenAI inference duration',
+    attributes: [...GEN_AI_METRIC_ATTRIBUTES, ATTR.errorType],
+  },
+  genAiInputTokens: {
+    name: 'gen_ai.client.inference.usage.input_tokens',
+    kind: 'counter',
+    unit: '{token}',
+    description: 'GenAI input tokens',
+    attributes: [...GEN_AI_METRIC_ATTRIBUTES, ATTR.genAiTokenModality],
+  },
+  genAiOutputTokens: {
+    name: 'gen_ai.client.inference.usage.output_tokens',
+    kind: 'counter',
+    unit: '{token}',
+    description: 'GenAI output tokens, reasoning included',
+    attributes: [...GEN_AI_METRIC_ATTRIBUTES, ATTR.genAiTokenModality],
+  },
+  /** v1.41. */
+  genAiOperationDuration: {
+    name: 'gen_ai.client.operation.duration',
+    kind: 'histogram',
+    unit: 's',
+    buckets: GEN_AI_LATENCY_BUCKETS,
+    description: 'GenAI operation duration',
+    attributes: [...GEN_AI_METRIC_ATTRIBUTES, ATTR.errorType],
+  },
+  /** v1.41. */
+  genAiTokenUsage: {
+    name: 'gen_ai.client.token.usage',
+    kind: 'histogram',
+    unit: '{token}',
+    buckets: GEN_AI_TOKEN_BUCKETS,
+    description: 'Number of input and output tokens used',
+    attributes: [...GEN_AI_METRIC_ATTRIBUTES, ATTR.genAiTokenType],
+  },
+} as const satisfies Record<string, InstrumentSpec>;

@@ -1,0 +1,352 @@
+import { DataPointType } from '@opentelemetry/sdk-metrics';
+import { describe, expect, it } from 'vitest';
+import { INSTRUMENTS } from '../../src/telemetry/semconv-metrics.ts';
+import { createRecorder } from './recorder.ts';
+import {
+  attemptFailed,
+  attemptStarted,
+  attemptSucceeded,
+  callEnded,
+  callStarted,
+  circuitChanged,
+  failedOver,
+  free,
+  paid,
+  relay,
+  unknownCost,
+} from './story.ts';
+
+const OFFER = {
+  'retake.channel': 'gemini',
+  'gen_ai.provider.name': 'gcp.gemini',
+  'gen_ai.request.model': 'gemini-3-pro-image',
+};
+const CIRCUIT = { 'retake.channel': 'gemini', 'gen_ai.request.model': 'gemini-3-pro-image' };
+const GEN_AI = {
+  'gen_ai.operation.name': 'generate_content',
+  'gen_ai.provider.name': 'gcp.gemini',
+  'gen_ai.request.model': 'gemini-3-pro-image',
+  'server.address': 'generativelanguage.googleapis.com',
+  'server.port': 443,
+};
+
+describe('instruments', () => {
+  it('have the names, units, descriptions and buckets of the table, all of them', async () => {
+    const { tell, telemetry, metrics, circuits } = createRecorder({ genAiSemconv: 'both' });
+    circuits.push({ channel: 'gemini', model: 'gemini-3-pro-image', state: 'closed' });
+    telemetry.preCreate(['gemini', 'laozhang'], ['gemini-3-pro-image']);
+    tell(callStarted(), attemptStarted(), attemptSucceeded(), callEnded());
+    const exported = (await metrics()).map(({ descriptor: { name, unit, description }, ...metric }) => {
+      const histogram = metric.dataPointType === DataPointType.HISTOGRAM ? metric.dataPoints[0]?.value : undefined;
+      return { name, unit, description, boundaries: histogram?.buckets.boundaries };
+    });
+    const expected = Object.values(INSTRUMENTS).map((spec) => ({
+      name: spec.name,
+      unit: spec.unit,
+      description: spec.description,
+      boundaries: 'buckets' in spec ? [...spec.buckets] : undefined,
+    }));
+    const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
+    expect(exported.toSorted(byName)).toEqual(expected.toSorted(byName));
+  });
+
+  it('have the buckets that the objectives and dashboards count on', () => {
+    expect(INSTRUMENTS.requestDuration.buckets).toEqual([0.5, 1, 2, 4, 6, 8, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300]);
+    expect(INSTRUMENTS.attemptDuration.buckets).toEqual(INSTRUMENTS.requestDuration.buckets);
+    expect(INSTRUMENTS.requestAttempts.buckets).toEqual([1, 2, 3, 4, 5, 8]);
+    expect(INSTRUMENTS.genAiInferenceDuration.buckets).toEqual([
+      0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+    ]);
+    expect(INSTRUMENTS.genAiTokenUsage.buckets).toEqual(Array.from({ length: 14 }, (_, power) => 4 ** power));
+  });
+});
+
+describe('a call', () => {
+  it('is one record of the request and one of each attempt', async () => {
+    const { tell, points } = createRecorder();
+    tell(
+      callStarted({ purpose: 'hero' }),
+      attemptStarted(),
+      attemptFailed(),
+      failedOver(),
+      attemptStarted({ attemptId: 'attempt-2', number: 2, kind: 'failover', ...relay }),
+      attemptSucceeded({ attemptId: 'attempt-2', number: 2, kind: 'failover', ...relay }),
+      callEnded({ outcome: 'failover', attempts: 2, failovers: 1, durationMs: 22_500 }),
+    );
+    expect(await points('retake.request.duration')).toEqual([
+      { attributes: { 'retake.purpose': 'hero', 'retake.operation': 'generate', 'retake.outcome': 'failover' }, value: 22.5 },
+    ]);
+    expect(await points('retake.request.attempts')).toEqual([{ attributes: { 'retake.purpose': 'hero' }, value: 2 }]);
+    expect(await points('retake.attempt.duration')).toEqual([
+      { attributes: { ...OFFER, 'retake.attempt.kind': 'primary', 'error.type': 'overloaded' }, value: 0.9 },
+      {
+        attributes: {
+          ...OFFER,
+          'retake.channel': 'laozhang',
+          'gen_ai.provider.name': 'laozhang',
+          'retake.attempt.kind': 'failover',
+        },
+        value: 21.5,
+      },
+    ]);
+    expect(await points('retake.failovers')).toEqual([
+      {
+        attributes: { 'retake.channel.from': 'gemini', 'retake.channel.to': 'laozhang', 'error.type': 'overloaded' },
+        value: 1,
+      },
+    ]);
+    expect(await points('retake.cost.usd')).toEqual([
+      {
+        attributes: {
+          ...OFFER,
+          'retake.channel': 'laozhang',
+          'gen_ai.provider.name': 'laozhang',
+          'retake.purpose': 'hero',
+          'retake.cost.source': 'local',
+        },
+        value: 0.13456,
+      },
+    ]);
+  });
+
+  it('has an error type only if its caller failed, and never a free text', async () => {
+    const { tell, points } = createRecorder();
+    tell(callStarted(), callEnded({ outcome: 'rejected', errorType: 'no_candidate', attempts: 0 }));
+    tell(callStarted(), callEnded({ outcome: 'exhausted', errorType: 'Error: tenant 4711', attempts: 0 }));
+    expect((await points('retake.request.duration')).map(({ attributes }) => attributes)).toEqual([
+      { 'retake.operation': 'generate', 'retake.outcome': 'rejected', 'error.type': 'no_candidate' },
+      { 'retake.operation': 'generate', 'retake.outcome': 'exhausted', 'error.type': '_OTHER' },
+    ]);
+  });
+
+  it('counts what was skipped and what was not as ordered', async () => {
+    const { tell, points } = createRecorder();
+    tell(
+      callStarted(),
+      {
+        type: 'channel.skipped',
+        callId: 'call-1',
+        at: 0,
+        channel: 'vertex',
+        model: 'gemini-3-pro-image',
+        reason: 'circuit_open',
+      },
+      callEnded({
+        warnings: [
+          { code: 'size_differs', message: '' },
+          { code: 'usage_missing', message: '' },
+        ],
+      }),
+    );
+    expect(await points('retake.channel.skipped')).toEqual([
+      { attributes: { 'retake.channel': 'vertex', 'retake.skip.reason': 'circuit_open' }, value: 1 },
+    ]);
+    expect(await points('retake.degradations')).toEqual([
+      { attributes: { 'retake.degradation.reason': 'size_differs' }, value: 1 },
+    ]);
+  });
+
+  it('survives a clock that was set back', async () => {
+    const { tell, points } = createRecorder();
+    tell(callStarted(), attemptStarted(), attemptSucceeded({ durationMs: -5 }), callEnded({ durationMs: -5 }));
+    expect((await points('retake.request.duration'))[0]?.value).toBe(0);
+    expect((await points('retake.attempt.duration'))[0]?.value).toBe(0);
+  });
+});
+
+describe('money', () => {
+  it('counts failed attempts that were billed, and who named the price', async () => {
+    const { tell, points } = createRecorder();
+    tell(
+      callStarted(),
+      attemptFailed({ errorType: 'no_image', billing: 'billed', cost: { ...paid, nanoUsd: 40_000_000 } }),
+      attemptSucceeded({ cost: { ...paid, basis: 'reported', nanoUsd: 50_000_000 } }),
+      callEnded(),
+    );
+    expect(await points('retake.cost.usd')).toEqual([
+      { attributes: { ...OFFER, 'retake.cost.source': 'local' }, value: 0.04 },
+      { attributes: { ...OFFER, 'retake.cost.source': 'provider' }, value: 0.05 },
+    ]);
+  });
+
+  it('counts a picture of unknown price as unpriced, never as free', async () => {
+    const { tell, points } = createRecorder();
+    tell(
+      callStarted(),
+      attemptSucceeded({ cost: unknownCost, pictures: 2 }),
+      attemptFailed({ errorType: 'no_image', billing: 'billed', cost: unknownCost }),
+      attemptFailed({ cost: free }),
+      callEnded(),
+    );
+    expect(await points('retake.unpriced')).toEqual([{ attributes: CIRCUIT, value: 3 }]);
+    expect(await points('retake.cost.usd')).toEqual([]);
+    expect(await points('retake.billing.unknown')).toEqual([]);
+  });
+
+  it('counts an attempt that may have been billed, apart from missing prices', async () => {
+    const { tell, points } = createRecorder();
+    tell(callStarted(), attemptFailed({ errorType: 'timeout', billing: 'unknown', cost: unknownCost }), callEnded());
+    expect(await points('retake.billing.unknown')).toEqual([{ attributes: CIRCUIT, value: 1 }]);
+    expect(await points('retake.unpriced')).toEqual([]);
+  });
+
+  it('counts pictures by the size that came, and those that came after their call', async () => {
+    const { tell, points } = createRecorder();
+    tell(callStarted(), attemptStarted(), callEnded({ outcome: 'cancelled', errorType: 'cancelled' }));
+    tell(attemptSucceeded({ deliveredSize: '1K' }), attemptSucceeded({ deliveredSize: undefined }));
+    expect(await points('retake.images')).toEqual([
+      { attributes: { ...OFFER, 'retake.image.size': '1K' }, value: 1 },
+      { attributes: { ...OFFER, 'retake.image.size': '4K' }, value: 1 },
+    ]);
+    expect((await points('retake.cost.usd'))[0]?.value).toBeCloseTo(0.26912, 9);
+  });
+});
+
+describe('requests in flight', () => {
+  it('go up and down with attempts, once each', async () => {
+    const { tell, telemetry, points } = createRecorder();
+    const inFlight = async (): Promise<number | undefined> => (await points('retake.active_requests'))[0]?.value;
+    tell(callStarted(), attemptStarted(), attemptStarted({ attemptId: 'attempt-2' }));
+    expect(await inFlight()).toBe(2);
+    tell(attemptSucceeded(), attemptSucceeded());
+    expect(await inFlight()).toBe(1);
+    tell(callEnded());
+    expect(await inFlight()).toBe(0);
+    tell(attemptFailed({ attemptId: 'attempt-2' }), attemptStarted({ attemptId: 'too late' }));
+    expect(await inFlight()).toBe(0);
+    expect(telemetry.failures).toBe(0);
+  });
+});
+
+describe('circuits', () => {
+  it('show one 1 among their three states, whenever metrics are read', async () => {
+    const { points, circuits } = createRecorder();
+    const states = async (): Promise<unknown> =>
+      (await points('retake.breaker.state')).map(({ attributes, value }) => [
+        attributes['retake.channel'],
+        attributes['gen_ai.request.model'],
+        attributes['retake.breaker.state'],
+        value,
+      ]);
+    circuits.push({ channel: 'gemini', model: 'm', state: 'open' });
+    expect(await states()).toEqual([
+      ['gemini', 'm', 'closed', 0],
+      ['gemini', 'm', 'half_open', 0],
+      ['gemini', 'm', 'open', 1],
+    ]);
+    circuits[0] = { channel: 'gemini', model: 'm', state: 'half_open' };
+    expect(await states()).toEqual([
+      ['gemini', 'm', 'closed', 0],
+      ['gemini', 'm', 'half_open', 1],
+      ['gemini', 'm', 'open', 0],
+    ]);
+  });
+
+  it('count their transitions, which a gauge can miss', async () => {
+    const { tell, points } = createRecorder();
+    tell(circuitChanged(), circuitChanged({ from: 'open', to: 'half_open' }), circuitChanged());
+    expect(await points('retake.breaker.transitions')).toEqual([
+      { attributes: { ...CIRCUIT, 'retake.breaker.to': 'open' }, value: 2 },
+      { attributes: { ...CIRCUIT, 'retake.breaker.to': 'half_open' }, value: 1 },
+    ]);
+  });
+
+  it('are no longer read after close', async () => {
+    const { telemetry, metrics, circuits } = createRecorder();
+    circuits.push({ channel: 'gemini', model: 'm', state: 'open' });
+    telemetry.close();
+    expect((await metrics()).filter(({ dataPoints }) => dataPoints.length > 0)).toEqual([]);
+  });
+});
+
+describe('counters of rare events', () => {
+  it('exist at 0 for the finite set, which real events then join', async () => {
+    const { tell, telemetry, points } = createRecorder();
+    telemetry.preCreate(['gemini', 'laozhang', 'vertex'], ['gemini-3-pro-image', 'gemini-2.5-flash-image']);
+    const counts = async (name: string): Promise<[number, number]> => {
+      const all = await points(name);
+      return [all.length, all.reduce((sum, { value }) => sum + value, 0)];
+    };
+    expect(await counts('retake.failovers')).toEqual([3 * 2 * 5, 0]);
+    expect(await counts('retake.channel.skipped')).toEqual([3 * 7, 0]);
+    expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 0]);
+    expect(await counts('retake.unpriced')).toEqual([3 * 2, 0]);
+    expect(await counts('retake.billing.unknown')).toEqual([3 * 2, 0]);
+    expect(await counts('retake.degradations')).toEqual([6, 0]);
+    tell(callStarted(), failedOver(), circuitChanged(), attemptSucceeded({ cost: unknownCost }), callEnded());
+    expect(await counts('retake.failovers')).toEqual([3 * 2 * 5, 1]);
+    expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 1]);
+    expect(await counts('retake.unpriced')).toEqual([3 * 2, 1]);
+  });
+
+  it('are left to their events where the set would crowd out real series', async () => {
+    const { telemetry, points } = createRecorder();
+    telemetry.preCreate(
+      Array.from({ length: 20 }, (_, index) => `channel-${index}`),
+      ['m'],
+    );
+    expect(await points('retake.failovers')).toEqual([]);
+    expect(await points('retake.breaker.transitions')).toHaveLength(60);
+  });
+});
+
+describe('gen_ai.client metrics', () => {
+  const names = async (semconv: 'v1.41' | 'latest' | 'both' | 'off'): Promise<string[]> => {
+    const { tell, metrics } = createRecorder({ genAiSemconv: semconv });
+    tell(callStarted(), attemptSucceeded(), callEnded());
+    return (await metrics())
+      .map(({ descriptor }) => descriptor.name)
+      .filter((name) => name.startsWith('gen_ai.'))
+      .toSorted();
+  };
+  const latest = [
+    'gen_ai.client.inference.duration',
+    'gen_ai.client.inference.usage.input_tokens',
+    'gen_ai.client.inference.usage.output_tokens',
+  ];
+  const v141 = ['gen_ai.client.operation.duration', 'gen_ai.client.token.usage'];
+
+  it('are of the chosen generation', async () => {
+    expect(await names('latest')).toEqual(latest);
+    expect(await names('v1.41')).toEqual(v141);
+    expect(await names('both')).toEqual([...latest, ...v141]);
+    expect(await names('off')).toEqual([]);
+  });
+
+  it('count tokens by modality', async () => {
+    const { tell, points } = createRecorder();
+    tell(callStarted(), attemptSucceeded(), callEnded());
+    expect(await points('gen_ai.client.inference.duration')).toEqual([{ attributes: GEN_AI, value: 21.5 }]);
+    expect(await points('gen_ai.client.inference.usage.input_tokens')).toEqual([
+      { attributes: { ...GEN_AI, 'gen_ai.token.modality': 'text' }, value: 80 },
+      { attributes: { ...GEN_AI, 'gen_ai.token.modality': 'image' }, value: 560 },
+    ]);
+    expect(await points('gen_ai.client.inference.usage.output_tokens')).toEqual([
+      { attributes: { ...GEN_AI, 'gen_ai.token.modality': 'text' }, value: 142 },
+      { attributes: { ...GEN_AI, 'gen_ai.token.modality': 'image' }, value: 2_000 },
+    ]);
+  });
+
+  it('record 0 of unknown modality for a failure, and nothing for a success that told no usage', async () => {
+    const failed = createRecorder();
+    failed.tell(callStarted(), attemptFailed(), callEnded());
+    expect(await failed.points('gen_ai.client.inference.usage.input_tokens')).toEqual([
+      { attributes: { ...GEN_AI, 'gen_ai.token.modality': 'unknown' }, value: 0 },
+    ]);
+    expect(await failed.points('gen_ai.client.inference.duration')).toEqual([
+      { attributes: { ...GEN_AI, 'error.type': 'overloaded' }, value: 0.9 },
+    ]);
+    const silent = createRecorder();
+    silent.tell(callStarted(), attemptSucceeded({ usage: undefined }), callEnded());
+    expect(await silent.points('gen_ai.client.inference.usage.input_tokens')).toEqual([]);
+  });
+
+  it('count tokens by type in v1.41', async () => {
+    const { tell, points } = createRecorder({ genAiSemconv: 'v1.41' });
+    tell(callStarted(), attemptSucceeded(), attemptFailed(), callEnded());
+    expect(await points('gen_ai.client.token.usage')).toEqual([
+      { attributes: { ...GEN_AI, 'gen_ai.token.type': 'input' }, value: 640 },
+      { attributes: { ...GEN_AI, 'gen_ai.token.type': 'output' }, value: 2_142 },
+    ]);
+  });
+});
