@@ -1,9 +1,11 @@
 import type { Model, ThinkingLevel } from '../catalog/model.ts';
-import type { Price, PriceFactor } from '../catalog/price.ts';
+import type { ChannelPrice } from '../catalog/price.ts';
 import type { AspectRatio, ImageSize } from '../catalog/size.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
+
+export type { ChannelPrice } from '../catalog/price.ts';
 
 /** A reference image, ready to send: checked, measured, never mutated. */
 export interface ReferenceImage {
@@ -87,14 +89,6 @@ export interface ChannelAnswer {
   /** A price that the upstream stated, in nano-dollars; it wins over any computed one. */
   readonly reportedCostNanoUsd: number | undefined;
   readonly warnings: readonly Warning[];
-}
-
-/** What a channel asks for a model. */
-export interface ChannelPrice {
-  /** `undefined` is unknown, never free. */
-  readonly price: Price | undefined;
-  /** Applied to the total, such as a relay's multiplier. */
-  readonly factor?: PriceFactor;
 }
 
 /** How much a channel takes at once; a full one is passed over, never queued for. */

@@ -1,0 +1,78 @@
+import { GoogleGenAI, ServiceTier } from '@google/genai';
+import { z } from 'zod';
+import { priceOf } from '../catalog/price-of.ts';
+import type { Channel } from './channel.ts';
+import { readCredential, type Credential } from './credential.ts';
+import { billedByTokens } from './wire/answered-billing.ts';
+import {
+  checkOptions,
+  credentialSchema,
+  familyShape,
+  ownPricesSchema,
+  type GeminiFamilyOptions,
+  type OwnPrices,
+} from './wire/family-options.ts';
+import { geminiCallOptionsSchema } from './wire/gemini-call-options.ts';
+import { geminiFamilyChannel } from './wire/gemini-family.ts';
+import { readGoogleFailure } from './wire/google-failure.ts';
+import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
+import { servedModels } from './wire/served-models.ts';
+
+/** The Gemini API of Google AI Studio. */
+export interface GeminiOptions extends GeminiFamilyOptions {
+  /** An API key of AI Studio, or a function that gives the one to use now. */
+  readonly apiKey: Credential;
+  /** Own prices by model id. @default the official list price; unknown with a `serviceTier` other than `standard` */
+  readonly prices?: OwnPrices;
+  /** How the request is served; `flex` and `priority` have prices of their own, to be given in `prices`. @default 'standard' */
+  readonly serviceTier?: 'standard' | 'flex' | 'priority';
+}
+
+/**
+ * A channel to the Gemini API (AI Studio): `gemini({ apiKey })`.
+ *
+ * @throws ConfigInvalidError listing every wrong option.
+ */
+export function gemini(options: GeminiOptions): Channel {
+  checkOptions('gemini()', optionsSchema, options);
+  const { apiKey, serviceTier, prices } = options;
+  const id = options.id ?? 'gemini';
+  const baseUrl = options.baseUrl ?? 'https://generativelanguage.googleapis.com';
+  return geminiFamilyChannel({
+    id,
+    kind: 'gemini',
+    failureDomain: options.failureDomain ?? 'google',
+    provider: 'gcp.gemini',
+    baseUrl,
+    limits: Object.freeze({ ...options.limits }),
+    served: servedModels(options.models, id),
+    client: new GoogleGenAI({
+      // All four are passed always, or the environment of the process would decide.
+      enterprise: false,
+      apiKey: PLACEHOLDER_KEY,
+      apiVersion: options.apiVersion ?? 'v1beta',
+      httpOptions: { baseUrl },
+    }),
+    config: serviceTier === undefined ? {} : { serviceTier: WIRE_TIER[serviceTier] },
+    callOptions: geminiCallOptionsSchema,
+    headers: async () => ({ 'x-goog-api-key': await readCredential(apiKey, id) }),
+    readFailure: readGoogleFailure,
+    billing: billedByTokens,
+    price: (model) => priceOf(model, { prices, unlisted: (serviceTier ?? 'standard') === 'standard' ? 'list-price' : 'unknown' }),
+    trustsMissing: () => true,
+    transport: options.transport,
+  });
+}
+
+const WIRE_TIER = {
+  standard: ServiceTier.STANDARD,
+  flex: ServiceTier.FLEX,
+  priority: ServiceTier.PRIORITY,
+} as const satisfies Record<NonNullable<GeminiOptions['serviceTier']>, ServiceTier>;
+
+const optionsSchema = z.strictObject({
+  ...familyShape,
+  apiKey: credentialSchema,
+  prices: ownPricesSchema.optional(),
+  serviceTier: z.enum(['standard', 'flex', 'priority']).optional(),
+} satisfies Record<keyof GeminiOptions, z.ZodType>);

@@ -1,0 +1,60 @@
+import { HarmBlockThreshold, HarmCategory, ProminentPeople } from '@google/genai';
+import { z } from 'zod';
+import { joinPath } from '../../errors/issue.ts';
+import type { PictureOrder } from '../channel.ts';
+
+const safetySettings = z
+  .array(z.strictObject({ category: z.enum(HarmCategory), threshold: z.enum(HarmBlockThreshold) }))
+  .readonly()
+  .optional();
+
+/** Options of one call on every channel of the Gemini family. Restrictive: an unknown key is an error, never dropped. */
+export const geminiCallOptionsSchema = z.strictObject({
+  /** How strict the adjustable filters are; policy filters (`IMAGE_SAFETY`, `PROHIBITED_CONTENT`) cannot be lifted. */
+  safetySettings,
+  /** Whether thoughts and interim pictures come back, flagged as such. @default false: fewer megabytes */
+  includeThoughts: z.boolean().optional(),
+});
+
+const label = z.string().regex(/^[a-z0-9_-]{0,63}$/, 'a label has at most 63 lower-case letters, digits, "_" and "-"');
+
+/** Options of one call that only Vertex AI knows, besides those of the family. */
+export const vertexCallOptionsSchema = geminiCallOptionsSchema.extend({
+  personGeneration: z.enum(['ALLOW_ALL', 'ALLOW_ADULT', 'ALLOW_NONE']).optional(),
+  prominentPeople: z.enum(ProminentPeople).optional(),
+  outputMimeType: z.enum(['image/png', 'image/jpeg']).optional(),
+  /** 0 to 100, for JPEG. */
+  outputCompressionQuality: z.int().min(0).max(100).optional(),
+  /** Keys and values as Google Cloud bills by them. */
+  labels: z.record(label.regex(/^[a-z]/, 'the key of a label starts with a letter'), label).optional(),
+});
+
+/** Options of one call, as the request is built from them. */
+export type GeminiCallOptions = z.output<typeof vertexCallOptionsSchema>;
+
+/** What the options of an order are checked with: one of the two schemas above. */
+export type GeminiCallOptionsSchema = z.ZodType<GeminiCallOptions>;
+
+/** The options of an order for this channel, or everything that is wrong with them. */
+export type CallOptionsReading =
+  | { readonly ok: true; readonly options: GeminiCallOptions }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Joins what an order says for channels of this kind with what it says for this channel; the latter wins. */
+export function readCallOptions(
+  order: Pick<PictureOrder, 'channelOptions'>,
+  channel: { readonly id: string; readonly kind: string },
+  schema: GeminiCallOptionsSchema,
+): CallOptionsReading {
+  let options: GeminiCallOptions = {};
+  const problems: string[] = [];
+  for (const name of new Set([channel.kind, channel.id])) {
+    const given = Object.hasOwn(order.channelOptions, name) ? order.channelOptions[name] : undefined;
+    if (given === undefined) continue;
+    const read = schema.safeParse(given);
+    if (read.success) options = { ...options, ...read.data };
+    else
+      problems.push(...read.error.issues.map((issue) => `${joinPath(`channelOptions.${name}`, issue.path)}: ${issue.message}`));
+  }
+  return problems.length === 0 ? { ok: true, options } : { ok: false, problems };
+}

@@ -1,0 +1,53 @@
+import type { ModelAbilities } from '../../catalog/model.ts';
+import type { PictureOrder, Support, Warning } from '../channel.ts';
+import type { CallOptionsReading } from './gemini-call-options.ts';
+import { nearestThinking } from './gemini-request.ts';
+import type { ServedModels } from './served-models.ts';
+
+/** Media types that every Gemini image model reads (Gemini API, image understanding, 2026). */
+const READABLE: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif']);
+
+/**
+ * Whether an order can be filled in the Gemini wire format: every reason against it at once, or the warnings under which it can.
+ * What a model cannot do is refused; what it can do nearly is done with an `option_approximated` warning.
+ */
+export function geminiSupport(order: PictureOrder, served: ServedModels, options: CallOptionsReading): Support {
+  const { model } = order;
+  const refusal = served.refusal(model);
+  if (refusal !== undefined) return { supported: false, reasons: [refusal] };
+  const reasons = [...abilityReasons(order, model.abilities), ...(options.ok ? [] : options.problems)];
+  return reasons.length > 0
+    ? { supported: false, reasons }
+    : { supported: true, warnings: approximations(order, model.abilities) };
+}
+
+function abilityReasons({ model, size, aspectRatio, references }: PictureOrder, abilities: ModelAbilities): readonly string[] {
+  const unreadable = new Set(references.map(({ mediaType }) => mediaType).filter((mediaType) => !READABLE.has(mediaType)));
+  return [
+    ...(abilities.sizes.includes(size) ? [] : [`${model.id} draws ${abilities.sizes.join(', ')}, not ${size}`]),
+    ...(aspectRatio === undefined || abilities.aspectRatios.includes(aspectRatio)
+      ? []
+      : [`${model.id} does not draw ${aspectRatio}, only ${abilities.aspectRatios.join(', ')}`]),
+    ...(references.length <= abilities.maxReferences
+      ? []
+      : [`${model.id} takes at most ${abilities.maxReferences} reference images, not ${references.length}`]),
+    ...[...unreadable].map((mediaType) => `${model.id} does not read ${mediaType}`),
+  ];
+}
+
+function approximations({ model, thinking, seed }: PictureOrder, abilities: ModelAbilities): readonly Warning[] {
+  return [
+    ...(thinking === undefined || abilities.thinking.includes(thinking) ? [] : [thinkingWarning(model.id, thinking, abilities)]),
+    ...(seed === undefined || abilities.seed ? [] : [approximated(`${model.id} takes no seed; it is not sent`)]),
+  ];
+}
+
+function thinkingWarning(modelId: string, ordered: NonNullable<PictureOrder['thinking']>, abilities: ModelAbilities): Warning {
+  const nearest = nearestThinking(ordered, abilities);
+  if (nearest !== undefined) return approximated(`${modelId} does not think on level ${ordered}; ${nearest} is sent`);
+  return approximated(`${modelId} ${abilities.thinks ? 'thinks as it likes' : 'does not think'}; level ${ordered} is not sent`);
+}
+
+function approximated(message: string): Warning {
+  return { code: 'option_approximated', message };
+}

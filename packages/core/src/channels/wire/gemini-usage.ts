@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { TokenUsage } from '../../catalog/usage.ts';
+
+/** Tokens of an answer, and whether the upstream told pictures and words apart. */
+export interface UsageReading {
+  readonly usage: TokenUsage;
+  /** False when output came as one sum: pictures are then among `outputText`, and a bill has to take them out by the catalog. */
+  readonly detailed: boolean;
+}
+
+const count = z.number().nonnegative().nullish().catch(undefined);
+const details = z
+  .array(
+    z
+      .object({ modality: z.string().nullish().catch(undefined), tokenCount: count })
+      .catch({ modality: undefined, tokenCount: undefined }),
+  )
+  .nullish()
+  .catch(undefined);
+
+const usageSchema = z.object({
+  promptTokenCount: count,
+  toolUsePromptTokenCount: count,
+  candidatesTokenCount: count,
+  thoughtsTokenCount: count,
+  totalTokenCount: count,
+  promptTokensDetails: details,
+  candidatesTokensDetails: details,
+});
+
+type Details = z.output<typeof details>;
+
+/**
+ * Reads `usageMetadata`. Counts that are absent are zero, as in all of Google's JSON; without `usageMetadata` nothing is
+ * known, which is `undefined`.
+ */
+export function readGeminiUsage(metadata: unknown): UsageReading | undefined {
+  const read = usageSchema.safeParse(metadata);
+  if (!read.success) return undefined;
+  const { promptTokensDetails, candidatesTokensDetails } = read.data;
+
+  const prompt = whole(read.data.promptTokenCount ?? sum(promptTokensDetails)) + whole(read.data.toolUsePromptTokenCount);
+  const inputImage = Math.min(prompt, sum(promptTokensDetails, 'IMAGE'));
+
+  const candidates = whole(read.data.candidatesTokenCount ?? sum(candidatesTokensDetails));
+  const outputImage = Math.min(candidates, sum(candidatesTokensDetails, 'IMAGE'));
+  const thoughts = whole(read.data.thoughtsTokenCount);
+
+  // Refused answers repeat their thoughts as candidate tokens (candidates = thoughts, total = prompt + thoughts: APIYI
+  // production data, 2026). What goes beyond the upstream's own total was counted twice.
+  const total = whole(read.data.totalTokenCount);
+  const beyond = total === 0 ? 0 : prompt + candidates + thoughts - total;
+  const repeated = Math.min(Math.max(beyond, 0), thoughts, candidates - outputImage);
+
+  return {
+    usage: { inputText: prompt - inputImage, inputImage, outputText: candidates - outputImage - repeated, outputImage, thoughts },
+    detailed: candidates === 0 || sum(candidatesTokensDetails) > 0,
+  };
+}
+
+/** Whether any token was counted at all; an answer of none was stopped before the model worked. */
+export function countsTokens({ inputText, inputImage, outputText, outputImage, thoughts }: TokenUsage): boolean {
+  return inputText + inputImage + outputText + outputImage + thoughts > 0;
+}
+
+function whole(tokens: number | null | undefined): number {
+  return Math.round(tokens ?? 0);
+}
+
+function sum(of: Details, modality?: string): number {
+  const counted = (of ?? []).filter((detail) => modality === undefined || detail.modality?.toUpperCase() === modality);
+  return counted.reduce((tokens, detail) => tokens + whole(detail.tokenCount), 0);
+}

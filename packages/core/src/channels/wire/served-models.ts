@@ -1,0 +1,41 @@
+import type { Model } from '../../catalog/model.ts';
+
+/**
+ * The models that a channel sells: ids or aliases of the catalog, or these with the name that this channel has for each. Without it a
+ * channel serves every Gemini image model that is not retired; a retired one has to be named, where a relay still has it.
+ */
+export type ModelSelection = readonly string[] | Readonly<Record<string, string>>;
+
+/** What a channel sells and under which name. */
+export interface ServedModels {
+  /** Why a model is not sold here; `undefined` when it is. */
+  refusal(model: Model): string | undefined;
+  /** The model's name on the wire. */
+  wireName(model: Model): string;
+}
+
+/** Reads a selection once; asking is pure. A model is found under its id or one of its aliases. */
+export function servedModels(selection: ModelSelection | undefined, channelId: string): ServedModels {
+  const names = selection === undefined ? undefined : new Map(isList(selection) ? unnamed(selection) : Object.entries(selection));
+  const selected = (model: Model): string | undefined => [model.id, ...model.aliases].find((name) => names?.has(name));
+  return {
+    refusal(model) {
+      if (model.family !== 'gemini') return `${channelId} speaks the Gemini format, which ${model.id} does not`;
+      if (names !== undefined) {
+        return selected(model) === undefined ? `${channelId} is not configured to sell ${model.id} (option models)` : undefined;
+      }
+      if (model.lifecycle.status !== 'retired') return undefined;
+      return `${model.id} is retired; name it in option models of ${channelId} if it is still sold there`;
+    },
+    wireName: (model) => names?.get(selected(model) ?? '') ?? model.id,
+  };
+}
+
+function isList(selection: ModelSelection): selection is readonly string[] {
+  return Array.isArray(selection);
+}
+
+/** A list gives no other names: the catalog's id goes on the wire. */
+function unnamed(ids: readonly string[]): readonly (readonly [string, undefined])[] {
+  return ids.map((id) => [id, undefined]);
+}
