@@ -39,12 +39,15 @@ export function channelAnswer(
   };
   if (answer.pictures.length === 0) {
     const { class: failureClass, situation, code, phrase } = withoutPicture(answer);
+    const drawn = answer.broken + answer.links;
     throw new ChannelError(`${channel.channelId}: ${phrase ?? FAILURE_PHRASES[failureClass]}.`, {
       ...facts,
       class: failureClass,
       billing: channel.billing(situation, reading),
       dispatched: true,
       upstreamCode: upstreamCode(code),
+      // Drawn and charged, though we hold no bytes of them.
+      delivery: drawn === 0 ? undefined : { pictures: drawn, size: undefined },
     });
   }
   return {

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createLedger } from './billing/ledger.ts';
+import { createDraw } from './chance/draw.ts';
+import { createPictureStore } from './generation/picture-store.ts';
+import { readScenario } from './scenario/read-scenario.ts';
+import type { Scenario, ScenarioSettings } from './scenario/scenario-schema.ts';
+import { handleRequest } from './server/handle-request.ts';
+import type { Listener } from './server/listener.ts';
+import { openListener } from './server/listener.ts';
+import { metadataHandler } from './server/metadata-handler.ts';
+import type { SimulatedChannel, World } from './server/simulated-channel.ts';
+import { createSimulatedChannel } from './server/simulated-channel.ts';
+import { createTokenIssuer } from './server/token-issuer.ts';
+import type { Simulator } from './simulator.ts';
+import { realClock } from './time/real-clock.ts';
+import type { SimulatorClock } from './time/simulator-clock.ts';
+import { createThoughtSignatures } from './wire/thought-signature.ts';
+
+/** How to start a simulation: a scenario, and the time it lives in. */
+export type SimulatorOptions = Scenario & {
+  /** @default the machine's own time */
+  readonly clock?: SimulatorClock | undefined;
+};
+
+/** Base64 of pictures kept for the next answer: nine of the heaviest, or thousands of light ones. */
+const PICTURE_CACHE_BYTES = 256 * 2 ** 20;
+
+/**
+ * Starts a simulation: every channel listens on a port of its own on 127.0.0.1.
+ *
+ * @throws ScenarioError listing every problem of the options with its path
+ */
+export const startSimulator = async ({ clock = realClock, ...scenario }: SimulatorOptions): Promise<Simulator> => {
+  const settings = readScenario(scenario);
+  const world = createWorld(settings, clock);
+  const inFlight = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const listeners: Listener[] = [];
+  const sites = new Map<string, { readonly channel: SimulatedChannel; readonly listener: Listener }>();
+
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners.map((listener) => listener.refuse()));
+    await Promise.all(inFlight);
+    if (failures.length > 0) throw new AggregateError(failures.splice(0), 'The simulator failed while it answered');
+  };
+  const open = async (handler: (request: IncomingMessage, response: ServerResponse) => void, port: number): Promise<Listener> => {
+    const listener = await openListener(handler, port);
+    listeners.push(listener);
+    return listener;
+  };
+
+  try {
+    for (const options of settings.channels) {
+      const channel = createSimulatedChannel(options, world);
+      const listener = await open((request, response) => {
+        const handled = handleRequest(channel, request, response)
+          .catch((error: unknown) => {
+            failures.push(error);
+            failVisibly(response, error);
+          })
+          .finally(() => inFlight.delete(handled));
+        inFlight.add(handled);
+      }, options.port ?? 0);
+      sites.set(channel.id, { channel, listener });
+    }
+    const metadata = await open(metadataHandler(world.tokens), 0);
+    return createSimulator(sites, `127.0.0.1:${metadata.port}`, world, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** A failure of the simulator, or of a script's rule, must not look like one that was ordered. */
+const failVisibly = (response: ServerResponse, error: unknown): void => {
+  if (response.headersSent) return void response.destroy();
+  const message = error instanceof Error ? error.message : String(error);
+  response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(`The simulator itself failed: ${message}\n`);
+};
+
+const createWorld = (settings: ScenarioSettings, clock: SimulatorClock): World => {
+  const seed = settings.seed ?? 1;
+  return {
+    seed,
+    draw: createDraw(seed),
+    clock,
+    startedAt: clock.now(),
+    ledger: createLedger(),
+    pictures: createPictureStore(PICTURE_CACHE_BYTES),
+    signatures: createThoughtSignatures(seed),
+    tokens: createTokenIssuer(seed, settings.accessTokenSeconds ?? 3600, clock),
+    outages: settings.outages ?? [],
+    timeScale: settings.timeScale ?? 1,
+    pictureWeight: settings.pictureWeight ?? 'light',
+    captions: settings.captions ?? 'prompt',
+    rememberedRequests: settings.rememberedRequests ?? 1000,
+    maxRequestBytes: settings.maxRequestBytes ?? 64 * 2 ** 20,
+  };
+};
+
+const createSimulator = (
+  sites: ReadonlyMap<string, { readonly channel: SimulatedChannel; readonly listener: Listener }>,
+  metadataHost: string,
+  world: World,
+  close: () => Promise<void>,
+): Simulator => {
+  const site = (id: string): { readonly channel: SimulatedChannel; readonly listener: Listener } => {
+    const found = sites.get(id);
+    if (found === undefined) throw new RangeError(`The simulator has no channel ${id}; it has ${[...sites.keys()].join(', ')}`);
+    return found;
+  };
+  return {
+    url: (id) => `http://127.0.0.1:${site(id).listener.port}`,
+    metadataHost,
+    ledger: world.ledger,
+    script: (id, script) => site(id).channel.script.add(script),
+    clearScript: (id) => site(id).channel.script.clear(),
+    refuse: async (id) => site(id).listener.refuse(),
+    accept: async (id) => site(id).listener.accept(),
+    requests: (id) => site(id).channel.log.list(),
+    close,
+  };
+};
