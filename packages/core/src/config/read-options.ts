@@ -77,7 +77,7 @@ const optionsSchema = z.strictObject({
   strategy: z.custom<Strategy>(isFunction, 'must be a strategy, such as priority()').default(() => priority()),
   resilience: resilienceSchema,
   // Read by the catalog, which knows what a model needs.
-  models: z.unknown(),
+  models: z.unknown().optional(),
   limits: z
     .strictObject({
       maxPromptChars: count.default(defaultRequestLimits.maxPromptChars),

@@ -35,7 +35,9 @@ export class AllChannelsFailedError extends RetakeError {
     readonly retryAfterMs?: number | undefined;
     readonly cause?: unknown;
   }) {
-    super(`No channel delivered a picture in ${story.attempts.length} attempt(s), ${REASONS[story.stoppedBy]}`, { cause: story.cause });
+    super(`No channel delivered a picture in ${story.attempts.length} attempt(s), ${REASONS[story.stoppedBy]}`, {
+      cause: story.cause,
+    });
     this.attempts = story.attempts;
     this.exclusions = story.exclusions;
     this.stoppedBy = story.stoppedBy;

@@ -20,7 +20,9 @@ export class BillingUnknownError extends RetakeError {
     readonly retryAfterMs?: number | undefined;
     readonly cause?: unknown;
   }) {
-    super(`An attempt on ${story.channel} brought no picture but may have been billed; nothing else was asked`, { cause: story.cause });
+    super(`An attempt on ${story.channel} brought no picture but may have been billed; nothing else was asked`, {
+      cause: story.cause,
+    });
     this.attempts = story.attempts;
     this.channel = story.channel;
     this.retryAfterMs = story.retryAfterMs;

@@ -20,7 +20,9 @@ export class DeadlineExceededError extends RetakeError {
     readonly retryAfterMs?: number | undefined;
     readonly cause?: unknown;
   }) {
-    super(`No picture within the deadline of ${story.deadlineMs} ms, after ${story.attempts.length} attempt(s)`, { cause: story.cause });
+    super(`No picture within the deadline of ${story.deadlineMs} ms, after ${story.attempts.length} attempt(s)`, {
+      cause: story.cause,
+    });
     this.attempts = story.attempts;
     this.deadlineMs = story.deadlineMs;
     this.retryAfterMs = story.retryAfterMs;

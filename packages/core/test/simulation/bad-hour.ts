@@ -1,24 +1,25 @@
 import { startSimulator, type FaultOrder, type Simulator } from '@retake/simulator';
 import { gemini } from '../../src/channels/gemini.ts';
 import { geminiRelay } from '../../src/channels/gemini-relay.ts';
-import { createImageService, type Attempt, type ImageService, type ResilienceOptions } from '../../src/index.ts';
+import { createImageService, defaultResilience, type Attempt, type ImageService, type ResilienceOptions } from '../../src/index.ts';
 
 /** Committed: every chance of the simulator and of Retake comes from it. */
 export const SEED = 20_261_121;
 
-/** Time runs a hundred times faster than in production: every constant of the defaults, and the outages, divided by 100. */
-const COMPRESSED = {
-  deadlineMs: 3_000,
-  attemptTimeoutMs: { '512': 1_200, '1K': 1_200, '2K': 1_800, '4K': 2_400 },
-  connectTimeoutMs: 1_000,
-  idleTimeoutMs: 600,
-  minAttemptMs: 50,
-  abandonAfterMs: 200,
-  retry: { delayMs: 3, maxDelayMs: 20 },
-  backoff: { baseMs: 5, maxMs: 200 },
-  circuitBreaker: { consecutiveFailures: 5, halfOpenAfterMs: 300, factor: 2, maxHalfOpenAfterMs: 3_000 },
-  coolDown: { baseMs: 100, factor: 2, maxMs: 3_000 },
-} as const satisfies ResilienceOptions;
+/** Time runs a hundred times faster than in production: every time of the defaults is divided by this, and so are the outages. */
+const SPEED = 100;
+
+/** All times of `defaultResilience`, compressed; counts and policies stay what they are. */
+function compress(value: object): Record<string, unknown> {
+  const entries = Object.entries(value).map(([key, part]: [string, unknown]) => {
+    if (typeof part === 'object' && part !== null) return [key, compress(part)];
+    const isTime = key.endsWith('Ms') || key in defaultResilience.attemptTimeoutMs;
+    return [key, isTime && typeof part === 'number' ? Math.max(1, Math.round(part / SPEED)) : part];
+  });
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+const COMPRESSED = compress(defaultResilience) as ResilienceOptions;
 
 const PROMPTS = Array.from({ length: 40 }, (_, index) => `A red kite over the sea, take ${index + 1}`);
 
@@ -61,6 +62,7 @@ export async function playBadHour(options: {
   const mishaps = options.mishaps ?? [];
   const simulator = await startSimulator({
     seed: SEED,
+    captions: 'none',
     rememberedRequests: 0,
     channels: [
       { id: 'gemini', dialect: 'ai-studio', behaviour: { faults: mishaps } },
@@ -72,12 +74,12 @@ export async function playBadHour(options: {
         behaviour: { faults: [{ fault: 'overloaded', rate: 0.1 }, ...mishaps] },
       },
     ],
-    outages: [{ domain: 'google', rate: 0.45, correlation: 0.9, slotMs: 250 }],
+    outages: [{ domain: 'google', rate: 0.45, correlation: 0.9, slotMs: 25_000 / SPEED }],
   });
   const images = createImageService({
     channels: [
       gemini({ apiKey: 'key', baseUrl: simulator.url('gemini') }),
-      geminiRelay({ id: 'relay', apiKey: 'sk-key', baseUrl: simulator.url('relay'), prices: RELAY_PRICES }),
+      geminiRelay({ id: 'relay', apiKey: 'sk-key', baseUrl: simulator.url('relay'), prices: { 'gemini-3-pro-image': 0.09 } }),
       gemini({ id: 'independent', apiKey: 'key', baseUrl: simulator.url('independent'), failureDomain: 'independent' }),
     ],
     defaultModel: 'gemini-3-pro-image',
@@ -85,16 +87,12 @@ export async function playBadHour(options: {
     random: seededRandom(SEED),
   });
   try {
-    return { calls: await makeCalls(images, options.calls), simulator, maxAttempts: 12 };
+    return { calls: await makeCalls(images, options.calls), simulator, maxAttempts: defaultResilience.maxAttempts };
   } finally {
     await images.close();
     await simulator.close();
   }
 }
-
-const RELAY_PRICES = {
-  'gemini-3-pro-image': { basis: 'request', nanoUsd: 90_000_000, chargesNoImage: true, source: 'docs.laozhang.ai', date: '2026-10-07' },
-} as const;
 
 /** Sixteen callers, each asking for the next picture as soon as it has one. */
 async function makeCalls(images: ImageService, count: number): Promise<readonly SimulatedCall[]> {

@@ -1,0 +1,21 @@
+/**
+ * Waits for work that was told to end by its signal, but no longer than `graceMs` after that: a channel that does not listen must not hold
+ * an attempt, a place in a bulkhead or a half-open circuit for ever.
+ *
+ * @throws the signal's reason when the work is given up.
+ */
+export function abandonAfter<T>(work: Promise<T>, signal: AbortSignal, graceMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let grace: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      grace = setTimeout(() => reject(signal.reason), graceMs).unref();
+    };
+    const release = (): void => {
+      clearTimeout(grace);
+      signal.removeEventListener('abort', onAbort);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    work.finally(release).then(resolve, reject);
+  });
+}

@@ -1,0 +1,164 @@
+import type { ChannelError } from '../errors/channel-error.ts';
+import type { FailureClass } from '../errors/failure-class.ts';
+import type { Candidate, Exclusion } from '../routing/candidate.ts';
+import type { FailedAttempt } from './failed-attempt.ts';
+import type { Resilience } from './options.ts';
+
+/** What happened on one candidate. */
+interface Visit {
+  count: number;
+  /** Its one immediate repeat for a defect is used. */
+  repeated: boolean;
+  /** Epoch milliseconds before which the upstream asked not to be asked again. */
+  notBefore: number;
+}
+
+/** The most telling class first: what a caller can act on, before what only time can mend. */
+const TELLING: readonly FailureClass[] = [
+  'invalid_request',
+  'blocked',
+  'recitation',
+  'auth',
+  'billing',
+  'model_gone',
+  'quota_daily',
+  'wrong_output',
+  'no_image',
+  'rate_limited',
+  'upstream_bug',
+  'overloaded',
+  'timeout',
+  'network',
+];
+
+/** What one picture's search has learnt: whom it must not ask again, and why. */
+export class CallMemory {
+  readonly #policy: Pick<Resilience, 'onUnknownBilling' | 'onBlocked'>;
+  readonly #visits = new Map<string, Visit>();
+  readonly #channels = new Set<string>();
+  readonly #pairs = new Set<string>();
+  readonly #candidates = new Set<string>();
+  readonly #askedPairs = new Set<string>();
+  readonly #vendors = new Set<string>();
+  /** Models that answered without a picture. */
+  readonly #silent = new Set<string>();
+  #last: ChannelError | undefined;
+  #mostTelling: ChannelError | undefined;
+
+  constructor(policy: Pick<Resilience, 'onUnknownBilling' | 'onBlocked'>) {
+    this.#policy = policy;
+  }
+
+  /** The failure that came last. */
+  get last(): ChannelError | undefined {
+    return this.#last;
+  }
+
+  /** The failure that tells a caller most. */
+  get mostTelling(): ChannelError | undefined {
+    return this.#mostTelling;
+  }
+
+  /** How often the candidate was asked. */
+  visits(candidate: Candidate): number {
+    return this.#visits.get(keyOf(candidate))?.count ?? 0;
+  }
+
+  /** When the upstream lets the candidate be asked again, in epoch milliseconds. */
+  notBefore(candidate: Candidate): number {
+    return this.#visits.get(keyOf(candidate))?.notBefore ?? 0;
+  }
+
+  /** Whether the model answered without a picture before, and is to be told to draw. */
+  insists(candidate: Candidate): boolean {
+    return this.#silent.has(candidate.order.model.id);
+  }
+
+  /** Whether the candidate may (still) be asked for this picture. */
+  permits(candidate: Candidate): boolean {
+    const { channel, order } = candidate;
+    return (
+      !this.#channels.has(channel.id) &&
+      !this.#vendors.has(order.model.vendor) &&
+      !this.#pairs.has(pairOf(channel.id, order.model.id)) &&
+      !this.#candidates.has(keyOf(candidate))
+    );
+  }
+
+  /** Whether it makes sense to wait for what the plan left out. Of a model's vendor nothing is known here. */
+  awaits({ channel, model }: Exclusion): boolean {
+    return this.#vendors.size === 0 && !this.#channels.has(channel) && !this.#pairs.has(pairOf(channel, model));
+  }
+
+  /** Whether what the plan left out was asked before, in whatever size. */
+  hasAsked({ channel, model }: Exclusion): boolean {
+    return this.#askedPairs.has(pairOf(channel, model));
+  }
+
+  asked(candidate: Candidate): void {
+    this.#visit(candidate).count += 1;
+    this.#askedPairs.add(pairOf(candidate.channel.id, candidate.order.model.id));
+  }
+
+  /**
+   * Learns from a failure. Returns whether the same candidate is to be asked again right away.
+   *
+   * @param isRepeat whether it was that immediate repeat that failed.
+   */
+  failed(candidate: Candidate, { error, disposition }: FailedAttempt, isRepeat: boolean, now: number): boolean {
+    const { failure } = error;
+    const visit = this.#visit(candidate);
+    this.#last = error;
+    if (this.#mostTelling === undefined || rank(error) < rank(this.#mostTelling)) this.#mostTelling = error;
+    if (failure.class === 'no_image') this.#silent.add(candidate.order.model.id);
+    if (failure.retryAfterMs !== undefined) visit.notBefore = Math.max(visit.notBefore, now + failure.retryAfterMs);
+    if (failure.billing === 'unknown' && this.#policy.onUnknownBilling !== 'retry') this.#channels.add(candidate.channel.id);
+    if (disposition.elsewhere === 'other-vendor' || disposition.elsewhere === 'other-vendor-if-allowed') {
+      this.#vendors.add(candidate.order.model.vendor);
+    }
+    switch (disposition.sameCandidate) {
+      case 'never':
+        this.#forget(candidate, disposition.health);
+        return false;
+      case 'once':
+        if (visit.repeated) this.#candidates.add(keyOf(candidate));
+        else visit.repeated = true;
+        return !isRepeat && !this.#candidates.has(keyOf(candidate));
+      case 'once-a-round':
+        return !isRepeat;
+      case 'after-failover':
+      case 'after-delay':
+        return false;
+      default:
+        return disposition.sameCandidate satisfies never;
+    }
+  }
+
+  #forget(candidate: Candidate, health: FailedAttempt['disposition']['health']): void {
+    const { channel, order } = candidate;
+    if (health === 'channel-disabled') this.#channels.add(channel.id);
+    else if (health === 'none') this.#candidates.add(keyOf(candidate));
+    else this.#pairs.add(pairOf(channel.id, order.model.id));
+  }
+
+  #visit(candidate: Candidate): Visit {
+    const key = keyOf(candidate);
+    const known = this.#visits.get(key);
+    if (known !== undefined) return known;
+    const visit: Visit = { count: 0, repeated: false, notBefore: 0 };
+    this.#visits.set(key, visit);
+    return visit;
+  }
+}
+
+function keyOf({ channel, order }: Candidate): string {
+  return `${channel.id}\n${order.model.id}\n${order.size}`;
+}
+
+function pairOf(channelId: string, modelId: string): string {
+  return `${channelId}\n${modelId}`;
+}
+
+function rank({ failure }: ChannelError): number {
+  return TELLING.indexOf(failure.class);
+}

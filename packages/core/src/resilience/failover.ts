@@ -1,0 +1,257 @@
+import type { Clock, Random } from '../config/clock.ts';
+import { AllChannelsFailedError, type StopReason } from '../errors/all-channels-failed-error.ts';
+import { BillingUnknownError } from '../errors/billing-unknown-error.ts';
+import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
+import { NoCandidateError } from '../errors/no-candidate-error.ts';
+import type { Candidate, Exclusion, Plan } from '../routing/candidate.ts';
+import type { AttemptKind } from '../telemetry/events.ts';
+import type { Teller } from '../telemetry/teller.ts';
+import type { AmplificationBudget } from './amplification-budget.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import type { Accept, AttemptRun, SucceededAttempt } from './attempt-run.ts';
+import { nextBackoffMs } from './backoff.ts';
+import { CallMemory } from './call-memory.ts';
+import { FailedAttempt } from './failed-attempt.ts';
+import { type Guards, Skipped } from './guards.ts';
+import type { Resilience } from './options.ts';
+import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
+import { sleep } from './sleep.ts';
+
+/** What the search for one picture is given. */
+export interface Search<T> {
+  readonly log: AttemptLog;
+  /** A fresh plan each time, so that what went out of service in between is left out. */
+  readonly plan: () => Plan;
+  readonly accept: Accept<T>;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+/** What every search of a service shares. */
+export interface FailoverParts {
+  readonly resilience: Resilience;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly teller: Teller;
+  readonly guards: Guards;
+  readonly retry: SameCandidateRetry;
+  readonly budget: AmplificationBudget;
+  readonly attempts: AttemptRun;
+}
+
+/** A picture and where it came from. */
+export interface Found<T> extends SucceededAttempt<T> {
+  readonly candidate: Candidate;
+}
+
+/** Why channels are left out that come back, though nobody knows when. */
+const TRANSIENT: ReadonlySet<Exclusion['reason']> = new Set(['probe_in_flight', 'bulkhead_full']);
+
+/**
+ * The one loop over candidates. A round asks each of the plan once, another failure domain first after one that is short of
+ * capacity; only when all were asked it backs off, and starts again over a fresh plan. When everything is out of service for
+ * a while, it waits for whoever comes back first.
+ */
+export class Failover<T> {
+  readonly memory: CallMemory;
+  readonly #parts: FailoverParts;
+  readonly #search: Search<T>;
+  readonly #deadlineAt: number;
+  /** With less than this left, an attempt would only be cut off and might still be billed. */
+  readonly #leastMs: number;
+  #failed: { readonly candidate: Candidate; readonly attempt: FailedAttempt } | undefined;
+  #exclusions: readonly Exclusion[] = [];
+
+  constructor(parts: FailoverParts, search: Search<T>) {
+    this.#parts = parts;
+    this.#search = search;
+    this.memory = new CallMemory(parts.resilience);
+    this.#deadlineAt = parts.clock.now() + search.deadlineMs;
+    this.#leastMs = Math.min(parts.resilience.minAttemptMs, search.deadlineMs / 20);
+  }
+
+  /**
+   * @throws AllChannelsFailedError, NoCandidateError, BillingUnknownError, DeadlineExceededError (when too little is left for
+   * another attempt), or the ChannelError of a request that nobody can or may fill.
+   */
+  async run(): Promise<Found<T>> {
+    let backoffMs: number | undefined;
+    for (let round = 1; ; round += 1) {
+      const found = await this.#round(this.#plan());
+      if (found !== undefined) return found;
+      backoffMs = await this.#pause(round, backoffMs);
+    }
+  }
+
+  #plan(): Plan {
+    const plan = this.#search.plan();
+    this.#exclusions = plan.exclusions;
+    return plan;
+  }
+
+  async #round({ candidates }: Plan): Promise<Found<T> | undefined> {
+    const waiting = [...candidates];
+    const shortDomains = new Set<string>();
+    for (let next = this.#takeNext(waiting, shortDomains); next !== undefined; next = this.#takeNext(waiting, shortDomains)) {
+      const found = await this.#ask(next);
+      if (found !== undefined) return found;
+      if (this.#failed?.candidate === next && this.#failed.attempt.disposition.preferNextDomain) {
+        shortDomains.add(next.channel.failureDomain);
+      }
+    }
+    return undefined;
+  }
+
+  /** The first that may be asked now, if possible outside the domains that are short of capacity. */
+  #takeNext(waiting: Candidate[], shortDomains: ReadonlySet<string>): Candidate | undefined {
+    const now = this.#parts.clock.now();
+    let first = -1;
+    for (const [index, candidate] of waiting.entries()) {
+      if (!this.#mayAsk(candidate, now)) continue;
+      if (first === -1) first = index;
+      if (shortDomains.has(candidate.channel.failureDomain)) continue;
+      first = index;
+      break;
+    }
+    return first === -1 ? undefined : waiting.splice(first, 1)[0];
+  }
+
+  #mayAsk(candidate: Candidate, now: number): boolean {
+    if (!this.memory.permits(candidate) || this.memory.notBefore(candidate) > now) return false;
+    const refusal = this.#refusal(this.memory.visits(candidate) > 0);
+    if (refusal === 'attempts') throw this.#exhausted('attempts');
+    return refusal === undefined;
+  }
+
+  #refusal(isRepeat: boolean): Exclude<StopReason, 'exhausted'> | undefined {
+    return this.#parts.budget.refusal(this.#search.log.started, isRepeat);
+  }
+
+  /** Asks one candidate, twice at most. `undefined` when it did not deliver and others may be asked. */
+  async #ask(candidate: Candidate): Promise<Found<T> | undefined> {
+    const { clock, retry, teller } = this.#parts;
+    const { log, signal } = this.#search;
+    this.#stopShortOfTime();
+    try {
+      return await retry.run((isRepeat) => this.#attempt(candidate, isRepeat), signal);
+    } catch (reason) {
+      signal.throwIfAborted();
+      if (reason instanceof FailedAttempt) return undefined;
+      if (!(reason instanceof Skipped)) throw reason;
+      const of = { callId: log.callId, channel: candidate.channel.id, model: candidate.order.model.id };
+      teller.tell({ type: 'channel.skipped', at: clock.now(), ...of, reason: reason.unavailability.reason });
+      return undefined;
+    }
+  }
+
+  async #attempt(candidate: Candidate, isRepeat: boolean): Promise<Found<T>> {
+    const { clock, guards, budget } = this.#parts;
+    // A repeat whose call ended meanwhile must not become the probe of a half-open circuit.
+    this.#search.signal.throwIfAborted();
+    try {
+      const succeeded = await guards.run(candidate, () => this.#send(candidate));
+      budget.succeeded();
+      return { ...succeeded, candidate };
+    } catch (reason) {
+      if (!(reason instanceof FailedAttempt) || this.#search.signal.aborted) throw reason;
+      this.#failed = { candidate, attempt: reason };
+      const wantsRepeat = this.memory.failed(candidate, reason, isRepeat, clock.now());
+      this.#stopIfFinal(candidate, reason);
+      const { retryAfterMs } = reason.error.failure;
+      throw wantsRepeat && this.#mayRepeat(retryAfterMs) ? new AskAgain(retryAfterMs) : reason;
+    }
+  }
+
+  #send(candidate: Candidate): Promise<SucceededAttempt<T>> {
+    const { clock, budget, attempts, teller } = this.#parts;
+    const { log, accept, signal } = this.#search;
+    const resendCount = this.memory.visits(candidate);
+    const kind: AttemptKind = log.started === 0 ? 'primary' : resendCount > 0 ? 'retry' : 'failover';
+    if (resendCount > 0) budget.repeated();
+    if (kind === 'failover' && this.#failed !== undefined) {
+      const errorType = this.#failed.attempt.error.failure.class;
+      const move = { from: this.#failed.candidate.channel.id, to: candidate.channel.id, model: candidate.order.model.id };
+      teller.tell({ type: 'failover', callId: log.callId, at: clock.now(), ...move, errorType });
+    }
+    const insist = this.memory.insists(candidate);
+    this.memory.asked(candidate);
+    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal });
+  }
+
+  #mayRepeat(retryAfterMs = 0): boolean {
+    const { resilience, clock } = this.#parts;
+    if (retryAfterMs > resilience.retry.maxDelayMs || this.#refusal(true) !== undefined) return false;
+    return this.#deadlineAt - clock.now() - retryAfterMs >= this.#leastMs;
+  }
+
+  /** Some failures must not be followed by anything. */
+  #stopIfFinal({ channel }: Candidate, { error, disposition }: FailedAttempt): void {
+    const { onBlocked, onUnknownBilling } = this.#parts.resilience;
+    const { billing, retryAfterMs } = error.failure;
+    if (disposition.elsewhere === 'never') throw error;
+    if (disposition.elsewhere === 'other-vendor-if-allowed' && onBlocked === 'stop') throw error;
+    if (billing === 'unknown' && onUnknownBilling === 'report') {
+      throw new BillingUnknownError({ attempts: this.#search.log.attempts, channel: channel.id, retryAfterMs, cause: error });
+    }
+  }
+
+  #stopShortOfTime(): void {
+    const { log, deadlineMs } = this.#search;
+    if (log.started === 0 || this.#deadlineAt - this.#parts.clock.now() >= this.#leastMs) return;
+    throw new DeadlineExceededError({ attempts: log.attempts, deadlineMs, cause: this.memory.mostTelling });
+  }
+
+  /** Waits between two rounds. Throws when nobody is left to wait for, or not in time. */
+  async #pause(round: number, previousMs: number | undefined): Promise<number> {
+    const { resilience, clock, random, teller } = this.#parts;
+    const { log, signal } = this.#search;
+    const backoffMs = nextBackoffMs(previousMs, resilience.backoff, random);
+    const now = clock.now();
+    const delayMs = this.#delayMs(this.#plan(), backoffMs, now);
+    if (now + delayMs + this.#leastMs > this.#deadlineAt) throw this.#exhausted('exhausted', delayMs);
+    teller.tell({ type: 'backoff', callId: log.callId, at: now, delayMs, round });
+    await sleep(delayMs, signal);
+    return backoffMs;
+  }
+
+  /** How long until somebody can be asked. Throws when nobody will be. */
+  #delayMs({ candidates, exclusions }: Plan, backoffMs: number, now: number): number {
+    let delayMs = Number.POSITIVE_INFINITY;
+    let stoppedBy: StopReason = 'exhausted';
+    const wake = (isRepeat: boolean, atMs: number): void => {
+      const refusal = this.#refusal(isRepeat);
+      if (refusal === undefined) delayMs = Math.min(delayMs, atMs);
+      else stoppedBy = refusal;
+    };
+    for (const candidate of candidates) {
+      if (!this.memory.permits(candidate)) continue;
+      wake(this.memory.visits(candidate) > 0, Math.max(backoffMs, this.memory.notBefore(candidate) - now));
+    }
+    const hasCandidates = delayMs < Number.POSITIVE_INFINITY;
+    for (const exclusion of exclusions) {
+      if (!this.memory.awaits(exclusion)) continue;
+      const isRepeat = this.memory.hasAsked(exclusion);
+      if (exclusion.until !== undefined) {
+        // Those who wait for the same moment must not all come at it.
+        const jitterMs = this.#parts.random() * this.#parts.resilience.backoff.baseMs;
+        wake(isRepeat, Math.max(hasCandidates ? backoffMs : 1, Math.ceil(exclusion.until - now + jitterMs)));
+      } else if (TRANSIENT.has(exclusion.reason)) wake(isRepeat, backoffMs);
+    }
+    if (delayMs === Number.POSITIVE_INFINITY) throw this.#exhausted(stoppedBy);
+    return delayMs;
+  }
+
+  /** The error for a search that found nothing. */
+  #exhausted(stoppedBy: StopReason, delayMs?: number): Error {
+    const { attempts, started } = this.#search.log;
+    const exclusions = this.#exclusions;
+    const untils = exclusions.flatMap(({ until }) => (until === undefined ? [] : [until - this.#parts.clock.now()]));
+    const retryAfterMs = delayMs ?? (untils.length === 0 ? undefined : Math.max(0, Math.min(...untils)));
+    if (started === 0) return new NoCandidateError({ exclusions, retryAfterMs });
+    const { last, mostTelling } = this.memory;
+    const wasRefused = last?.failure.class === 'blocked' || last?.failure.class === 'recitation';
+    // A refusal by content policy is for the caller to read, and no later try would mend it.
+    if (wasRefused && stoppedBy === 'exhausted' && delayMs === undefined) return last;
+    return new AllChannelsFailedError({ attempts, exclusions, stoppedBy, retryAfterMs, cause: mostTelling });
+  }
+}

@@ -1,0 +1,112 @@
+import type { ImageSize } from '../catalog/size.ts';
+
+/** When a channel × model is left alone because it keeps failing. */
+export interface CircuitBreakerOptions {
+  /**
+   * Failures in a row that open the circuit. A count, not a rate: at the few calls a minute that pictures come in, windows over
+   * time never fill. @default 5
+   */
+  readonly consecutiveFailures: number;
+  /** How long an open circuit refuses before one probe is let through, in milliseconds. @default 30_000 */
+  readonly halfOpenAfterMs: number;
+  /** By what each failed probe lengthens that. @default 2 */
+  readonly factor: number;
+  /** The longest it gets, in milliseconds. @default 60_000: a call with the default deadline can still wait for it */
+  readonly maxHalfOpenAfterMs: number;
+}
+
+/** How long a channel × model that answered 429 rests when the upstream named no time, or named too short a one. */
+export interface CoolDownOptions {
+  /** The first rest, in milliseconds. @default 10_000 */
+  readonly baseMs: number;
+  /** By what each further 429 in a row lengthens it. @default 2 */
+  readonly factor: number;
+  /** The longest of Retake's own making, in milliseconds; an upstream can ask for more. @default 300_000 */
+  readonly maxMs: number;
+}
+
+/** The pause before the one repeat on the same candidate. */
+export interface RetryOptions {
+  /** Its mean in milliseconds; the real one is spread over half to one and a half of it. @default 250 */
+  readonly delayMs: number;
+  /** An upstream that asks for a longer pause is left for the next round, in milliseconds. @default 2_000 */
+  readonly maxDelayMs: number;
+}
+
+/** The pause between two rounds over all candidates, with decorrelated jitter. */
+export interface BackoffOptions {
+  /** The shortest, in milliseconds. @default 500 */
+  readonly baseMs: number;
+  /** The longest, in milliseconds. @default 20_000, as in the AWS SDKs (`@smithy/util-retry` 4.2.5) */
+  readonly maxMs: number;
+}
+
+/** The tokens that the whole service has for repeats; see `AmplificationBudget` for the arithmetic. */
+export interface RetryTokenOptions {
+  /** Repeats that can be made while nothing succeeds. @default 100 */
+  readonly capacity: number;
+  /** Tokens that each delivered picture gives back. @default 1 */
+  readonly perSuccess: number;
+}
+
+/** How hard Retake tries, fully resolved. Every time is in milliseconds. */
+export interface Resilience {
+  /** The most one call takes, all attempts and pauses together. @default 300_000: what an HTTP client waits at most by habit */
+  readonly deadlineMs: number;
+  /**
+   * The most one attempt takes, by size. @default 512 and 1K 120_000, 2K 180_000, 4K 240_000: 2 to 3 times the slow cases that were
+   * reported (69 s for a 2K picture of the Pro model, laozhang.ai 2026-10-14; 50 to 120 s without a byte at 4K,
+   * zotero-AI-Butler#246)
+   */
+  readonly attemptTimeoutMs: Readonly<Record<ImageSize, number>>;
+  /** DNS, TCP and TLS together. @default 10_000, three SYN retransmissions */
+  readonly connectTimeoutMs: number;
+  /** The longest silence within a body that has begun. @default 60_000 */
+  readonly idleTimeoutMs: number;
+  /**
+   * With less time left than this (or a twentieth of the deadline, if that is shorter) no further attempt is started: it
+   * would be cut off and might still be billed. @default 5_000; the fastest pictures take 12 s
+   */
+  readonly minAttemptMs: number;
+  /** How long a channel may take to end after its signal was aborted, before its attempt is given up. @default 2_000 */
+  readonly abandonAfterMs: number;
+  /** The most upstream requests for one picture. @default 12; see `AmplificationBudget` */
+  readonly maxAttempts: number;
+  readonly retry: RetryOptions;
+  readonly backoff: BackoffOptions;
+  readonly retryTokens: RetryTokenOptions;
+  readonly circuitBreaker: CircuitBreakerOptions;
+  readonly coolDown: CoolDownOptions;
+  /**
+   * After an attempt that may have been billed without a picture: ask another channel, never the same again (`failover`), stop with
+   * `BillingUnknownError` (`report`), or treat it as unbilled (`retry`). @default 'failover'
+   */
+  readonly onUnknownBilling: 'failover' | 'report' | 'retry';
+  /** After a refusal by content policy: stop, or ask models of another vendor. @default 'stop' */
+  readonly onBlocked: 'stop' | 'other-vendor';
+}
+
+/** How hard Retake tries; what is left out has the value of `defaultResilience`. */
+export type ResilienceOptions = {
+  readonly [K in keyof Resilience]?: (Resilience[K] extends object ? Optional<Resilience[K]> : Resilience[K]) | undefined;
+};
+
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Every default, in milliseconds, so that tests and simulations can compress time. */
+export const defaultResilience: Resilience = Object.freeze({
+  deadlineMs: 300_000,
+  attemptTimeoutMs: Object.freeze({ '512': 120_000, '1K': 120_000, '2K': 180_000, '4K': 240_000 }),
+  connectTimeoutMs: 10_000,
+  idleTimeoutMs: 60_000,
+  minAttemptMs: 5_000,
+  abandonAfterMs: 2_000,
+  maxAttempts: 12,
+  retry: Object.freeze({ delayMs: 250, maxDelayMs: 2_000 }),
+  backoff: Object.freeze({ baseMs: 500, maxMs: 20_000 }),
+  retryTokens: Object.freeze({ capacity: 100, perSuccess: 1 }),
+  circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 30_000, factor: 2, maxHalfOpenAfterMs: 60_000 }),
+  coolDown: Object.freeze({ baseMs: 10_000, factor: 2, maxMs: 300_000 }),
+  onUnknownBilling: 'failover',
+  onBlocked: 'stop',
+});

@@ -1,0 +1,149 @@
+import type { Clock, Random } from '../config/clock.ts';
+import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
+import type { Warning } from '../channels/channel.ts';
+import type { Candidate, Plan } from '../routing/candidate.ts';
+import type { HealthReading } from '../routing/health.ts';
+import type { CircuitState } from '../telemetry/events.ts';
+import type { Teller } from '../telemetry/teller.ts';
+import { AmplificationBudget } from './amplification-budget.ts';
+import type { Attempt } from './attempt.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import { type Accept, AttemptRun } from './attempt-run.ts';
+import { createAttemptTimeouts } from './attempt-timeout.ts';
+import { Availability, type AvailabilitySnapshot } from './availability.ts';
+import { Circuits } from './circuits.ts';
+import { type CutBy, withDeadline } from './deadline.ts';
+import { FailedAttempt } from './failed-attempt.ts';
+import { Failover, type FailoverParts } from './failover.ts';
+import { Guards } from './guards.ts';
+import type { Resilience } from './options.ts';
+import { describePipeline, type PolicyDescription } from './describe-pipeline.ts';
+import { createSameCandidateRetry } from './same-candidate-retry.ts';
+import type { Settle } from './settle.ts';
+
+/** One picture to be delivered. */
+export interface PictureCall<T> {
+  /** Of this picture alone. Read it after an abort, when the rejection is the signal's reason and carries no attempts. */
+  readonly log: AttemptLog;
+  /** Gives a fresh plan, over the health of this moment. */
+  readonly plan: () => Plan;
+  readonly accept: Accept<T>;
+  /** The caller's. */
+  readonly signal?: AbortSignal | undefined;
+  /** From now, in milliseconds. @default that of the options */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** A delivered picture. */
+export interface Delivered<T> {
+  /** What `accept` gave. */
+  readonly value: T;
+  readonly candidate: Candidate;
+  /** The attempt that delivered. */
+  readonly attempt: Attempt;
+  /** All attempts of the picture, this one last. */
+  readonly attempts: readonly Attempt[];
+  readonly warnings: readonly Warning[];
+}
+
+/** The health of one channel × model that was asked before. Times are epoch milliseconds. */
+export interface PairSnapshot extends AvailabilitySnapshot {
+  readonly channel: string;
+  readonly model: string;
+  readonly state: CircuitState;
+  readonly openUntil: number | undefined;
+  readonly consecutiveFailures: number;
+  /** Attempts in flight. */
+  readonly inFlight: number;
+}
+
+/** How hard Retake tries: deadline → failover → retry → rate limit → bulkhead → circuit → attempt timeout → channel. */
+export interface Pipeline {
+  readonly health: HealthReading;
+  /**
+   * Delivers one picture or says why not.
+   *
+   * @throws AllChannelsFailedError, NoCandidateError, BillingUnknownError, DeadlineExceededError, the ChannelError of a request
+   * that nobody can or may fill, or the reason of the caller's signal, at once.
+   */
+  deliver<T>(call: PictureCall<T>): Promise<Delivered<T>>;
+  /** Attempts in flight on a channel, over all models. */
+  inFlight(channelId: string): number;
+  snapshot(): readonly PairSnapshot[];
+  /**
+   * The cause was mended, or a probe went well: the channel and its models (or the one named) can be asked again, and their
+   * cool-downs are forgotten. Circuits probe by themselves.
+   */
+  enable(channelId: string, modelId?: string): void;
+  /** The policies with their values, outermost first. */
+  describe(): readonly PolicyDescription[];
+}
+
+/** What a pipeline is built from. */
+export interface PipelineParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly teller: Teller;
+  readonly settle: Settle;
+}
+
+const UNSETTLED: Warning = Object.freeze({
+  code: 'unknown_price',
+  message: 'The cost of the picture could not be settled and is unknown',
+});
+
+/** Builds the pipeline of a service. Policies are built once, not for each call. */
+export function createPipeline(resilience: Resilience, { clock, random, teller, settle }: PipelineParts): Pipeline {
+  const availability = new Availability({ coolDown: resilience.coolDown, clock, teller });
+  const circuits = new Circuits({
+    options: resilience.circuitBreaker,
+    clock,
+    weigh: (error) => (error instanceof FailedAttempt ? error.weight : 'never'),
+    changed: (channel, model, transition) =>
+      teller.tell({ type: 'circuit.changed', at: clock.now(), channel, model, ...transition }),
+  });
+  const guards = new Guards({ circuits, availability, clock });
+  const attempts = new AttemptRun({
+    clock,
+    teller,
+    settle,
+    availability,
+    timeouts: createAttemptTimeouts(resilience),
+    resilience,
+  });
+  const retry = createSameCandidateRetry(resilience.retry, random);
+  const budget = new AmplificationBudget(resilience.maxAttempts, resilience.retryTokens);
+  const parts: FailoverParts = { resilience, clock, random, teller, guards, retry, budget, attempts };
+
+  return {
+    health: guards,
+    deliver: (call) => deliver(parts, call),
+    inFlight: (channelId) => guards.inFlight(channelId),
+    snapshot: () =>
+      Array.from(circuits.entries(), ([channel, model, circuit]) => {
+        const { state, openUntil, consecutiveFailures, inFlight } = circuit;
+        return { channel, model, state, openUntil, consecutiveFailures, inFlight, ...availability.snapshot(channel, model) };
+      }),
+    enable: (channelId, modelId) => availability.enable(channelId, modelId),
+    describe: () => describePipeline(resilience),
+  };
+}
+
+function deliver<T>(
+  parts: FailoverParts,
+  { log, plan, accept, signal: caller, deadlineMs }: PictureCall<T>,
+): Promise<Delivered<T>> {
+  const limitMs = deadlineMs ?? parts.resilience.deadlineMs;
+  let failover: Failover<T> | undefined;
+  const work = async (signal: AbortSignal): Promise<Delivered<T>> => {
+    failover = new Failover(parts, { log, plan, accept, signal, deadlineMs: limitMs });
+    const { value, candidate, attempt, unsettled } = await failover.run();
+    return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
+  };
+  const onCut = (by: CutBy): unknown => {
+    parts.attempts.cut(log, by);
+    if (by === 'caller') return caller?.reason;
+    return new DeadlineExceededError({ attempts: log.attempts, deadlineMs: limitMs, cause: failover?.memory.mostTelling });
+  };
+  return withDeadline({ deadlineMs: limitMs, caller, work, onCut });
+}

@@ -1,0 +1,15 @@
+/** Takes the body of one answer. After `end` or `fail` nothing more comes. */
+export interface BodyReader {
+  write(chunk: Buffer): void;
+  end(): void;
+  /** The body broke off, or nobody wants it any more: with a `TransportError`, or the reason of an abort. */
+  fail(reason: unknown): void;
+}
+
+/** What a reader may ask of the connection. */
+export interface BodyFlow {
+  pause(): void;
+  resume(): void;
+  /** Gives the connection up, then calls `fail` of the reader. */
+  stop(reason: unknown): void;
+}

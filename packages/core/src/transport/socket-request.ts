@@ -1,0 +1,177 @@
+import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { BodyFlow, BodyReader } from './body-reader.ts';
+import { Deadlines, type MissedDeadline } from './deadlines.ts';
+import type { OutgoingRequest } from './outgoing-request.ts';
+import type { ParsedHeaders } from './response-facts.ts';
+import { SocketDispatch } from './socket-dispatch.ts';
+import { socketFailure } from './socket-failure.ts';
+import type { AttemptTimeouts } from './timeouts.ts';
+import { TransportError } from './transport-error.ts';
+import type { TurnBudget } from './turn-budget.ts';
+
+/** What becomes of a request. */
+export interface RequestListener {
+  /** From here on it may have reached the upstream. */
+  onDispatched(): void;
+  /** Gives the reader of the body; may throw a `TransportError` to refuse the answer. */
+  onHead(statusCode: number, headers: ParsedHeaders, statusText: string, flow: BodyFlow): BodyReader;
+  /** It ended before there was a reader: with a `TransportError`, or the reason of an abort. */
+  onFailed(reason: unknown): void;
+}
+
+export interface SocketRequestOptions {
+  readonly timeouts: AttemptTimeouts;
+  /** Each of them ends the request; the reason of the first that is aborted is passed on. */
+  readonly signals: readonly AbortSignal[];
+  readonly maxResponseBytes: number;
+  /** Shared by all requests of a transport. */
+  readonly turnBudget: TurnBudget;
+  readonly listener: RequestListener;
+}
+
+/** One request on one socket: its deadlines, its abort, its limits. Whatever ends it early destroys the socket at once. */
+export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
+  readonly #options: SocketRequestOptions;
+  readonly #request: OutgoingRequest;
+  /** Held here because the pool's clients hold it weakly. */
+  readonly #dispatch: SocketDispatch;
+  readonly #deadlines: Deadlines;
+  readonly #onAbort = (): void => this.stop(this.#options.signals.find((signal) => signal.aborted)?.reason);
+  #socket: Socket | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #reader: BodyReader | undefined;
+  #dispatched = false;
+  #announcedLength = false;
+  #bytes = 0;
+  #over = false;
+  /** Paused by the reader, and until the next turn: both have to let go. */
+  #held = false;
+  #yielding = false;
+
+  constructor(request: OutgoingRequest, options: SocketRequestOptions) {
+    this.#request = request;
+    this.#options = options;
+    this.#dispatch = new SocketDispatch(request, (socket) => this.#connecting(socket));
+    this.#deadlines = new Deadlines(options.timeouts, (deadline) => this.stop(this.#missed(deadline)));
+    for (const signal of options.signals) signal.addEventListener('abort', this.#onAbort);
+  }
+
+  send(dispatcher: Dispatcher): void {
+    dispatcher.dispatch(this.#dispatch, this);
+  }
+
+  pause(): void {
+    if (this.#over || this.#held) return;
+    this.#held = true;
+    this.#deadlines.paused();
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    if (this.#over || !this.#held) return;
+    this.#held = false;
+    this.#deadlines.answered();
+    if (!this.#yielding) this.#controller?.resume();
+  }
+
+  stop(reason: unknown): void {
+    if (this.#over) return;
+    this.#finish();
+    // undici waits for an `error` event of a socket that is not connected yet; a silent close would leave it waiting.
+    const over = new Error('The request is over');
+    if (this.#controller === undefined) this.#socket?.destroy(over);
+    else this.#controller.abort(over);
+    if (this.#reader === undefined) this.#options.listener.onFailed(reason);
+    else this.#reader.fail(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // It ended while it waited for a connection. Thrown here, nothing is written and the connection stays for others.
+    if (this.#over) throw new Error('The request is over');
+    this.#controller = controller;
+    this.#dispatched = true;
+    this.#options.listener.onDispatched();
+    this.#deadlines.connected();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: ParsedHeaders, statusText = ''): void {
+    if (this.#over || statusCode < 200) return;
+    this.#deadlines.answered();
+    const { listener, maxResponseBytes } = this.#options;
+    const announced = Number(headers['content-length'] ?? 0);
+    this.#announcedLength = headers['content-length'] !== undefined;
+    try {
+      this.#reader = listener.onHead(statusCode, headers, statusText, this);
+    } catch (error) {
+      this.stop(error);
+      return;
+    }
+    if (announced > maxResponseBytes) this.stop(tooLarge(maxResponseBytes));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#over) return;
+    this.#deadlines.progressed();
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#options.maxResponseBytes) this.stop(tooLarge(this.#options.maxResponseBytes));
+    else this.#reader?.write(chunk);
+    if (!this.#over && !this.#options.turnBudget.spend(chunk.length)) this.#yield();
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#reader?.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#over) return;
+    const progress = {
+      dispatched: this.#dispatched,
+      secure: this.#request.url.protocol === 'https:',
+      answered: this.#reader !== undefined,
+      announcedLength: this.#announcedLength,
+    };
+    this.stop(socketFailure(error, progress));
+  }
+
+  #connecting(socket: Socket): void {
+    this.#socket = socket;
+    if (this.#over) socket.destroy(new Error('The request is over'));
+  }
+
+  #yield(): void {
+    if (this.#yielding) return;
+    this.#yielding = true;
+    this.#controller?.pause();
+    this.#options.turnBudget.nextTurn(() => {
+      this.#yielding = false;
+      if (!this.#over && !this.#held) this.#controller?.resume();
+    });
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#deadlines.stop();
+    for (const signal of this.#options.signals) signal.removeEventListener('abort', this.#onAbort);
+    const payload = this.#request.body?.payload;
+    if (payload instanceof Readable) payload.destroy();
+  }
+
+  #missed(deadline: MissedDeadline): TransportError {
+    const { connectMs, firstByteMs, idleMs, totalMs } = this.#options.timeouts;
+    const text = {
+      connect_timeout: `No connection within ${connectMs} ms`,
+      first_byte_timeout: `No answer within ${firstByteMs} ms`,
+      idle_timeout: `The answer fell silent for ${idleMs} ms`,
+      total_timeout: `No whole answer within ${totalMs} ms`,
+    }[deadline];
+    return new TransportError(deadline, text, { dispatched: this.#dispatched });
+  }
+}
+
+function tooLarge(maxBytes: number): TransportError {
+  return new TransportError('too_large', `The answer is larger than ${maxBytes} bytes`, { dispatched: true });
+}

@@ -1,0 +1,227 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Circuit, type CircuitTransition, type CircuitWeight } from '../../src/resilience/circuit.ts';
+import { rejection } from './test-bench.ts';
+
+const OPTIONS = { consecutiveFailures: 3, halfOpenAfterMs: 100, factor: 2, maxHalfOpenAfterMs: 300 };
+
+class Weighted extends Error {
+  readonly weight: CircuitWeight;
+  constructor(weight: CircuitWeight) {
+    super(weight);
+    this.weight = weight;
+  }
+}
+
+function setUp(options = OPTIONS) {
+  const clock = { at: 1_000_000, now: () => clock.at };
+  const told: CircuitTransition[] = [];
+  const circuit = new Circuit({
+    options,
+    clock,
+    weigh: (error) => (error instanceof Weighted ? error.weight : 'never'),
+    changed: (transition) => told.push(transition),
+  });
+  const fail = (weight: CircuitWeight = 'counts') => rejection(circuit.run(() => Promise.reject(new Weighted(weight))));
+  const succeed = () => circuit.run(async () => 'picture');
+  return { clock, told, circuit, fail, succeed };
+}
+
+/** Work that ends when told. */
+function held(circuit: Circuit) {
+  let finish = (): void => {};
+  let fail = (_error: unknown): void => {};
+  const running = circuit.run(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        finish = resolve;
+        fail = reject;
+      }),
+  );
+  const ended = running.then(
+    () => 'delivered',
+    () => 'failed',
+  );
+  return { finish: () => finish(), fail: (weight: CircuitWeight) => fail(new Weighted(weight)), ended };
+}
+
+describe('Circuit', () => {
+  it('opens after failures in a row, says until when, and tells', async () => {
+    const { circuit, fail, succeed, told, clock } = setUp();
+    await fail();
+    await fail();
+    await succeed();
+    await fail();
+    await fail();
+    expect([circuit.state, circuit.consecutiveFailures, circuit.refusal()]).toEqual(['closed', 2, undefined]);
+    await fail();
+    expect([circuit.state, circuit.refusal(), circuit.openUntil]).toEqual(['open', 'circuit_open', clock.at + 100]);
+    expect(told).toEqual([{ from: 'closed', to: 'open', openUntil: clock.at + 100 }]);
+  });
+
+  it('rejects with the very error of its work', async () => {
+    const { circuit } = setUp();
+    const error = new Weighted('counts');
+    expect(await rejection(circuit.run(() => Promise.reject(error)))).toBe(error);
+  });
+
+  it('closes after a good probe', async () => {
+    const { circuit, fail, succeed, told, clock } = setUp();
+    for (let index = 0; index < 3; index += 1) await fail();
+    clock.at += 100;
+    expect([circuit.state, circuit.refusal()]).toEqual(['open', undefined]);
+    await succeed();
+    expect([circuit.state, circuit.openUntil, circuit.consecutiveFailures]).toEqual(['closed', undefined, 0]);
+    expect(told.map(({ to }) => to)).toEqual(['open', 'half_open', 'closed']);
+  });
+
+  it('rests longer after each failed probe, up to a bound, and as at first after it was closed', async () => {
+    const { circuit, fail, succeed, clock } = setUp();
+    const rests: number[] = [];
+    const rest = () => {
+      rests.push((circuit.openUntil ?? 0) - clock.at);
+      clock.at = circuit.openUntil ?? 0;
+    };
+    for (let index = 0; index < 3; index += 1) await fail();
+    for (let index = 0; index < 4; index += 1) {
+      rest();
+      await fail();
+    }
+    rest();
+    await succeed();
+    for (let index = 0; index < 3; index += 1) await fail();
+    rest();
+    expect(rests).toEqual([100, 200, 300, 300, 300, 100]);
+  });
+
+  it.each(['never', 'soft'] as const)('is never closed by a probe that ends as %s', async (weight) => {
+    const { circuit, fail, clock } = setUp();
+    for (let index = 0; index < 3; index += 1) await fail();
+    clock.at += 100;
+    await fail(weight);
+    expect(circuit.state).toBe('open');
+    // A probe that told nothing costs no longer rest than before.
+    expect((circuit.openUntil ?? 0) - clock.at).toBe(weight === 'never' ? 100 : 200);
+  });
+
+  it('counts two soft failures in a row as one', async () => {
+    const { circuit, fail, succeed } = setUp();
+    for (let index = 0; index < 3; index += 1) await fail('soft');
+    expect(circuit.consecutiveFailures).toBe(1);
+    await succeed();
+    for (let index = 0; index < 5; index += 1) await fail('soft');
+    expect(circuit.state).toBe('closed');
+    await fail('soft');
+    expect(circuit.state).toBe('open');
+  });
+
+  it('is not moved by what says nothing, in either direction', async () => {
+    const { circuit, fail } = setUp();
+    await fail();
+    await fail();
+    await fail('never');
+    expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 2]);
+    await fail();
+    expect(circuit.state).toBe('open');
+  });
+
+  it('shows a probe in flight', async () => {
+    const { circuit, fail, clock } = setUp();
+    for (let index = 0; index < 3; index += 1) await fail();
+    clock.at += 100;
+    const probe = held(circuit);
+    expect([circuit.state, circuit.refusal(), circuit.inFlight]).toEqual(['half_open', 'probe_in_flight', 1]);
+    probe.finish();
+    expect(await probe.ended).toBe('delivered');
+    expect([circuit.refusal(), circuit.inFlight]).toEqual([undefined, 0]);
+  });
+
+  it('takes late failures of attempts that began before it opened for old news', async () => {
+    const { circuit, fail, clock } = setUp();
+    const stragglers = [held(circuit), held(circuit), held(circuit)];
+    for (let index = 0; index < 3; index += 1) await fail();
+    clock.at += 100;
+    const probe = held(circuit);
+    for (const straggler of stragglers) straggler.fail('counts');
+    await Promise.all(stragglers.map(({ ended }) => ended));
+    expect(circuit.state).toBe('half_open');
+    probe.finish();
+    await probe.ended;
+    expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 0]);
+  });
+
+  it('takes quick failures of attempts that were in flight together for one', async () => {
+    const { circuit, clock } = setUp();
+    for (let round = 1; round <= 3; round += 1) {
+      const together = [held(circuit), held(circuit), held(circuit), held(circuit)];
+      clock.at += 20;
+      for (const one of together) one.fail('counts');
+      await Promise.all(together.map(({ ended }) => ended));
+      expect([circuit.state, circuit.consecutiveFailures]).toEqual([round < 3 ? 'closed' : 'open', round]);
+    }
+  });
+
+  it('counts each of the slow failures of attempts that were in flight together', async () => {
+    const { circuit, clock } = setUp();
+    const together = [held(circuit), held(circuit), held(circuit)];
+    clock.at += 100;
+    for (const one of together) one.fail('counts');
+    await Promise.all(together.map(({ ended }) => ended));
+    expect(circuit.state).toBe('open');
+  });
+
+  it('does not open while an older attempt of the same row is at work', async () => {
+    const { circuit, fail, clock } = setUp();
+    await fail();
+    clock.at += 1;
+    const picture = held(circuit);
+    for (let index = 0; index < 9; index += 1) {
+      clock.at += 1;
+      await fail();
+    }
+    expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 1]);
+    picture.finish();
+    await picture.ended;
+    expect(circuit.consecutiveFailures).toBe(0);
+  });
+
+  it('equals its reference model under any sequence', async () => {
+    type Step = 'success' | CircuitWeight | number;
+    const step = fc.oneof<fc.Arbitrary<Step>[]>(
+      fc.constantFrom<Step>('success', 'counts', 'counts', 'soft', 'never'),
+      fc.integer({ min: 1, max: 350 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const { circuit, fail, succeed, clock } = setUp();
+        const model = { state: 'closed', failures: 0, soft: 0, restMs: 0, openUntil: 0 };
+        const open = (restMs: number): void => {
+          Object.assign(model, { state: 'open', soft: 0, restMs, openUntil: clock.at + restMs });
+        };
+        for (const one of steps) {
+          if (typeof one === 'number') {
+            clock.at += one;
+            continue;
+          }
+          const refuses = model.state === 'open' && clock.at < model.openUntil;
+          expect(circuit.refusal()).toBe(refuses ? 'circuit_open' : undefined);
+          if (refuses) continue;
+          if (one === 'success') {
+            await succeed();
+            Object.assign(model, { state: 'closed', failures: 0, soft: 0 });
+          } else {
+            await fail(one);
+            if (model.state === 'open') open(one === 'never' ? model.restMs : Math.min(300, model.restMs * 2));
+            else {
+              if (one === 'soft') model.soft += 1;
+              if (one === 'counts' || (one === 'soft' && model.soft % 2 === 0)) model.failures += 1;
+              if (model.failures >= 3) open(100);
+            }
+          }
+          expect(circuit.state).toBe(model.state);
+          expect(circuit.openUntil).toBe(model.state === 'open' ? model.openUntil : undefined);
+        }
+      }),
+    );
+  });
+});
