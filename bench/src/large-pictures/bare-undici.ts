@@ -34,7 +34,7 @@ export function bareUndici(baseUrl: string): FetchPicture {
       }
       const end = chunk.indexOf(0x22);
       done = end >= 0;
-      const text = carry + chunk.latin1Slice(0, done ? end : chunk.length);
+      const text = carry + chunk.toString('latin1', 0, done ? end : chunk.length);
       const whole = done ? text.length : text.length - (text.length % 4);
       written += target.write(text.slice(0, whole), written, 'base64');
       carry = text.slice(whole);

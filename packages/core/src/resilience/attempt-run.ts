@@ -1,6 +1,5 @@
 import type { Clock } from '../config/clock.ts';
 import type { Cost, Delivery } from '../catalog/cost.ts';
-import type { ImageSize } from '../catalog/size.ts';
 import type { ChannelAnswer } from '../channels/channel.ts';
 import type { ChannelError, ChannelFailure } from '../errors/channel-error.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -9,7 +8,7 @@ import type { Teller } from '../telemetry/teller.ts';
 import { abandonAfter } from './abandon.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptLog, OpenAttempt } from './attempt-log.ts';
-import type { AttemptTimeout } from './attempt-timeout.ts';
+import type { AttemptTimeoutOf } from './attempt-timeout.ts';
 import type { Availability } from './availability.ts';
 import type { CircuitWeight } from './circuit.ts';
 import { classifyRejection } from './classify-rejection.ts';
@@ -58,7 +57,7 @@ export interface AttemptRunParts {
   readonly teller: Teller;
   readonly settle: Settle;
   readonly availability: Availability;
-  readonly timeouts: Readonly<Record<ImageSize, AttemptTimeout>>;
+  readonly timeoutOf: AttemptTimeoutOf;
   readonly resilience: Pick<Resilience, 'abandonAfterMs' | 'onUnknownBilling'>;
 }
 
@@ -76,9 +75,9 @@ export class AttemptRun {
   async run<T>({ log, candidate, kind, resendCount, insist, accept, signal }: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
     // cockatiel invokes its function once more after an abort during a back-off: nothing may reach the upstream then.
     signal.throwIfAborted();
-    const { clock, teller, availability, timeouts, resilience } = this.#parts;
+    const { clock, teller, availability, timeoutOf, resilience } = this.#parts;
     const { channel, order } = candidate;
-    const timeout = timeouts[order.size];
+    const timeout = timeoutOf(order);
     const open = log.open({ kind, candidate, resendCount, startedAt: clock.now() });
     availability.began(channel.id, order.model.id);
     teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
@@ -102,12 +101,12 @@ export class AttemptRun {
 
   /** Closes what is in flight when its call is cut: of unknown billing, because an upstream goes on drawing. */
   cut(log: AttemptLog, by: CutBy): void {
-    const { clock, settle, teller, timeouts } = this.#parts;
+    const { clock, settle, teller, timeoutOf } = this.#parts;
     for (const open of log.inFlight) {
       const { candidate } = open;
       const endedAt = clock.now();
       // An attempt that got little of its time before the deadline says nothing about its channel.
-      const hadItsTime = endedAt - open.startedAt >= timeouts[candidate.order.size].timeouts.totalMs / 2;
+      const hadItsTime = endedAt - open.startedAt >= timeoutOf(candidate.order).timeouts.totalMs / 2;
       const type = by === 'deadline' && hadItsTime ? 'timeout' : 'cancelled';
       const failure: ChannelFailure = { class: 'timeout', billing: 'unknown', dispatched: true };
       const { cost } = settleSafely(settle, candidate, { failure });

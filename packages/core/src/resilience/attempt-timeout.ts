@@ -1,7 +1,8 @@
 import { timeout, TimeoutStrategy } from 'cockatiel';
-import { IMAGE_SIZES, type ImageSize } from '../catalog/size.ts';
+import type { PictureOrder } from '../channels/channel.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
 import type { Resilience } from './options.ts';
+import { MAX_TIMER_MS } from './sleep.ts';
 
 /** What bounds one attempt: its signal is aborted after the time of its size. */
 export interface AttemptTimeout {
@@ -10,14 +11,17 @@ export interface AttemptTimeout {
   run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
+/** The time an order gets: a picture of its size, and looking at its references. */
+export type AttemptTimeoutOf = (order: Pick<PictureOrder, 'size' | 'references'>) => AttemptTimeout;
+
 /**
- * The attempt timeout of each size, built once. It is cooperative: the channel hears of it through its signal and still can
- * deliver what it holds. The signal is not aborted after success, because a body may still be read.
+ * The attempt timeouts of a service, each built once. They are cooperative: the channel hears of them through its signal and still
+ * can deliver what it holds. The signal is not aborted after success, because a body may still be read.
  */
-export function createAttemptTimeouts(resilience: Resilience): Readonly<Record<ImageSize, AttemptTimeout>> {
-  const { attemptTimeoutMs, connectTimeoutMs, idleTimeoutMs } = resilience;
-  const of = (size: ImageSize): AttemptTimeout => {
-    const totalMs = attemptTimeoutMs[size];
+export function createAttemptTimeouts(resilience: Resilience): AttemptTimeoutOf {
+  const { attemptTimeoutMs, perReferenceTimeoutMs, connectTimeoutMs, idleTimeoutMs } = resilience;
+  const built = new Map<number, AttemptTimeout>();
+  const of = (totalMs: number): AttemptTimeout => {
     const cooperative = { strategy: TimeoutStrategy.Cooperative, abortOnReturn: false };
     const policy = timeout(totalMs, cooperative).dangerouslyUnref();
     return {
@@ -25,6 +29,12 @@ export function createAttemptTimeouts(resilience: Resilience): Readonly<Record<I
       run: (work, signal) => policy.execute((context) => work(context.signal), signal),
     };
   };
-  const [small, one, two, four] = IMAGE_SIZES;
-  return { [small]: of(small), [one]: of(one), [two]: of(two), [four]: of(four) };
+  return ({ size, references }) => {
+    const totalMs = Math.min(attemptTimeoutMs[size] + references.length * perReferenceTimeoutMs, MAX_TIMER_MS);
+    const known = built.get(totalMs);
+    if (known !== undefined) return known;
+    const made = of(totalMs);
+    built.set(totalMs, made);
+    return made;
+  };
 }

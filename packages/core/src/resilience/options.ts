@@ -7,9 +7,9 @@ export interface CircuitBreakerOptions {
    * time never fill. @default 5
    */
   readonly consecutiveFailures: number;
-  /** How long an open circuit refuses before one probe is let through, in milliseconds. @default 30_000 */
+  /** How long an open circuit refuses before one probe is let through, in milliseconds. @default 15_000: a refused probe costs nothing */
   readonly halfOpenAfterMs: number;
-  /** By what each failed probe lengthens that. @default 2 */
+  /** By what each failed probe lengthens that. @default 1.5: rests of 15, 22, 34, 51 and 60 s put four probes into a call's deadline */
   readonly factor: number;
   /** The longest it gets, in milliseconds. @default 60_000: a call with the default deadline can still wait for it */
   readonly maxHalfOpenAfterMs: number;
@@ -54,11 +54,16 @@ export interface Resilience {
   /** The most one call takes, all attempts and pauses together. @default 300_000: what an HTTP client waits at most by habit */
   readonly deadlineMs: number;
   /**
-   * The most one attempt takes, by size. @default 512 and 1K 120_000, 2K 180_000, 4K 240_000: 2 to 3 times the slow cases that were
-   * reported (69 s for a 2K picture of the Pro model, laozhang.ai 2026-10-14; 50 to 120 s without a byte at 4K,
-   * zotero-AI-Butler#246)
+   * The most one attempt takes, by size. @default 512 and 1K 90_000, 2K 150_000, 4K 240_000: two to four times what was reported
+   * (23 s for a 1K picture of the Pro model, APIYI 2026; 69 s at 2K, laozhang.ai 2026-10-14; 50 to 120 s without a byte at 4K,
+   * zotero-AI-Butler#246), and short enough that a call outlives two attempts that hang
    */
   readonly attemptTimeoutMs: Readonly<Record<ImageSize, number>>;
+  /**
+   * What each reference image adds to that, in milliseconds. @default 5_000: answers with many references took 35 to 142 s (APIYI
+   * 2026), and 14 of them are allowed
+   */
+  readonly perReferenceTimeoutMs: number;
   /** DNS, TCP and TLS together. @default 10_000, three SYN retransmissions */
   readonly connectTimeoutMs: number;
   /** The longest silence within a body that has begun. @default 60_000 */
@@ -96,7 +101,8 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 /** Every default, in milliseconds, so that tests and simulations can compress time. */
 export const defaultResilience: Resilience = Object.freeze({
   deadlineMs: 300_000,
-  attemptTimeoutMs: Object.freeze({ '512': 120_000, '1K': 120_000, '2K': 180_000, '4K': 240_000 }),
+  attemptTimeoutMs: Object.freeze({ '512': 90_000, '1K': 90_000, '2K': 150_000, '4K': 240_000 }),
+  perReferenceTimeoutMs: 5_000,
   connectTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   minAttemptMs: 5_000,
@@ -105,7 +111,7 @@ export const defaultResilience: Resilience = Object.freeze({
   retry: Object.freeze({ delayMs: 250, maxDelayMs: 2_000 }),
   backoff: Object.freeze({ baseMs: 500, maxMs: 20_000 }),
   retryTokens: Object.freeze({ capacity: 100, perSuccess: 1 }),
-  circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 30_000, factor: 2, maxHalfOpenAfterMs: 60_000 }),
+  circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 15_000, factor: 1.5, maxHalfOpenAfterMs: 60_000 }),
   coolDown: Object.freeze({ baseMs: 10_000, factor: 2, maxMs: 300_000 }),
   onUnknownBilling: 'failover',
   onBlocked: 'stop',

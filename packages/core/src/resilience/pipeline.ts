@@ -108,7 +108,7 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
     teller,
     settle,
     availability,
-    timeouts: createAttemptTimeouts(resilience),
+    timeoutOf: createAttemptTimeouts(resilience),
     resilience,
   });
   const retry = createSameCandidateRetry(resilience.retry, random);

@@ -19,6 +19,7 @@ export const resilienceSchema = z
         '4K': duration.default(attemptTimeoutMs['4K']),
       })
       .prefault({}),
+    perReferenceTimeoutMs: z.number().int().min(0).max(MAX_TIMER_MS).default(defaultResilience.perReferenceTimeoutMs),
     connectTimeoutMs: duration.default(defaultResilience.connectTimeoutMs),
     idleTimeoutMs: duration.default(defaultResilience.idleTimeoutMs),
     minAttemptMs: duration.default(defaultResilience.minAttemptMs),

@@ -1,0 +1,133 @@
+// The arrows of the house (ARCHITECTURE.md) as rules. One that has to be bent is a reason to move code, not to edit this file.
+//
+// One visible direction: request → routing → resilience → channels → response. What a room needs of another one is that
+// room's contract, a few files of types and nothing behind them. Telemetry listens at the side: the rooms tell it events.
+
+const core = 'packages/core/src';
+
+/** What a room shows to the others. */
+const contracts = {
+  channels: ['channels/channel'],
+  routing: ['routing/candidate', 'routing/health'],
+  resilience: ['resilience/attempt', 'resilience/settle'],
+  telemetry: ['telemetry/events', 'telemetry/teller'],
+  transport: ['transport/transport', 'transport/timeouts'],
+};
+
+/** May be asked by anyone. */
+const foundations = ['catalog/', 'errors/', 'config/clock'];
+
+/** All that a room may import besides itself, the foundations and npm packages. */
+const arrows = {
+  catalog: [],
+  errors: [...contracts.routing, ...contracts.resilience],
+  transport: [],
+  request: [...contracts.channels],
+  routing: [...contracts.channels, ...contracts.telemetry],
+  resilience: [...contracts.channels, ...contracts.routing, ...contracts.telemetry, 'transport/timeouts'],
+  channels: ['transport/'],
+  response: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
+  telemetry: [...contracts.channels, ...contracts.routing],
+  lifecycle: [
+    'request/normalized-request',
+    'resilience/attempt-log',
+    'response/',
+    ...contracts.resilience,
+    ...contracts.telemetry,
+  ],
+  // The options of a service are made of the options of the rooms.
+  config: [
+    ...contracts.channels,
+    'request/request-limits',
+    'routing/strategies/',
+    'resilience/options',
+    'resilience/resilience-schema',
+    'telemetry/telemetry-options',
+  ],
+};
+
+/** Who alone may import an npm package, types included. */
+const owners = {
+  cockatiel: 'resilience',
+  'rate-limiter-flexible': 'resilience',
+  undici: 'transport',
+  '@google/genai': 'channels',
+  '@opentelemetry/': 'telemetry',
+};
+
+/** A pattern for folders (`catalog/`) and files (`config/clock`) of core. */
+const within = (...places) => `^${core}/(${places.map((place) => (place.endsWith('/') ? place : `${place}\\.ts$`)).join('|')})`;
+
+const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...Object.entries(arrows).map(([room, allowed]) =>
+      error(
+        `arrows-of-${room}`,
+        `${room}/ may import ${[...foundations, ...allowed].join(', ')}.`,
+        { path: `^${core}/${room}/` },
+        { path: `^${core}/`, pathNot: within(`${room}/`, ...foundations, ...allowed) },
+      ),
+    ),
+    ...Object.entries(owners).map(([dependency, room]) =>
+      error(
+        `owner-of-${dependency.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, '')}`,
+        `Only ${room}/ knows ${dependency}; its types do not leave it either.`,
+        { path: `^${core}/`, pathNot: `^${core}/${room}/` },
+        { path: `(^|/)node_modules/${dependency}` },
+      ),
+    ),
+    error(
+      'channels-stand-alone',
+      'A channel knows no other channel; what two of them share lives in wire/, what all are made of in channel.ts and credential.ts.',
+      { path: `^${core}/channels/([^/]+)\\.ts$` },
+      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|credential|$1)\\.ts$` },
+    ),
+    error(
+      'wire-below-channels',
+      'wire/ is what channels stand on.',
+      { path: `^${core}/channels/wire/` },
+      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|credential)\\.ts$` },
+    ),
+    error(
+      'composition-at-the-top',
+      'Only the entry points put the rooms together; no room imports them.',
+      { path: `^${core}/[^/]+/` },
+      { path: `^${core}/[^/]+\\.ts$` },
+    ),
+    error(
+      'simulator-knows-no-core',
+      'A second opinion on wire and money that reads the first one is worth nothing.',
+      { path: '^packages/simulator/' },
+      { path: '^packages/core/' },
+    ),
+    error(
+      'core-knows-no-simulator',
+      'The product does not know its tests; only core/test may.',
+      { path: '^packages/core/src/' },
+      { path: '^packages/simulator/' },
+    ),
+    error(
+      'public-entries-only',
+      'Packages, examples and benchmarks use each other as their users do: through the exports of package.json.',
+      { path: '^((packages|examples)/[^/]+|bench)/' },
+      { path: '^(packages|examples|bench)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+    ),
+    error('source-knows-no-test', 'What ships does not import what tests it.', { path: '/src/' }, { path: '/test/' }),
+    error('no-cycles', 'Two files that need each other are one file, or three.', {}, { circular: true }),
+    error('resolvable', 'An import that leads nowhere.', { pathNot: '(^|/)node_modules/' }, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/(dist|out)/' },
+    // Type-only imports count: an arrow of types is an arrow.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@retake/source', 'import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.d.ts', '.json'],
+    },
+  },
+};

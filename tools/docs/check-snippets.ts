@@ -1,0 +1,102 @@
+// Compiles every TypeScript block of the docs against the workspace and runs it against a simulator of its own:
+// `node --conditions=@retake/source tools/docs/check-snippets.ts [page …]`. See snippets.ts for the conventions.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startSimulator } from '@retake/simulator';
+import { root, run } from '../repository.ts';
+import { snippetsOf } from './snippets.ts';
+import type { Snippet } from './snippets.ts';
+
+const PAGES = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md', 'bench/README.md'];
+const LONGEST_MS = 60_000;
+const directory = join(root, 'out', 'snippets');
+
+const wanted = process.argv.slice(2);
+const snippets = globSync(PAGES, { cwd: root })
+  .filter((page) => wanted.length === 0 || wanted.includes(page))
+  .toSorted()
+  .flatMap((page) => snippetsOf(page, readFileSync(join(root, page), 'utf8')));
+
+rmSync(directory, { recursive: true, force: true });
+mkdirSync(directory, { recursive: true });
+writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module' }));
+writeFileSync(
+  join(directory, 'tsconfig.json'),
+  JSON.stringify({
+    extends: '../../tsconfig.base.json',
+    // A snippet may read `process.env.KEY` as most people write it.
+    compilerOptions: {
+      noEmit: true,
+      composite: false,
+      declaration: false,
+      declarationMap: false,
+      noPropertyAccessFromIndexSignature: false,
+    },
+    include: ['.'],
+  }),
+);
+for (const snippet of snippets) writeFileSync(join(directory, fileOf(snippet)), snippet.code);
+try {
+  run('tsc', ['-p', directory]);
+} catch {
+  // The compiler has said what is wrong, file by file; their names say page and line.
+  process.exit(1);
+}
+
+let failures = 0;
+for (const snippet of snippets) {
+  const failure = snippet.notRun === undefined ? await runSnippet(snippet) : undefined;
+  const verdict = failure ?? (snippet.notRun === undefined ? 'runs' : `compiles; not run: ${snippet.notRun}`);
+  process.stdout.write(`${failure === undefined ? '✓' : '✗'} ${snippet.page}:${snippet.line}  ${verdict}\n`);
+  if (failure !== undefined) failures += 1;
+}
+process.stdout.write(`${snippets.length} snippets, ${failures} failed\n`);
+if (failures > 0) process.exitCode = 1;
+
+function fileOf({ page, line }: Snippet): string {
+  return `${page.replaceAll(/[^a-zA-Z0-9]+/g, '-')}-${line}.ts`;
+}
+
+/** @returns What went wrong, if anything did. */
+async function runSnippet(snippet: Snippet): Promise<string | undefined> {
+  const simulator = await startSimulator({
+    seed: 1,
+    channels: [
+      { id: 'gemini', dialect: 'ai-studio' },
+      { id: 'vertex', dialect: 'vertex' },
+      { id: 'relay', dialect: 'relay' },
+    ],
+  });
+  try {
+    const child = spawn(
+      'node',
+      ['--conditions=@retake/source', '--import', join(root, 'tools', 'docs', 'simulated-channels.ts'), fileOf(snippet)],
+      {
+        // What a snippet writes stays beside it.
+        cwd: directory,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: LONGEST_MS,
+        env: {
+          ...process.env,
+          GEMINI_API_KEY: 'simulated',
+          GOOGLE_CLOUD_PROJECT: 'simulated',
+          LAOZHANG_API_KEY: 'sk-simulated',
+          SIMULATED_GEMINI: simulator.url('gemini'),
+          SIMULATED_VERTEX: simulator.url('vertex'),
+          SIMULATED_RELAY: simulator.url('relay'),
+        },
+      },
+    );
+    const output: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+    await once(child, 'close');
+    if (child.exitCode === 0) return undefined;
+    const why =
+      child.signalCode === null ? `exit code ${child.exitCode}` : `ended by ${child.signalCode} (at most ${LONGEST_MS} ms)`;
+    return `${why}\n${Buffer.concat(output).toString('utf8')}`;
+  } finally {
+    await simulator.close();
+  }
+}

@@ -1,0 +1,42 @@
+// Packs what would be published and looks at it as npm, TypeScript and users would: `node tools/packages/check.ts`.
+// With `--write` it only writes the reports of the public types anew.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pnpm, run } from '../repository.ts';
+import { checkApi } from './api-report.ts';
+import { checkConsumers } from './consumers.ts';
+import { publishedPackages } from './published-packages.ts';
+
+const write = process.argv.includes('--write');
+const packages = publishedPackages();
+
+// What an earlier build left there would be packed too.
+for (const { directory } of packages) rmSync(join(directory, 'dist'), { recursive: true, force: true });
+run('tsc', ['-b', '--force', ...packages.map(({ directory }) => directory)]);
+
+const problems = packages.flatMap((published) => checkApi(published, { write }));
+if (!write) {
+  const scratch = mkdtempSync(join(tmpdir(), 'retake-packages-'));
+  try {
+    const tarballs = new Map(packages.map(({ name, directory }) => [name, pack(directory, join(scratch, name))]));
+    for (const tarball of tarballs.values()) {
+      run('publint', ['run', tarball, '--strict', '--pack', 'false']);
+      run('attw', [tarball, '--profile', 'esm-only', '--quiet']);
+    }
+    checkConsumers(join(scratch, 'consumers'), tarballs);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+if (problems.length > 0) process.exitCode = 1;
+
+/** As `pnpm publish` would: with `publishConfig` applied and `workspace:` resolved. */
+function pack(directory: string, destination: string): string {
+  pnpm(['pack', '--pack-destination', destination], directory);
+  const [tarball] = readdirSync(destination);
+  if (tarball === undefined) throw new Error(`Nothing was packed in ${directory}.`);
+  return join(destination, tarball);
+}

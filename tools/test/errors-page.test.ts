@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as core from '@retake/core';
+import type { RetakeErrorCode } from '@retake/core';
+import { expect, test } from 'vitest';
+import { root } from '../repository.ts';
+
+const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
+
+// The compiler holds the keys complete: a new code has to be named here, and then on the page.
+const classOf: Readonly<Record<RetakeErrorCode, string>> = {
+  config_invalid: 'ConfigInvalidError',
+  request_invalid: 'RequestInvalidError',
+  model_unknown: 'ModelUnknownError',
+  model_retired: 'ModelRetiredError',
+  no_candidate: 'NoCandidateError',
+  channel_failed: 'ChannelError',
+  all_channels_failed: 'AllChannelsFailedError',
+  billing_unknown: 'BillingUnknownError',
+  deadline_exceeded: 'DeadlineExceededError',
+  service_closed: 'ServiceClosedError',
+};
+
+test('the page lists every error code with its class, and no other', () => {
+  const rows = [...page.matchAll(/^\| `(\w+)`\s*\| `(\w+)`/gm)].map(([, code, name]) => [code, name]);
+  expect(new Map(rows as [string, string][])).toEqual(new Map(Object.entries(classOf)));
+});
+
+test('the package exports every error class, and no other', () => {
+  const exported = Object.entries(core).filter(
+    ([, value]) => typeof value === 'function' && value.prototype instanceof core.RetakeError,
+  );
+  expect(new Set(exported.map(([name]) => name))).toEqual(new Set(Object.values(classOf)));
+});
+
+test('the page explains every failure class, in the order of the code, and no other', () => {
+  const headings = [...page.matchAll(/^### `(\w+)`$/gm)].map(([, name]) => name);
+  expect(headings).toEqual([...core.FAILURE_CLASSES]);
+});
