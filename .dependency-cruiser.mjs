@@ -7,7 +7,7 @@ const core = 'packages/core/src';
 
 /** What a room shows to the others. */
 const contracts = {
-  channels: ['channels/channel'],
+  channels: ['channels/channel', 'channels/channel-batch'],
   routing: ['routing/candidate', 'routing/health'],
   resilience: ['resilience/attempt', 'resilience/settle'],
   telemetry: ['telemetry/events', 'telemetry/teller'],
@@ -83,13 +83,13 @@ export default {
       'channels-stand-alone',
       'A channel knows no other channel; what two of them share lives in wire/, what all are made of in channel.ts and credential.ts.',
       { path: `^${core}/channels/([^/]+)\\.ts$` },
-      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|credential|$1)\\.ts$` },
+      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|credential|$1)\\.ts$` },
     ),
     error(
       'wire-below-channels',
       'wire/ is what channels stand on.',
       { path: `^${core}/channels/wire/` },
-      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|credential)\\.ts$` },
+      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|credential)\\.ts$` },
     ),
     error(
       'composition-at-the-top',

@@ -8,13 +8,13 @@ import { handleRequest } from './server/handle-request.ts';
 import type { Listener } from './server/listener.ts';
 import { openListener } from './server/listener.ts';
 import { metadataHandler } from './server/metadata-handler.ts';
-import type { SimulatedChannel, World } from './server/simulated-channel.ts';
+import type { SimulatedChannel } from './server/simulated-channel.ts';
 import { createSimulatedChannel } from './server/simulated-channel.ts';
 import { createTokenIssuer } from './server/token-issuer.ts';
+import type { World } from './server/world.ts';
 import type { Simulator } from './simulator.ts';
 import { realClock } from './time/real-clock.ts';
 import type { SimulatorClock } from './time/simulator-clock.ts';
-import { createThoughtSignatures } from './wire/thought-signature.ts';
 
 /** How to start a simulation: a scenario, and the time it lives in. */
 export type SimulatorOptions = Scenario & {
@@ -32,13 +32,15 @@ const PICTURE_CACHE_BYTES = 256 * 2 ** 20;
  */
 export const startSimulator = async ({ clock = realClock, ...scenario }: SimulatorOptions): Promise<Simulator> => {
   const settings = readScenario(scenario);
-  const world = createWorld(settings, clock);
+  const closing = new AbortController();
+  const world = createWorld(settings, clock, closing.signal);
   const inFlight = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const listeners: Listener[] = [];
   const sites = new Map<string, { readonly channel: SimulatedChannel; readonly listener: Listener }>();
 
   const close = async (): Promise<void> => {
+    closing.abort();
     await Promise.all(listeners.map((listener) => listener.refuse()));
     await Promise.all(inFlight);
     if (failures.length > 0) throw new AggregateError(failures.splice(0), 'The simulator failed while it answered');
@@ -78,7 +80,7 @@ const failVisibly = (response: ServerResponse, error: unknown): void => {
   response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(`The simulator itself failed: ${message}\n`);
 };
 
-const createWorld = (settings: ScenarioSettings, clock: SimulatorClock): World => {
+const createWorld = (settings: ScenarioSettings, clock: SimulatorClock, closing: AbortSignal): World => {
   const seed = settings.seed ?? 1;
   return {
     seed,
@@ -87,7 +89,6 @@ const createWorld = (settings: ScenarioSettings, clock: SimulatorClock): World =
     startedAt: clock.now(),
     ledger: createLedger(),
     pictures: createPictureStore(PICTURE_CACHE_BYTES),
-    signatures: createThoughtSignatures(seed),
     tokens: createTokenIssuer(seed, settings.accessTokenSeconds ?? 3600, clock),
     outages: settings.outages ?? [],
     timeScale: settings.timeScale ?? 1,
@@ -95,6 +96,7 @@ const createWorld = (settings: ScenarioSettings, clock: SimulatorClock): World =
     captions: settings.captions ?? 'prompt',
     rememberedRequests: settings.rememberedRequests ?? 1000,
     maxRequestBytes: settings.maxRequestBytes ?? 64 * 2 ** 20,
+    closing,
   };
 };
 

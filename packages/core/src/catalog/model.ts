@@ -44,8 +44,8 @@ export type ImageTokens = Readonly<Partial<Record<ImageSize, number>>>;
 export const PICTURE_QUALITIES = ['low', 'medium', 'high'] as const;
 export type PictureQuality = (typeof PICTURE_QUALITIES)[number];
 
-/** The families of models, which share abilities and wire. */
-export const MODEL_FAMILIES = ['gemini', 'imagen', 'openai', 'flux', 'seedream', 'stable-diffusion'] as const;
+/** The families of models, which share abilities and wire; `other` is for models of channels that are not Retake's. */
+export const MODEL_FAMILIES = ['gemini', 'imagen', 'openai', 'flux', 'seedream', 'stable-diffusion', 'other'] as const;
 export type ModelFamily = (typeof MODEL_FAMILIES)[number];
 
 /** One model of the catalog. */

@@ -4,6 +4,7 @@ import type { AspectRatio, ImageSize } from '../catalog/size.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
+import type { ChannelBatch } from './channel-batch.ts';
 
 export type { ChannelPrice } from '../catalog/price.ts';
 
@@ -62,6 +63,11 @@ export interface ChannelCall {
   readonly signal: AbortSignal;
   /** Set after a 200 without a picture: ask for the picture alone, and say so in a `prompt_extended` warning. */
   readonly insist: boolean;
+  /**
+   * Told once an upstream has taken on work that `channel.resume` can collect later. Keep the token before anything else can
+   * happen: a call that is aborted, or a process that ends, has no error to carry it. What this throws is not heard.
+   */
+  readonly onResumable?: (resumeToken: string) => void;
 }
 
 /** A picture as it came, decoded once. */
@@ -104,6 +110,8 @@ export interface ProbeReport {
   readonly reachable: boolean;
   readonly latencyMs: number;
   readonly failure?: ChannelFailure;
+  /** The day from which the upstream will no longer serve the model, `YYYY-MM-DD`, where it announces one. */
+  readonly shutdownDate?: string;
 }
 
 /**
@@ -131,8 +139,17 @@ export interface Channel {
   /** What it asks for the model; `undefined` price is unknown. */
   price(model: Model): ChannelPrice;
   generate(call: ChannelCall): Promise<ChannelAnswer>;
+  /**
+   * Collects the picture of work that an earlier attempt ordered, and orders nothing. Its price was that attempt's: book it once.
+   * Rejects as `generate` does.
+   *
+   * @param resumeToken from `ChannelFailure.resumeToken` or `ChannelCall.onResumable`, of a channel with the same account.
+   */
+  resume?(resumeToken: string, signal: AbortSignal): Promise<ChannelAnswer>;
   /** A free request that tells whether the channel can be reached and the model is there. */
   probe?(model: Model, signal: AbortSignal): Promise<ProbeReport>;
+  /** Many orders in one job, over night and at a discount; only where the provider has it. */
+  readonly batch?: ChannelBatch<PictureOrder, ChannelAnswer>;
   /** Closes idle connections once nothing is in flight. */
   close(): Promise<void>;
 }

@@ -38,6 +38,8 @@ export function gemini(options: GeminiOptions): Channel {
   const { apiKey, serviceTier, prices } = options;
   const id = options.id ?? 'gemini';
   const baseUrl = options.baseUrl ?? 'https://generativelanguage.googleapis.com';
+  const apiVersion = options.apiVersion ?? 'v1beta';
+  const standard = (serviceTier ?? 'standard') === 'standard';
   return geminiFamilyChannel({
     id,
     kind: 'gemini',
@@ -50,7 +52,7 @@ export function gemini(options: GeminiOptions): Channel {
       // All four are passed always, or the environment of the process would decide.
       enterprise: false,
       apiKey: PLACEHOLDER_KEY,
-      apiVersion: options.apiVersion ?? 'v1beta',
+      apiVersion,
       httpOptions: { baseUrl },
     }),
     config: serviceTier === undefined ? {} : { serviceTier: WIRE_TIER[serviceTier] },
@@ -58,8 +60,10 @@ export function gemini(options: GeminiOptions): Channel {
     headers: async () => ({ 'x-goog-api-key': await readCredential(apiKey, id) }),
     readFailure: readGoogleFailure,
     billing: billedByTokens,
-    price: (model) => priceOf(model, { prices, unlisted: (serviceTier ?? 'standard') === 'standard' ? 'list-price' : 'unknown' }),
+    price: (model) => priceOf(model, { prices, unlisted: standard ? 'list-price' : 'unknown' }),
     trustsMissing: () => true,
+    // A batch is a class of service of its own, and its price half of the standard one.
+    batch: standard ? { apiVersion } : undefined,
     transport: options.transport,
   });
 }

@@ -24,6 +24,8 @@ export interface ChannelFailure {
   readonly delivery?: Delivery | undefined;
   /** A price that the upstream stated for this attempt, in nano-dollars. */
   readonly reportedCostNanoUsd?: number | undefined;
+  /** Work that the upstream still does or keeps for us: `channel.resume` collects its picture later, without ordering it again. */
+  readonly resumeToken?: string | undefined;
 }
 
 /**

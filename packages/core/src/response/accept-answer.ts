@@ -1,7 +1,7 @@
 import { nearestSize } from '../catalog/delivered-size.ts';
 import type { Model } from '../catalog/model.ts';
 import type { ImageSize } from '../catalog/size.ts';
-import type { ChannelAnswer, ReceivedPicture, Warning } from '../channels/channel.ts';
+import type { ChannelAnswer, PictureOrder, ReceivedPicture, Warning } from '../channels/channel.ts';
 import { ChannelError } from '../errors/channel-error.ts';
 import type { FailureClass } from '../errors/failure-class.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -34,7 +34,8 @@ export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, delive
   });
   const chosen = whole.findLast(({ picture }) => !picture.thought) ?? whole.at(-1);
   if (chosen === undefined) {
-    throw failureOf(answer, 'upstream_bug', 'The answer holds no whole picture: its bytes are damaged, cut off or of an unknown type');
+    const message = 'The answer holds no whole picture: its bytes are damaged, cut off or of an unknown type';
+    throw failureOf(answer, order, 'upstream_bug', message);
   }
   const model = deliveredModel?.id ?? answer.modelVersion ?? order.model.id;
   const differences = compareWithOrder({
@@ -61,7 +62,12 @@ export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, delive
 }
 
 /** The failure to report when an answer is not taken: it came and was billed, so all that its bill needs goes with it. */
-export function failureOf(answer: ChannelAnswer, failureClass: FailureClass, message: string): ChannelError {
+export function failureOf(
+  answer: ChannelAnswer,
+  { references }: PictureOrder,
+  failureClass: FailureClass,
+  message: string,
+): ChannelError {
   const pictures = answer.pictures.filter(({ thought }) => !thought).length;
   return new ChannelError(message, {
     class: failureClass,
@@ -71,7 +77,12 @@ export function failureOf(answer: ChannelAnswer, failureClass: FailureClass, mes
     upstreamCode: answer.finishReason,
     requestId: answer.requestId,
     usage: answer.usage,
-    delivery: { pictures, thoughtPictures: answer.pictures.length - pictures, size: sizeOf(answer) },
+    delivery: {
+      pictures,
+      thoughtPictures: answer.pictures.length - pictures,
+      size: sizeOf(answer),
+      references: references.length,
+    },
     modelVersion: answer.modelVersion,
     reportedCostNanoUsd: answer.reportedCostNanoUsd,
   });
@@ -94,7 +105,10 @@ function extraWarnings(chosen: ReceivedPicture, extras: readonly ExtraImage[]): 
   }
   const alternates = extras.filter(({ role }) => role === 'alternate').length;
   if (alternates > 0) {
-    warnings.push({ code: 'extra_images', message: `${alternates} further picture(s) came and were billed; see result.extraImages` });
+    warnings.push({
+      code: 'extra_images',
+      message: `${alternates} further picture(s) came and were billed; see result.extraImages`,
+    });
   }
   return warnings;
 }

@@ -6,7 +6,7 @@ import { TransportError } from './transport-error.ts';
 const SLICE = 48 * 1024;
 
 interface Attachment {
-  readonly encoding: 'base64' | 'ascii';
+  readonly encoding: 'base64' | 'verbatim';
   readonly bytes: Uint8Array;
 }
 
@@ -54,7 +54,7 @@ type Piece = Buffer | Attachment | undefined;
 function lengthOf(piece: Piece): number {
   if (piece === undefined) return 0;
   if (Buffer.isBuffer(piece)) return piece.length;
-  return piece.encoding === 'ascii' ? piece.bytes.length : Math.ceil(piece.bytes.length / 3) * 4;
+  return piece.encoding === 'verbatim' ? piece.bytes.length : Math.ceil(piece.bytes.length / 3) * 4;
 }
 
 function* slices(pieces: readonly Piece[]): Generator<Buffer> {
@@ -67,7 +67,7 @@ function* slices(pieces: readonly Piece[]): Generator<Buffer> {
     const { bytes, encoding } = piece;
     for (let at = 0; at < bytes.length; at += SLICE) {
       const slice = Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(SLICE, bytes.length - at));
-      yield encoding === 'ascii' ? slice : Buffer.from(slice.toString('base64'), 'latin1');
+      yield encoding === 'verbatim' ? slice : Buffer.from(slice.toString('base64'), 'latin1');
     }
   }
 }

@@ -3,6 +3,7 @@ import { Agent, Pool } from 'undici';
 import { PooledExchange } from './exchange.ts';
 import { PictureSizes } from './picture-sizes.ts';
 import { PooledClient } from './pooled-client.ts';
+import { publicLookup } from './public-lookup.ts';
 import { SocketOpener } from './socket-opener.ts';
 import type { Transport } from './transport.ts';
 import { TurnBudget } from './turn-budget.ts';
@@ -38,30 +39,38 @@ export interface TransportOptions {
 
 /** Makes the pool of sockets that channels share. Idle connections do not keep a process alive. */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const opener = new SocketOpener(options.tls ?? {});
   const keepAlive = {
     idleMs: options.keepAliveMs ?? defaultTransport.keepAliveMs,
     maxIdleMs: options.maxKeepAliveMs ?? defaultTransport.maxKeepAliveMs,
   };
-  const agent = new Agent({
-    factory: (origin) =>
-      new Pool(origin, {
-        connections: options.connections ?? null,
-        factory: (address) => new PooledClient(address, opener, keepAlive),
-      }),
-  });
+  const agentOf = (opener: SocketOpener): Agent =>
+    new Agent({
+      factory: (origin) =>
+        new Pool(origin, {
+          connections: options.connections ?? null,
+          factory: (address) => new PooledClient(address, opener, keepAlive),
+        }),
+    });
+  const agent = agentOf(new SocketOpener(options.tls ?? {}));
+  // Connections of its own, so that none that was opened unguarded is taken for a guarded one.
+  const publicAgent = agentOf(new SocketOpener(withoutIdentity(options.tls), publicLookup()));
   const turnBudget = new TurnBudget();
   const pictureSizes = new PictureSizes();
   let closing: Promise<void> | undefined;
   return {
     open(exchange) {
-      return new PooledExchange(agent, exchange, {
+      return new PooledExchange(exchange.publicOnly === true ? publicAgent : agent, exchange, {
         maxResponseBytes: exchange.maxResponseBytes ?? defaultTransport.maxResponseBytes,
         maxJsonBytes: options.maxJsonBytes ?? defaultTransport.maxJsonBytes,
         pictureSizes,
         turnBudget,
       });
     },
-    close: () => (closing ??= agent.close()),
+    close: () => (closing ??= Promise.all([agent.close(), publicAgent.close()]).then(() => undefined)),
   };
+}
+
+/** A client certificate is a credential, and not for hosts that an upstream named. */
+function withoutIdentity({ cert: _cert, key: _key, passphrase: _passphrase, ...tls }: ConnectionOptions = {}): ConnectionOptions {
+  return tls;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { Answer, type AnswerContent } from './answer.ts';
 import { Attachments } from './attachments.ts';
@@ -7,9 +8,11 @@ import { contentDecoding } from './content-decoding.ts';
 import { ErrorBody } from './error-body.ts';
 import { EventStreamBody } from './event-stream-body.ts';
 import { JsonBody } from './json-body.ts';
+import { JsonLinesBody } from './json-lines-body.ts';
 import type { LargeStrings } from './large-strings.ts';
 import { outgoingRequest } from './outgoing-request.ts';
 import type { PictureSizes } from './picture-sizes.ts';
+import { isPublicAddress } from './public-address.ts';
 import { responseFacts, withErrorBody, type ParsedHeaders } from './response-facts.ts';
 import { SocketRequest } from './socket-request.ts';
 import { TransportError } from './transport-error.ts';
@@ -55,6 +58,7 @@ export class PooledExchange implements Exchange {
     const ready = outgoingRequest(input, init, this.#attachments);
     // Not awaited without need: each turn of the microtask queue is a place where an abort could be missed.
     const request = ready instanceof Promise ? await ready : ready;
+    if (this.#options.publicOnly === true) refusePrivate(request.url);
     for (const each of signals) each.throwIfAborted();
     return new Promise<Response>((resolve, reject) => {
       const socketRequest = new SocketRequest(request, {
@@ -83,7 +87,15 @@ export class PooledExchange implements Exchange {
   }
 
   attachText(ascii: Uint8Array): string {
-    return this.#attachments.add('ascii', ascii);
+    return this.#attachments.add('verbatim', ascii);
+  }
+
+  attachBytes(bytes: Uint8Array): string {
+    return this.#attachments.add('verbatim', bytes);
+  }
+
+  release(text: string): void {
+    this.#strings?.release(text);
   }
 
   get dispatched(): boolean {
@@ -133,7 +145,14 @@ export class PooledExchange implements Exchange {
     const { maxJsonBytes, pictureSizes } = this.#setting;
     const contentType = facts.headers.get('content-type') ?? '';
     const resolve = (content: AnswerContent): void => outcome.resolve(facts, content);
-    if (BINARY.test(contentType)) return new BytesBody(expectedBytes, { resolve, reject: outcome.reject });
+    if (this.#options.jsonLines === true) {
+      const body = new JsonLinesBody({ maxJsonBytes, pictureSizes, flow });
+      this.#strings = body.strings;
+      resolve({ kind: 'stream', stream: body.stream });
+      return body;
+    }
+    if (this.#options.bytesOnly === true || BINARY.test(contentType))
+      return new BytesBody(expectedBytes, { resolve, reject: outcome.reject });
     if (EVENT_STREAM.test(contentType)) {
       const body = new EventStreamBody({ maxJsonBytes, pictureSizes, flow });
       this.#strings = body.strings;
@@ -157,6 +176,13 @@ export class PooledExchange implements Exchange {
       },
     });
   }
+}
+
+/** Sockets resolve names, not addresses: those are looked at here. */
+function refusePrivate({ hostname }: URL): void {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(address) === 0 || isPublicAddress(address)) return;
+  throw new TransportError('not_public', 'The address is not on the public internet', { dispatched: false });
 }
 
 interface Outcome {

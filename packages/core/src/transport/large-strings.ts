@@ -9,8 +9,8 @@ import type { LargeString } from './transport.ts';
 /** Runs of base64 shorter than this stay in the JSON text: parsing them costs nothing worth saving. */
 export const LARGE_STRING_CHARS = 4096;
 
-/** Keys whose values are pictures: `inlineData.data`, OpenAI's `b64_json` and Imagen's `bytesBase64Encoded`. */
-const PICTURE_KEYS: ReadonlySet<string> = new Set(['data', 'b64_json', 'bytesBase64Encoded']);
+/** Keys whose values are pictures: `inlineData.data`, OpenAI's `b64_json`, Imagen's `bytesBase64Encoded`, the first of a web UI's `images`. */
+const PICTURE_KEYS: ReadonlySet<string> = new Set(['data', 'b64_json', 'bytesBase64Encoded', 'images']);
 const LONGEST_KEY = 18;
 /** What precedes base64 in a `data:` URL. */
 const DATA_URL = ';base64,';
@@ -23,7 +23,8 @@ const ALPHABET = new Uint8Array(256);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=') ALPHABET[char.charCodeAt(0)] = 1;
 /** The first character that needs a closer look, where `\/` is only another spelling of `/` (PHP writes it so). */
 const CLOSER_LOOK = /\\(?!\/)|[^A-Za-z0-9+/_=\\-]/g;
-const COLON = /^\s*:\s*$/;
+/** What stands between a key and its value, or the first value of its list. */
+const COLON = /^\s*:\s*(?:\[\s*)?$/;
 const EMPTY = Buffer.alloc(0);
 
 export interface LargeStringsOptions {
@@ -47,7 +48,7 @@ export class LargeStrings {
   readonly #pictureSizes: PictureSizes;
   readonly #lengthKnown: boolean;
   readonly #tokens = new Tokens();
-  readonly #taken: TakenString[] = [];
+  readonly #taken: (TakenString | undefined)[] = [];
   #remaining: number;
 
   #state: 'between' | 'string' | 'run' = 'between';
@@ -107,6 +108,12 @@ export class LargeStrings {
     const index = this.#tokens.indexOf(value);
     if (index !== undefined) return this.#taken[index]?.large;
     return this.#tokens.within(value) ? { kind: 'text', bytes: Buffer.from(this.expand(value)) } : undefined;
+  }
+
+  /** Lets go of the strings that `text` holds: it has been read. They are empty from then on. */
+  release(text: string): void {
+    if (!this.#tokens.within(text)) return;
+    for (const piece of this.#tokens.split(text)) if (typeof piece === 'number') this.#taken[piece] = undefined;
   }
 
   /** The exact inverse: `text` with everything that was taken put back. */

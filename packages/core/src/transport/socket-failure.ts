@@ -1,3 +1,4 @@
+import { NOT_PUBLIC } from './public-lookup.ts';
 import { TransportError, type TransportErrorKind } from './transport-error.ts';
 
 /** Codes of Node and libuv for a host that cannot be reached. */
@@ -40,6 +41,7 @@ const MESSAGES = {
   length_mismatch: 'The answer is not as long as it announced',
   protocol: 'The exchange is not valid HTTP',
   closed: 'The transport was closed',
+  not_public: 'The host is not on the public internet',
 } as const satisfies Partial<Record<TransportErrorKind, string>>;
 
 type SocketFailureKind = keyof typeof MESSAGES;
@@ -52,6 +54,7 @@ function codeOf(error: unknown): string {
 }
 
 function connectKind(code: string, secure: boolean): SocketFailureKind {
+  if (code === NOT_PUBLIC) return 'not_public';
   if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') return 'closed';
   // Such as a header value that no request may have.
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return 'protocol';

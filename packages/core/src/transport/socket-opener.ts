@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import type { buildConnector } from 'undici';
 
@@ -9,10 +9,13 @@ const MAX_SESSIONS = 100;
 /** Opens sockets for a pool, resuming TLS sessions of hosts it has met. */
 export class SocketOpener {
   readonly #tls: ConnectionOptions;
+  readonly #resolution: { readonly lookup?: LookupFunction };
   readonly #sessions = new Map<string, Buffer>();
 
-  constructor(tls: ConnectionOptions) {
+  /** @param lookup resolves host names; not asked where the host is an address. @default that of `node:dns` */
+  constructor(tls: ConnectionOptions, lookup?: LookupFunction) {
     this.#tls = tls;
+    this.#resolution = lookup === undefined ? {} : { lookup };
   }
 
   /** The socket at once, so that it can be destroyed while it connects; `onOpen` when it is connected, or has failed to. */
@@ -23,12 +26,13 @@ export class SocketOpener {
     const socket = secure
       ? connectTls({
           ...this.#tls,
+          ...this.#resolution,
           ALPNProtocols: ['http/1.1'],
           host: hostname,
           port: Number(port || 443),
           ...(session && { session }),
         })
-      : connectTcp({ host: hostname, port: Number(port || 80) });
+      : connectTcp({ ...this.#resolution, host: hostname, port: Number(port || 80) });
     if (secure) socket.on('session', (ticket: Buffer) => this.#remember(peer, ticket));
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     let open = false;

@@ -1,5 +1,6 @@
 /**
- * What went wrong below the wire format. `closed`: the transport was closed. `repeated`: a second request on one exchange
+ * What went wrong below the wire format. `closed`: the transport was closed. `not_public`: an address that an upstream named
+ * leads into a private network. `repeated`: a second request on one exchange
  * (an SDK that retries behind our back would pay twice). `unsent_attachment`: the SDK dropped an attached picture.
  */
 export type TransportErrorKind =
@@ -20,6 +21,7 @@ export type TransportErrorKind =
   | 'bad_json'
   | 'bad_base64'
   | 'closed'
+  | 'not_public'
   | 'repeated'
   | 'unsent_attachment';
 

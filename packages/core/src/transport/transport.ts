@@ -26,6 +26,18 @@ export interface ExchangeOptions {
   readonly timeouts: AttemptTimeouts;
   /** Largest body accepted, in bytes on the wire. @default 256 MiB */
   readonly maxResponseBytes?: number;
+  /**
+   * Connects only to addresses on the public internet, for addresses that an upstream named. A host that leads elsewhere fails
+   * as `not_public` before anything is sent. @default false
+   */
+  readonly publicOnly?: boolean;
+  /** A success is bytes whatever it says it is: a picture's host may call it text, or nothing. @default false */
+  readonly bytesOnly?: boolean;
+  /**
+   * A success is a file of JSON values, one a line, whatever it says it is. Its body gives one chunk a line, and the upstream waits
+   * while a line is not read; `release` each when it is. @default false
+   */
+  readonly jsonLines?: boolean;
 }
 
 /** One upstream request, made by an SDK through `fetch`, with what the SDK would drop kept beside it. */
@@ -35,12 +47,16 @@ export interface Exchange {
   attachBase64(bytes: Uint8Array): string;
   /** A token for a large ASCII string that has to be sent verbatim. */
   attachText(ascii: Uint8Array): string;
+  /** A token for bytes that are sent as they are, in a body that is not JSON: a file of a multipart form. */
+  attachBytes(bytes: Uint8Array): string;
   /** False only while nothing can have reached the upstream. */
   readonly dispatched: boolean;
   /** `undefined` until the answer's headers have come. */
   readonly response: ResponseFacts | undefined;
   /** The large string that a value of the parsed answer stands for; `undefined` for an ordinary value. */
   large(value: string): LargeString | undefined;
+  /** Lets go of the large strings within a text of the answer that has been read, so that a long body is never in memory as a whole. */
+  release(text: string): void;
   /** A text of the parsed answer with every large string put back, exactly as it was sent. */
   expand(text: string): string;
 }

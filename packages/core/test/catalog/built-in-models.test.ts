@@ -35,6 +35,7 @@ const BOARD = {
     'dola-seedream-5-0-pro-260628',
     'dola-seedream-5-0-flash-260915',
     'seedream-5-5-261028',
+    'sdxl-1.0',
     'sd3.5-large',
     'sd3.5-large-turbo',
     'sd3.5-medium',

@@ -8,4 +8,8 @@ export const RELAY_PRICES_NANO_USD: Readonly<Record<string, number>> = {
   'gemini-3.1-flash-image': 55_000_000,
   'gemini-3.1-flash-lite-image': 25_000_000,
   'gemini-2.5-flash-image': 20_000_000,
+  'gpt-image-2.5-flare': 30_000_000,
+  'gpt-image-2.5-sunburst': 30_000_000,
+  'gpt-image-2.6-flare': 30_000_000,
+  'gpt-image-2.6-sunburst': 30_000_000,
 };

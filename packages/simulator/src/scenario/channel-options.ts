@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { hourlyRateShape } from '../chance/hourly-rate.ts';
 import { faultSchema, scriptSchema } from '../faults/fault.ts';
-import { findModel } from '../models/model-list.ts';
 import { PICTURE_SIZES } from '../models/picture-size.ts';
+import type { DialectName, WireFacts } from '../wires/wire-facts.ts';
+import { DIALECT_NAMES, WIRE_FACTS } from '../wires/wire-facts.ts';
+import { unspoken } from '../wires/unspoken.ts';
 
 const milliseconds = z.number().nonnegative();
 const nanoFriendlyUsd = z.number().nonnegative();
@@ -27,9 +29,14 @@ export const pictureWeightSchema = z.union([
   z.partialRecord(z.enum(PICTURE_SIZES), z.number().int().positive()).readonly(),
 ]);
 
-const knownModel = z
-  .string()
-  .refine((id) => findModel(id) !== undefined, { error: (issue) => `no such model: ${String(issue.input)}` });
+const knows = (dialect: DialectName, model: string): boolean => {
+  const facts: WireFacts = WIRE_FACTS[dialect];
+  return facts.knows(model);
+};
+
+const knownModel = z.string().refine((id) => DIALECT_NAMES.some((dialect) => knows(dialect, id)), {
+  error: (issue) => `no such model: ${String(issue.input)}`,
+});
 
 const modelSchema = z.union([
   knownModel,
@@ -57,6 +64,31 @@ const behaviourSchema = z
     billsEmptyAnswers: z.boolean().optional(),
     /** Whether a picture whose client left before it was done is billed. @default true */
     billsAbandoned: z.boolean().optional(),
+    /** How batches of AI Studio go on, in milliseconds of the simulator's clock. */
+    batch: z
+      .strictObject({
+        /** @default 0 */
+        pendingMs: milliseconds.optional(),
+        /** @default what the channel's latency gives the request that makes the batch */
+        runningMs: milliseconds.optional(),
+        /** A batch that takes longer expires, without results and without a bill. @default 48 hours */
+        expiresAfterMs: milliseconds.optional(),
+        /** How long after its creation a batch is in lists. @default 0 */
+        listedAfterMs: milliseconds.optional(),
+        /** Whether a batch with failed items says `PARTIALLY_SUCCEEDED` rather than `SUCCEEDED`. @default false */
+        tellsPartial: z.boolean().optional(),
+      })
+      .optional(),
+    /**
+     * Where a relay hides the picture on its OpenAI endpoints: as base64, as a data URL, in a link of Markdown (chat alone), or
+     * behind an address. @default base64 on images unless `response_format` asks for an address, Markdown in chats
+     */
+    pictureAs: z.enum(['b64', 'data-url', 'markdown', 'url']).optional(),
+    /**
+     * Milliseconds for which a picture that is delivered by address can be fetched.
+     * @default Black Forest Labs' 10 minutes (FLUX 3 an hour), ModelArk's 24 hours
+     */
+    deliveryLifeMs: milliseconds.optional(),
     /** Whether AI Studio's `/v1` knows pictures; it did not when js-genai#1322 was reported (2026-02). @default false */
     v1Pictures: z.boolean().optional(),
   })
@@ -79,7 +111,7 @@ export const channelSchema = z
   .strictObject({
     /** Unique; used in every other option and in the ledger. */
     id: z.string().min(1),
-    dialect: z.enum(['ai-studio', 'vertex', 'relay']),
+    dialect: z.enum(DIALECT_NAMES),
     /** Accepted API keys. @default any key that is not empty */
     apiKeys: z.array(z.string().min(1)).readonly().optional(),
     /** Vertex AI: accepted OAuth tokens besides those of the metadata server. @default any token */
@@ -99,7 +131,22 @@ export const channelSchema = z
   .refine((channel) => channel.dialect === 'vertex' || channel.accessTokens === undefined, {
     path: ['accessTokens'],
     error: 'only the vertex dialect takes access tokens',
+  })
+  .superRefine(({ dialect, models, script, behaviour }, context) => {
+    const report = (path: readonly (string | number)[], message: string | undefined): void => {
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [...path], message });
+    };
+    for (const [index, model] of (models ?? []).entries()) {
+      if (typeof model === 'string') report(['models', index], unknownModel(dialect, model));
+      else report(['models', index, 'like'], unknownModel(dialect, model.like));
+    }
+    for (const [index, fault] of (script ?? []).entries()) report(['script', index], unspoken(dialect, fault));
+    for (const [index, { fault }] of (behaviour?.faults ?? []).entries())
+      report(['behaviour', 'faults', index, 'fault'], unspoken(dialect, fault));
   });
+
+const unknownModel = (dialect: DialectName, model: string): string | undefined =>
+  knows(dialect, model) ? undefined : `no such model on the ${dialect} wire: ${model}`;
 
 /** How to set up one simulated channel. */
 export type ChannelOptions = z.input<typeof channelSchema>;

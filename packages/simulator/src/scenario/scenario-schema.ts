@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MODEL_LIST } from '../models/model-list.ts';
+import type { WireFacts } from '../wires/wire-facts.ts';
+import { WIRE_FACTS } from '../wires/wire-facts.ts';
 import { channelSchema, pictureWeightSchema } from './channel-options.ts';
 import { outageSchema } from './outage-options.ts';
 
@@ -38,10 +39,9 @@ export const scenarioSchema = z
         context.addIssue({ code: 'custom', path: ['outages', index, 'channel'], message: `no such channel: ${outage.channel}` });
       }
     }
-    for (const [index, { models, prices }] of scenario.channels.entries()) {
-      const served = new Set(
-        models?.map((model) => (typeof model === 'string' ? model : model.id)) ?? MODEL_LIST.map((model) => model.id),
-      );
+    for (const [index, { dialect, models, prices }] of scenario.channels.entries()) {
+      const facts: WireFacts = WIRE_FACTS[dialect];
+      const served = new Set(models?.map((model) => (typeof model === 'string' ? model : model.id)) ?? facts.sells);
       for (const id of Object.keys(prices ?? {}).filter((name) => !served.has(name))) {
         context.addIssue({
           code: 'custom',

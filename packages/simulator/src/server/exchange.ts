@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Draw } from '../chance/draw.ts';
-import type { Problem } from '../dialects/problem.ts';
-import type { Route } from '../dialects/route.ts';
+import type { Fault } from '../faults/fault.ts';
+import { readFault } from '../faults/fault.ts';
+import type { Reply } from '../wires/reply.ts';
+import type { Visit } from '../wires/visit.ts';
+import { sendBody } from './send-body.ts';
 import type { SimulatedChannel } from './simulated-channel.ts';
 import { requestDraw } from './simulated-channel.ts';
 
 /** One request and its answer in the making. */
 export interface Exchange {
   readonly channel: SimulatedChannel;
-  readonly route: Route;
+  readonly visit: Visit;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly requestId: string;
   /** Aborts when the client leaves before the answer is complete. */
   readonly gone: AbortSignal;
-  /** Chance that depends on this request alone. */
-  readonly draw: Draw;
 }
 
 /** What a request is known by: its draws, and an id made from them. */
@@ -34,28 +34,17 @@ export const identify = (
   return { draw: requestDraw(channel, digest, occurrence), requestId: requestId.slice(0, 23) };
 };
 
-/** Headers that every answer of a channel carries. */
-export const commonHeaders = ({ dialect }: SimulatedChannel, requestId: string): Readonly<Record<string, string>> => ({
-  'x-request-id': requestId,
-  ...(dialect.name === 'relay'
-    ? { 'x-oneapi-request-id': requestId, server: 'cloudflare' }
-    : { server: 'scaffolding on HTTPServer2', vary: 'Origin, X-Origin, Referer', 'x-content-type-options': 'nosniff' }),
-});
+const OK = readFault('ok');
 
-/** Sends a refusal in the channel's dialect. */
-export const sendProblem = (
-  { channel, response, requestId }: Pick<Exchange, 'channel' | 'response' | 'requestId'>,
-  problem: Problem,
-  sse: boolean,
-): Promise<void> => {
-  const rendered = channel.dialect.render(problem, { requestId, sse });
-  response.writeHead(rendered.status, {
-    ...commonHeaders(channel, requestId),
-    ...rendered.headers,
-    'content-length': Buffer.byteLength(rendered.body),
+/** Sends an answer, or as much of it as a fault of the connection allows. */
+export const send = ({ channel, visit, response, gone }: Exchange, reply: Reply, fault: Fault = OK): Promise<void> =>
+  sendBody(response, reply.status, { ...channel.wire.headers(visit.requestId), ...reply.headers }, reply.body, {
+    fault,
+    clock: channel.world.clock,
+    gone,
+    statesLength: reply.statesLength,
   });
-  return new Promise((resolve) => {
-    response.once('close', resolve);
-    response.end(rendered.body, () => resolve());
-  });
-};
+
+/** Waits for some time of the simulator's clock, or until the client has left. */
+export const pause = ({ channel, gone }: Pick<Exchange, 'channel' | 'gone'>, ms: number): Promise<void> =>
+  ms > 0 ? channel.world.clock.sleep(ms, gone) : Promise.resolve();

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Exchange } from './exchange.ts';
-import { identify, sendProblem } from './exchange.ts';
+import { sampleLatencyMs } from '../chance/latency.ts';
+import type { Visit } from '../wires/visit.ts';
+import { identify, send } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { summarise } from './received-request.ts';
-import { serveModels } from './serve-models.ts';
-import { servePicture } from './serve-picture.ts';
+import { readForm } from './read-form.ts';
+import { summarise, summariseForm } from './received-request.ts';
+import { serveOrder } from './serve-order.ts';
+import { serveQuestion } from './serve-question.ts';
 import type { SimulatedChannel } from './simulated-channel.ts';
 
 /** Answers one request on a channel's port. Resolves when nothing of it is left; it never rejects. */
@@ -21,36 +23,36 @@ export const handleRequest = async (
   response.on('error', () => undefined);
 
   const { clock, maxRequestBytes } = channel.world;
-  const method = request.method ?? 'GET';
-  const path = request.url ?? '/';
-  const url = new URL(path, 'http://simulator');
   const at = clock.now();
   const body = await readBody(request, maxRequestBytes);
   if ('broken' in body) return;
-  const bytes = 'bytes' in body ? body.bytes : Buffer.alloc(0);
-  const { draw, requestId } = identify(channel, bytes, `${method} ${url.pathname}`);
-  const json = parse(bytes);
+  const visit = await readVisit(channel, request, 'bytes' in body ? body.bytes : Buffer.alloc(0));
   const number = channel.log.add({
     at,
-    requestId,
-    method,
-    path,
+    requestId: visit.requestId,
+    method: visit.method,
+    path: request.url ?? '/',
     headers: request.headers,
-    body: summarise(json),
-    bodyBytes: bytes.length,
+    body: visit.form === undefined ? summarise(visit.json) : summariseForm(visit.form),
+    bodyBytes: visit.body.length,
   });
 
-  const route = channel.dialect.route(method, url);
-  if (route === undefined)
-    return sendProblem({ channel, response, requestId }, channel.dialect.pathMissing(method, url.pathname), false);
-  const exchange: Exchange = { channel, route, request, response, requestId, gone: leaving.signal, draw };
-  if ('tooLarge' in body) {
-    const message = `Request payload size exceeds the limit: ${maxRequestBytes} bytes.`;
-    return sendProblem(exchange, { status: 400, grpcStatus: 'INVALID_ARGUMENT', message }, false);
-  }
-  if (route.operation === 'generate' || route.operation === 'stream') return servePicture(exchange, json, number);
-  const refused = channel.dialect.authenticate({ headers: request.headers, url, route }, channel.doorkeeper);
-  return refused === undefined ? serveModels(exchange) : sendProblem(exchange, refused, false);
+  const exchange = { channel, visit, request, response, gone: leaving.signal };
+  const errand = channel.wire.read(visit);
+  if (errand === undefined) return send(exchange, channel.wire.pathMissing(visit));
+  if ('tooLarge' in body) return send(exchange, channel.wire.tooLarge(visit, maxRequestBytes));
+  return errand.kind === 'order' ? serveOrder(exchange, errand, number) : serveQuestion(exchange, errand);
+};
+
+const readVisit = async (channel: SimulatedChannel, request: IncomingMessage, body: Buffer): Promise<Visit> => {
+  const method = request.method ?? 'GET';
+  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'simulator'}`);
+  const { draw, requestId } = identify(channel, body, `${method} ${url.pathname}`);
+  const type = request.headers['content-type'] ?? '';
+  const form = type.startsWith('multipart/form-data') ? await readForm(body, type) : undefined;
+  const latencyMs = sampleLatencyMs(channel.latency, draw('latency', 1), draw('latency', 2));
+  const json = form === undefined ? parse(body) : undefined;
+  return { method, url, headers: request.headers, body, json, form, requestId, draw, latencyMs };
 };
 
 const parse = (body: Buffer): unknown => {

@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault, FaultOrder, ScriptStep } from '../faults/fault.ts';
 import { readFault, scriptSchema } from '../faults/fault.ts';
 import type { PictureSize } from '../models/picture-size.ts';
+import { unspoken } from '../wires/unspoken.ts';
+import type { DialectName } from '../wires/wire-facts.ts';
 
 /** What a script's rule can decide by. */
 export interface RequestFacts {
@@ -25,32 +27,49 @@ export type ScriptRule = (facts: RequestFacts) => FaultOrder | undefined;
 
 /** Faults that are ordered for coming requests of one channel. */
 export interface Script {
-  /** Adds steps behind those still to come, or sets the rule that is asked once no step is left. */
+  /**
+   * Adds steps behind those still to come, or sets the rule that is asked once no step is left.
+   *
+   * @throws ZodError for a step that is not a fault; RangeError for one that the channel's wire does not know
+   */
   add(script: readonly ScriptStep[] | ScriptRule): void;
   /** Forgets all steps and the rule. */
   clear(): void;
-  /** Takes the next step. */
+  /** Takes the next step for an order. */
   next(facts: RequestFacts): Fault | undefined;
+  /** Takes the next step for a later leg of an asynchronous order. */
+  nextOn(leg: NonNullable<Fault['on']>): Fault | undefined;
 }
 
-/** Creates a script that starts with these faults. */
-export const createScript = (faults: readonly Fault[]): Script => {
-  let steps = [...faults];
+/** Creates the script of a channel with this dialect, which starts with these faults. */
+export const createScript = (faults: readonly Fault[], dialect: DialectName): Script => {
+  const steps = [...faults];
   let rule: ScriptRule | undefined;
+  const take = (leg: Fault['on']): Fault | undefined => {
+    const index = steps.findIndex(({ on }) => on === leg);
+    return index < 0 ? undefined : steps.splice(index, 1)[0];
+  };
   return {
     add: (script) => {
       if (typeof script === 'function') rule = script;
-      else steps = [...steps, ...scriptSchema.parse(script)];
+      else steps.push(...scriptSchema.parse(script).map((fault) => spoken(dialect, fault)));
     },
     clear: () => {
-      steps = [];
+      steps.length = 0;
       rule = undefined;
     },
     next: (facts) => {
-      const step = steps.shift();
+      const step = take(undefined);
       if (step !== undefined) return step;
       const order = rule?.(facts);
-      return order === undefined ? undefined : readFault(order);
+      return order === undefined ? undefined : spoken(dialect, readFault(order));
     },
+    nextOn: take,
   };
+};
+
+const spoken = (dialect: DialectName, fault: Fault): Fault => {
+  const reason = unspoken(dialect, fault);
+  if (reason !== undefined) throw new RangeError(reason);
+  return fault;
 };

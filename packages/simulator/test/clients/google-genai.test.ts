@@ -3,7 +3,7 @@ import { ApiError, GoogleGenAI } from '@google/genai';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { drawPicture } from '../../src/index.ts';
 import type { Simulator } from '../../src/index.ts';
-import { referencePixels } from '../../src/wire/reference-pixels.ts';
+import { referencePixels } from '../../src/pictures/reference-pixels.ts';
 import { PRO, simulate } from '../asking.ts';
 
 /** The published client, set up as its documentation shows, on each of the three dialects. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultOrder } from '../../src/index.ts';
-import { referencePixels } from '../../src/wire/reference-pixels.ts';
+import { referencePixels } from '../../src/pictures/reference-pixels.ts';
 import type { WireAnswer } from '../asking.ts';
 import { ask, answerOf, order, partsOf, picturesOf, simulate } from '../asking.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ask, answerOf, errorOf, order, partsOf, picturesOf, simulate } from '../asking.ts';
-import { referencePixels } from '../../src/wire/reference-pixels.ts';
+import { referencePixels } from '../../src/pictures/reference-pixels.ts';
 
 const contents = [{ role: 'user', parts: [{ text: 'a red kite' }] }];
 const config = (generationConfig: Record<string, unknown>) => ({ contents, generationConfig });

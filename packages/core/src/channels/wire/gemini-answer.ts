@@ -94,7 +94,7 @@ function readPart(part: z.output<typeof partSchema>, strings: LargeStrings): Par
     found: [
       ...words.found,
       ...(isPicture && typeof inline.data === 'string' ? [inlinePicture(inline.data, mediaType, strings)] : []),
-      ...(typeof part.fileData?.fileUri === 'string' ? [{ kind: 'link' } as const] : []),
+      ...(typeof part.fileData?.fileUri === 'string' ? [{ kind: 'link', url: part.fileData.fileUri } as const] : []),
     ],
   };
 }

@@ -1,7 +1,5 @@
 import { HarmBlockThreshold, HarmCategory, ProminentPeople } from '@google/genai';
 import { z } from 'zod';
-import { joinPath } from '../../errors/issue.ts';
-import type { PictureOrder } from '../channel.ts';
 
 const safetySettings = z
   .array(z.strictObject({ category: z.enum(HarmCategory), threshold: z.enum(HarmBlockThreshold) }))
@@ -34,27 +32,3 @@ export type GeminiCallOptions = z.output<typeof vertexCallOptionsSchema>;
 
 /** What the options of an order are checked with: one of the two schemas above. */
 export type GeminiCallOptionsSchema = z.ZodType<GeminiCallOptions>;
-
-/** The options of an order for this channel, or everything that is wrong with them. */
-export type CallOptionsReading =
-  | { readonly ok: true; readonly options: GeminiCallOptions }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-/** Joins what an order says for channels of this kind with what it says for this channel; the latter wins. */
-export function readCallOptions(
-  order: Pick<PictureOrder, 'channelOptions'>,
-  channel: { readonly id: string; readonly kind: string },
-  schema: GeminiCallOptionsSchema,
-): CallOptionsReading {
-  let options: GeminiCallOptions = {};
-  const problems: string[] = [];
-  for (const name of new Set([channel.kind, channel.id])) {
-    const given = Object.hasOwn(order.channelOptions, name) ? order.channelOptions[name] : undefined;
-    if (given === undefined) continue;
-    const read = schema.safeParse(given);
-    if (read.success) options = { ...options, ...read.data };
-    else
-      problems.push(...read.error.issues.map((issue) => `${joinPath(`channelOptions.${name}`, issue.path)}: ${issue.message}`));
-  }
-  return problems.length === 0 ? { ok: true, options } : { ok: false, problems };
-}

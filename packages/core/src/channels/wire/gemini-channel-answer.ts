@@ -35,7 +35,7 @@ export function channelAnswer(
     modelVersion: answer.modelVersion,
     usage: reading?.usage,
     requestId: response?.requestId,
-    statusCode: response?.statusCode ?? 200,
+    statusCode: response?.statusCode,
   };
   if (answer.pictures.length === 0) {
     const { class: failureClass, situation, code, phrase } = withoutPicture(answer);
@@ -52,6 +52,7 @@ export function channelAnswer(
   }
   return {
     ...facts,
+    statusCode: facts.statusCode ?? 200,
     pictures: answer.pictures,
     text: answer.text,
     responseId: answer.responseId,

@@ -36,6 +36,8 @@ export interface GeminiFamilySpec {
   readonly price: (model: Model) => ChannelPrice;
   /** Whether a 404 to a probe says that the model is gone, or only that the path is not served. */
   readonly trustsMissing: (failure: ChannelFailure) => boolean;
+  /** Where the API takes batches: the version in the path of its requests. */
+  readonly batch?: { readonly apiVersion: string } | undefined;
   /** Shared sockets, or `undefined` for its own. */
   readonly transport: Transport | undefined;
 }

@@ -3,11 +3,13 @@ import { ChannelError, type ChannelFailure } from '../../errors/channel-error.ts
 import { createTransport } from '../../transport/create-transport.ts';
 import type { AttemptTimeouts } from '../../transport/timeouts.ts';
 import type { Channel, ChannelAnswer, ChannelCall, PictureOrder, ProbeReport } from '../channel.ts';
-import { readCallOptions } from './gemini-call-options.ts';
+import { readCallOptions } from './call-options.ts';
+import { geminiBatch } from './gemini-batch.ts';
 import { channelAnswer } from './gemini-channel-answer.ts';
 import type { GeminiFamilySpec } from './gemini-family-spec.ts';
 import { geminiRequest } from './gemini-request.ts';
 import { geminiSupport } from './gemini-support.ts';
+import { refusedOptions } from './refused-options.ts';
 import { sendThroughSdk } from './sdk-request.ts';
 
 /** Deadlines of a probe, in milliseconds: it generates nothing and answers at once or not at all. */
@@ -23,7 +25,7 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
   async function generate(call: ChannelCall): Promise<ChannelAnswer> {
     call.signal.throwIfAborted();
     const options = optionsOf(call.order);
-    if (!options.ok) throw refusedHere(id, options.problems);
+    if (!options.ok) throw refusedOptions(id, options.problems);
     const exchange = transport.open({ signal: call.signal, timeouts: call.timeouts });
     const request = geminiRequest(call.order, call.insist, options.options, exchange);
     const answer = await sendThroughSdk(spec, exchange, call.signal, (fetch) =>
@@ -76,16 +78,8 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
     price: spec.price,
     generate,
     probe,
+    ...(spec.batch && { batch: geminiBatch(spec, spec.batch.apiVersion, transport) }),
     // A transport that was passed in is shared, and closed by whoever made it.
     close: () => (closed ??= spec.transport === undefined ? transport.close() : Promise.resolve()),
   } satisfies Channel);
-}
-
-function refusedHere(channelId: string, problems: readonly string[]): ChannelError {
-  return new ChannelError(`${channelId}: ${problems.join('; ')}.`, {
-    class: 'invalid_request',
-    billing: 'not-billed',
-    dispatched: false,
-    upstreamCode: 'channel_options',
-  });
 }

@@ -6,8 +6,8 @@ export type FoundPicture =
   | { readonly kind: 'picture'; readonly bytes: Uint8Array; readonly mediaType: string | undefined }
   /** A picture that cannot be decoded. */
   | { readonly kind: 'broken' }
-  /** The address of a picture, which is not downloaded. */
-  | { readonly kind: 'link' };
+  /** The address of a picture. */
+  | { readonly kind: 'link'; readonly url: string };
 
 /** What of an exchange is needed to read strings that were taken out of the byte stream. */
 export type LargeStrings = Pick<Exchange, 'large' | 'expand'>;
@@ -19,7 +19,7 @@ export function inlinePicture(data: string, mediaType: string | undefined, strin
   const text = large === undefined ? data : ascii(large.bytes);
   const url = DATA_URL.exec(text);
   if (url !== null) return dataUrlPicture(url, strings);
-  if (/^https?:\/\//.test(text)) return { kind: 'link' };
+  if (/^https?:\/\//.test(text)) return { kind: 'link', url: text };
   return picture(decodeBase64(text), mediaType);
 }
 
@@ -47,7 +47,7 @@ const BARE_PICTURE = /data:image\/[\w.+-]+;base64,[^\s)"'<>]+|https?:\/\/[^\s)"'
 
 function take(target: string, strings: LargeStrings, found: FoundPicture[]): string {
   const url = DATA_URL.exec(target);
-  found.push(url === null ? { kind: 'link' } : dataUrlPicture(url, strings));
+  found.push(url === null ? { kind: 'link', url: target } : dataUrlPicture(url, strings));
   // Even what cannot be decoded leaves the text: it may be megabytes.
   return '';
 }

@@ -1,6 +1,8 @@
 import type { ModelAbilities } from '../../catalog/model.ts';
 import type { PictureOrder, Support, Warning } from '../channel.ts';
-import type { CallOptionsReading } from './gemini-call-options.ts';
+import { abilityReasons } from './ability-reasons.ts';
+import type { CallOptionsReading } from './call-options.ts';
+import type { GeminiCallOptions } from './gemini-call-options.ts';
 import { nearestThinking } from './gemini-request.ts';
 import type { ServedModels } from './served-models.ts';
 
@@ -11,28 +13,18 @@ const READABLE: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image
  * Whether an order can be filled in the Gemini wire format: every reason against it at once, or the warnings under which it can.
  * What a model cannot do is refused; what it can do nearly is done with an `option_approximated` warning.
  */
-export function geminiSupport(order: PictureOrder, served: ServedModels, options: CallOptionsReading): Support {
+export function geminiSupport(
+  order: PictureOrder,
+  served: ServedModels,
+  options: CallOptionsReading<GeminiCallOptions>,
+): Support {
   const { model } = order;
   const refusal = served.refusal(model);
   if (refusal !== undefined) return { supported: false, reasons: [refusal] };
-  const reasons = [...abilityReasons(order, model.abilities), ...(options.ok ? [] : options.problems)];
+  const reasons = [...abilityReasons(order, READABLE), ...(options.ok ? [] : options.problems)];
   return reasons.length > 0
     ? { supported: false, reasons }
     : { supported: true, warnings: approximations(order, model.abilities) };
-}
-
-function abilityReasons({ model, size, aspectRatio, references }: PictureOrder, abilities: ModelAbilities): readonly string[] {
-  const unreadable = new Set(references.map(({ mediaType }) => mediaType).filter((mediaType) => !READABLE.has(mediaType)));
-  return [
-    ...(abilities.sizes.includes(size) ? [] : [`${model.id} draws ${abilities.sizes.join(', ')}, not ${size}`]),
-    ...(aspectRatio === undefined || abilities.aspectRatios.includes(aspectRatio)
-      ? []
-      : [`${model.id} does not draw ${aspectRatio}, only ${abilities.aspectRatios.join(', ')}`]),
-    ...(references.length <= abilities.maxReferences
-      ? []
-      : [`${model.id} takes at most ${abilities.maxReferences} reference images, not ${references.length}`]),
-    ...[...unreadable].map((mediaType) => `${model.id} does not read ${mediaType}`),
-  ];
 }
 
 function approximations({ model, thinking, seed }: PictureOrder, abilities: ModelAbilities): readonly Warning[] {

@@ -1,10 +1,7 @@
-import { ChannelError } from '../../errors/channel-error.ts';
-import { TransportError } from '../../transport/transport-error.ts';
 import type { Exchange } from '../../transport/transport.ts';
-import { FAILURE_PHRASES } from './failure-phrase.ts';
+import { failedRequest } from './failed-request.ts';
 import type { GeminiFamilySpec } from './gemini-family-spec.ts';
 import { interceptingFetch } from './sdk-fetch.ts';
-import { readTransportError } from './transport-failure.ts';
 import type { UnsentFailure } from './unsent-failure.ts';
 import { until } from './until.ts';
 
@@ -27,38 +24,8 @@ export async function sendThroughSdk(
     return interception.answer();
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw channelError(spec, exchange, error);
+    throw failedRequest({ readUnsent: () => REFUSED_BY_SDK, ...spec }, exchange, error);
   }
-}
-
-function channelError(spec: GeminiFamilySpec, exchange: Exchange, error: unknown): ChannelError {
-  if (ChannelError.isInstance(error)) return error;
-  const { response, dispatched } = exchange;
-  const about = { statusCode: response?.statusCode, requestId: response?.requestId };
-  // First, because a refusal whose body breaks off is a refusal all the same.
-  if (response !== undefined && response.statusCode >= 400) {
-    const { statusCode, errorBody: body, retryAfterMs } = response;
-    const reading = spec.readFailure({ statusCode, body, retryAfterMs });
-    return new ChannelError(`${spec.id}: HTTP ${statusCode}: ${FAILURE_PHRASES[reading.class]}.`, {
-      ...reading,
-      ...about,
-      dispatched: true,
-    });
-  }
-  if (error instanceof TransportError) {
-    const { failure, phrase } = readTransportError(error, about.statusCode);
-    return new ChannelError(`${spec.id}: ${phrase}.`, { ...failure, requestId: about.requestId }, { cause: error });
-  }
-  if (!dispatched) {
-    const { phrase, ...failure } = spec.readUnsent?.(error) ?? REFUSED_BY_SDK;
-    return new ChannelError(`${spec.id}: ${phrase}.`, failure);
-  }
-  return new ChannelError(`${spec.id}: the answer could not be read.`, {
-    class: 'upstream_bug',
-    billing: 'unknown',
-    dispatched: true,
-    ...about,
-  });
 }
 
 const REFUSED_BY_SDK: UnsentFailure = {

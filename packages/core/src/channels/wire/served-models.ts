@@ -1,8 +1,8 @@
-import type { Model } from '../../catalog/model.ts';
+import type { Model, ModelFamily } from '../../catalog/model.ts';
 
 /**
  * The models that a channel sells: ids or aliases of the catalog, or these with the name that this channel has for each. Without it a
- * channel serves every Gemini image model that is not retired; a retired one has to be named, where a relay still has it.
+ * channel serves every image model of its family that is not retired; a retired one has to be named, where a relay still has it.
  */
 export type ModelSelection = readonly string[] | Readonly<Record<string, string>>;
 
@@ -14,13 +14,26 @@ export interface ServedModels {
   wireName(model: Model): string;
 }
 
+/** The family of models that a channel's wire can carry, and the wire's name for people. */
+export interface ServedFamily {
+  readonly family: ModelFamily;
+  /** As in "speaks the Gemini format". */
+  readonly format: string;
+}
+
+const GEMINI: ServedFamily = { family: 'gemini', format: 'the Gemini format' };
+
 /** Reads a selection once; asking is pure. A model is found under its id or one of its aliases. */
-export function servedModels(selection: ModelSelection | undefined, channelId: string): ServedModels {
+export function servedModels(
+  selection: ModelSelection | undefined,
+  channelId: string,
+  { family, format }: ServedFamily = GEMINI,
+): ServedModels {
   const names = selection === undefined ? undefined : new Map(isList(selection) ? unnamed(selection) : Object.entries(selection));
   const selected = (model: Model): string | undefined => [model.id, ...model.aliases].find((name) => names?.has(name));
   return {
     refusal(model) {
-      if (model.family !== 'gemini') return `${channelId} speaks the Gemini format, which ${model.id} does not`;
+      if (model.family !== family) return `${channelId} speaks ${format}, which ${model.id} does not`;
       if (names !== undefined) {
         return selected(model) === undefined ? `${channelId} is not configured to sell ${model.id} (option models)` : undefined;
       }

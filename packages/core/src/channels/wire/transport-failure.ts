@@ -42,6 +42,7 @@ const ROWS: Readonly<Record<TransportErrorKind, Row>> = {
   bad_json: { class: 'upstream_bug', phrase: 'the answer is a success with broken JSON' },
   bad_base64: { class: 'upstream_bug', phrase: 'the answer is a success with broken base64' },
   closed: { class: 'network', phrase: 'the channel was closed' },
+  not_public: { class: 'upstream_bug', phrase: 'an address of the upstream leads into a private network' },
   repeated: { class: 'upstream_bug', phrase: 'the SDK tried to send a second request, which was stopped' },
   unsent_attachment: { class: 'upstream_bug', phrase: 'the SDK dropped a reference image' },
 };

@@ -1,0 +1,168 @@
+import type { ChannelPrice } from '../../catalog/price.ts';
+import type { Model } from '../../catalog/model.ts';
+import { ChannelError } from '../../errors/channel-error.ts';
+import type { BillingVerdict, FailureClass } from '../../errors/failure-class.ts';
+import type { Exchange } from '../../transport/transport.ts';
+import type { ChannelAnswer, ReceivedPicture, Warning } from '../channel.ts';
+import type { AnsweredFailure } from './answered-billing.ts';
+import { FAILURE_PHRASES } from './failure-phrase.ts';
+import type { UsageReading } from './gemini-usage.ts';
+import { readOpenAiAnswer, type OpenAiAnswer } from './openai-answer.ts';
+import { classOfOpenAiFinish } from './openai-finish.ts';
+import type { OpenAiSpec } from './openai-spec.ts';
+import { readOpenAiUsage } from './openai-usage.ts';
+import type { PictureDownloadOutcome } from './picture-download.ts';
+import { upstreamCode } from './upstream-code.ts';
+
+/** How an answer is read. */
+export interface OpenAiReading {
+  readonly spec: Pick<OpenAiSpec<unknown>, 'id' | 'readFailure' | 'billing' | 'price' | 'statedCost' | 'modelNamed'>;
+  readonly model: Model;
+  readonly exchange: Pick<Exchange, 'large' | 'expand' | 'response'>;
+  /** Fetches a picture that came as an address. */
+  readonly download: (url: string) => Promise<PictureDownloadOutcome>;
+  /** What is already known before the answer. */
+  readonly warnings: readonly Warning[];
+}
+
+/** Most addresses of one answer that are looked at: one picture was ordered. */
+const MAX_LINKS = 4;
+
+/**
+ * Reads a success: its pictures, wherever they hide, or the `ChannelError` of an answer without one. An address is only followed
+ * when no picture came by itself. A picture that came is never given up for an error beside it: it has been paid for.
+ */
+export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown): Promise<ChannelAnswer> {
+  const { spec, model, exchange } = reading;
+  const answer = readOpenAiAnswer(body, exchange);
+  const usage = readOpenAiUsage(answer.usage);
+  const cost = spec.statedCost?.(answer.usage);
+  const { pictures, lost, problem } = await gather(answer, reading.download);
+  const facts = {
+    usage: usage?.usage,
+    requestId: exchange.response?.requestId,
+    statusCode: exchange.response?.statusCode ?? 200,
+    reportedCostNanoUsd: cost,
+  };
+  if (pictures.length === 0) {
+    const failure = problem ?? withoutPicture(answer, reading);
+    throw new ChannelError(`${spec.id}: ${failure.phrase ?? FAILURE_PHRASES[failure.class]}.`, {
+      ...facts,
+      modelVersion: answer.model,
+      class: failure.class,
+      billing: billingOf(cost, spec.billing(failure.situation, usage)),
+      dispatched: true,
+      upstreamCode: failure.code,
+      // Drawn and charged, though we hold no bytes of them.
+      delivery: lost === 0 ? undefined : { pictures: lost, size: undefined },
+    });
+  }
+  const finishReason = answer.nativeFinishReason ?? answer.finishReason;
+  return {
+    ...facts,
+    modelVersion: answer.model === undefined ? undefined : (spec.modelNamed?.(answer.model, model) ?? answer.model),
+    pictures,
+    text: answer.text,
+    responseId: answer.responseId,
+    finishReason,
+    warnings: [
+      ...reading.warnings,
+      ...(lost === 0 ? [] : [warning('partial_result', `${lost} more of the answer's pictures could not be read`)]),
+      ...costWarnings(spec.statedCost !== undefined, cost, usage, spec.price(model)),
+      ...(exchange.response?.plainParsing === true ? [warning('plain_parsing', PLAIN_PARSING)] : []),
+    ],
+  };
+}
+
+interface Failure {
+  readonly class: FailureClass;
+  readonly situation: AnsweredFailure;
+  readonly code: string | undefined;
+  readonly phrase?: string;
+}
+
+interface Gathered {
+  readonly pictures: readonly ReceivedPicture[];
+  /** Pictures of the answer that we do not have. */
+  readonly lost: number;
+  /** Why none could be had, where some were given. */
+  readonly problem: Failure | undefined;
+}
+
+async function gather(answer: OpenAiAnswer, download: OpenAiReading['download']): Promise<Gathered> {
+  const { pictures, broken, links } = answer;
+  if (pictures.length > 0 || links.length === 0) {
+    return { pictures, lost: broken + links.length, problem: broken > 0 ? BROKEN : undefined };
+  }
+  const fetched: ReceivedPicture[] = [];
+  let problem: Failure | undefined;
+  for (const url of links.slice(0, MAX_LINKS)) {
+    const outcome = await persistently(() => download(url));
+    if (outcome.ok) fetched.push({ bytes: outcome.bytes, declaredMediaType: outcome.declaredMediaType, thought: false });
+    else {
+      const { reason, phrase } = outcome.failure;
+      const code = reason === 'refused_address' ? 'picture_as_url' : 'picture_not_downloaded';
+      problem ??= { class: 'wrong_output', situation: 'unusable-picture', code, phrase };
+    }
+  }
+  return { pictures: fetched, lost: broken + links.length - fetched.length, problem };
+}
+
+const BROKEN: Failure = {
+  class: 'upstream_bug',
+  situation: 'unusable-picture',
+  code: 'bad_base64',
+  phrase: 'the picture came in base64 that cannot be decoded',
+};
+
+/** A second download costs nothing; a second generation does. */
+async function persistently(download: () => Promise<PictureDownloadOutcome>): Promise<PictureDownloadOutcome> {
+  const first = await download();
+  return !first.ok && first.failure.transient ? download() : first;
+}
+
+function withoutPicture(answer: OpenAiAnswer, { spec }: OpenAiReading): Failure {
+  if (answer.error !== undefined) {
+    // The headers had gone out as a success; what the status would have been stands in the code, if anywhere.
+    const reading = spec.readFailure({
+      statusCode: statusIn(answer.error) ?? 500,
+      body: JSON.stringify(answer.error),
+      retryAfterMs: undefined,
+    });
+    return { class: reading.class, situation: 'error', code: reading.upstreamCode ?? 'error_in_success' };
+  }
+  const failureClass = classOfOpenAiFinish(answer);
+  const code = upstreamCode(answer.nativeFinishReason ?? answer.finishReason);
+  return { class: failureClass, situation: 'no-picture', code };
+}
+
+function statusIn(error: object): number | undefined {
+  const inner: unknown = 'error' in error ? error.error : undefined;
+  const code: unknown = typeof inner === 'object' && inner !== null && 'code' in inner ? inner.code : undefined;
+  return typeof code === 'number' && code >= 400 && code < 600 ? code : undefined;
+}
+
+/** A stated cost is the verdict; nothing stated leaves it to the channel's terms. */
+function billingOf(cost: number | undefined, otherwise: BillingVerdict): BillingVerdict {
+  if (cost === undefined) return otherwise;
+  return cost > 0 ? 'billed' : 'not-billed';
+}
+
+function costWarnings(
+  states: boolean,
+  cost: number | undefined,
+  usage: UsageReading | undefined,
+  { price }: ChannelPrice,
+): readonly Warning[] {
+  if (cost !== undefined) return [];
+  if (states) return [warning('usage_missing', 'The answer states no cost, though this upstream does')];
+  return price?.basis !== 'tokens' || usage?.detailed === true ? [] : [warning('usage_missing', USAGE_MISSING)];
+}
+
+const USAGE_MISSING =
+  "The answer does not say how many tokens its pictures took; their cost is taken from the model's documented number of tokens, if it has one";
+const PLAIN_PARSING = 'The answer was parsed as a whole, which takes more memory and time';
+
+function warning(code: Warning['code'], message: string): Warning {
+  return { code, message };
+}

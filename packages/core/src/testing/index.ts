@@ -1,0 +1,3 @@
+export { describeChannelContract } from './channel-contract.ts';
+export type { ContractOptions, ContractRule } from './channel-contract.ts';
+export type { ChannelHarness, Situation } from './channel-harness.ts';
