@@ -9,6 +9,7 @@ const projects = {
   core: './packages/core',
   simulator: './packages/simulator',
   'peak-hour': './examples/peak-hour',
+  'custom-channel': './examples/custom-channel',
   tools: './tools',
 } as const;
 

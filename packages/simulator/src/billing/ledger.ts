@@ -1,7 +1,7 @@
 import type { PictureSize } from '../models/picture-size.ts';
 import type { Usage } from './usage.ts';
 
-/** One line of the ledger: one request that asked for a picture, and what it cost. */
+/** One line of the ledger: one request that asked for a picture, or one item of a batch, and what it cost. */
 export interface LedgerEntry {
   /** When it was decided, in epoch milliseconds of the simulator's clock. */
   readonly at: number;
@@ -12,9 +12,12 @@ export interface LedgerEntry {
   readonly servedModel: string;
   /** As in the answer's `x-request-id` header and, on success, its `responseId`. */
   readonly requestId: string;
-  /** The size delivered, or that was ordered when there is none; `undefined` when the request could not be read. */
+  /**
+   * The size delivered, or that was ordered when there is none; where sizes are pixels, the one with most nearly as many.
+   * `undefined` when the request could not be read.
+   */
   readonly size: PictureSize | undefined;
-  /** `undefined` when no status was sent. */
+  /** `undefined` when no status was sent, as for the items of a batch. */
   readonly status: number | undefined;
   /** The kind of fault, `rejected` for a request at fault itself, `ok` for none. */
   readonly fault: string;

@@ -17,7 +17,7 @@ export interface Terminal {
 
 const USAGE = `Usage: retake-simulator [--port <first port>] [--scenario <file.json>] [--seed <number>]
 
-Simulates the wire of Gemini channels on 127.0.0.1, one port each, and bills what it hands out.
+Simulates the wires of image providers on 127.0.0.1, one port each, and bills what it hands out.
 Without a scenario: gemini (AI Studio), vertex and laozhang (a relay), all well-behaved.
 Ctrl-C stops it and prints the ledger.
 `;

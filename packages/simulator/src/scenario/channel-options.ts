@@ -4,7 +4,7 @@ import { faultSchema, scriptSchema } from '../faults/fault.ts';
 import { PICTURE_SIZES } from '../models/picture-size.ts';
 import type { DialectName, WireFacts } from '../wires/wire-facts.ts';
 import { DIALECT_NAMES, WIRE_FACTS } from '../wires/wire-facts.ts';
-import { unspoken } from '../wires/unspoken.ts';
+import { unspoken, unspokenOfOrders } from '../wires/unspoken.ts';
 
 const milliseconds = z.number().nonnegative();
 const nanoFriendlyUsd = z.number().nonnegative();
@@ -54,7 +54,10 @@ const behaviourSchema = z
     latency: latencySchema.optional(),
     /** How long answers are that no fault shortens; overrides the simulator's. @default 'light' */
     pictureWeight: pictureWeightSchema.optional(),
-    /** Media type of the pictures. @default the model's own: JPEG for Gemini 3, PNG for Gemini 2.5 */
+    /**
+     * Media type of the pictures where requests do not decide. @default the model's own: JPEG for Gemini 3, PNG for Gemini 2.5,
+     * relays' OpenAI endpoints and Stable Diffusion
+     */
     mediaType: z.enum(['image/png', 'image/jpeg']).optional(),
     /** Characters of a thought signature; recorded ones have up to 2.9 million. @default 200 */
     signatureCharacters: z.number().int().min(40).max(4_000_000).optional(),
@@ -112,13 +115,18 @@ export const channelSchema = z
     /** Unique; used in every other option and in the ledger. */
     id: z.string().min(1),
     dialect: z.enum(DIALECT_NAMES),
-    /** Accepted API keys. @default any key that is not empty */
+    /**
+     * Accepted API keys; for Stable Diffusion `user:password`. @default any key that is not empty; Stable Diffusion asks for none
+     */
     apiKeys: z.array(z.string().min(1)).readonly().optional(),
     /** Vertex AI: accepted OAuth tokens besides those of the metadata server. @default any token */
     accessTokens: z.array(z.string().min(1)).readonly().optional(),
-    /** Models served. @default Google: all that are not retired; a relay: all it has a price for */
+    /** Models served. @default all that the wire knows; Google: those not retired; a relay: the Gemini models it has a price for */
     models: z.array(modelSchema).min(1).readonly().optional(),
-    /** What breaks down together. @default 'google', since all of them stand on Google's capacity for a Gemini model */
+    /**
+     * What breaks down together. @default the vendor: `google` for what stands on Google's capacity, relays among them, `openai`,
+     * `openrouter`, `black-forest-labs`, `bytedance`, and `own-machine` for Stable Diffusion
+     */
     failureDomain: z.string().min(1).optional(),
     /** Flat price in dollars by model, for any answered request, instead of the dialect's own price list. */
     prices: z.record(z.string(), nanoFriendlyUsd).readonly().optional(),
@@ -142,7 +150,7 @@ export const channelSchema = z
     }
     for (const [index, fault] of (script ?? []).entries()) report(['script', index], unspoken(dialect, fault));
     for (const [index, { fault }] of (behaviour?.faults ?? []).entries())
-      report(['behaviour', 'faults', index, 'fault'], unspoken(dialect, fault));
+      report(['behaviour', 'faults', index, 'fault'], unspokenOfOrders(dialect, fault));
   });
 
 const unknownModel = (dialect: DialectName, model: string): string | undefined =>

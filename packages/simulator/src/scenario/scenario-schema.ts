@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unspokenOfOrders } from '../wires/unspoken.ts';
 import type { WireFacts } from '../wires/wire-facts.ts';
 import { WIRE_FACTS } from '../wires/wire-facts.ts';
 import { channelSchema, pictureWeightSchema } from './channel-options.ts';
@@ -37,6 +38,19 @@ export const scenarioSchema = z
     for (const [index, outage] of (scenario.outages ?? []).entries()) {
       if ('channel' in outage && !ids.includes(outage.channel)) {
         context.addIssue({ code: 'custom', path: ['outages', index, 'channel'], message: `no such channel: ${outage.channel}` });
+      }
+    }
+    for (const [index, outage] of (scenario.outages ?? []).entries()) {
+      const { fault } = outage;
+      if (fault === undefined) continue;
+      const struck = scenario.channels.filter((channel) =>
+        'channel' in outage
+          ? channel.id === outage.channel
+          : (channel.failureDomain ?? WIRE_FACTS[channel.dialect].failureDomain) === outage.domain,
+      );
+      for (const { dialect } of struck) {
+        const message = unspokenOfOrders(dialect, fault);
+        if (message !== undefined) context.addIssue({ code: 'custom', path: ['outages', index, 'fault'], message });
       }
     }
     for (const [index, { dialect, models, prices }] of scenario.channels.entries()) {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault, FaultOrder, ScriptStep } from '../faults/fault.ts';
 import { readFault, scriptSchema } from '../faults/fault.ts';
 import type { PictureSize } from '../models/picture-size.ts';
-import { unspoken } from '../wires/unspoken.ts';
+import { unspoken, unspokenOfOrders } from '../wires/unspoken.ts';
 import type { DialectName } from '../wires/wire-facts.ts';
 
 /** What a script's rule can decide by. */
@@ -52,7 +52,7 @@ export const createScript = (faults: readonly Fault[], dialect: DialectName): Sc
   return {
     add: (script) => {
       if (typeof script === 'function') rule = script;
-      else steps.push(...scriptSchema.parse(script).map((fault) => spoken(dialect, fault)));
+      else steps.push(...scriptSchema.parse(script).map((fault) => checked(fault, unspoken(dialect, fault))));
     },
     clear: () => {
       steps.length = 0;
@@ -62,14 +62,15 @@ export const createScript = (faults: readonly Fault[], dialect: DialectName): Sc
       const step = take(undefined);
       if (step !== undefined) return step;
       const order = rule?.(facts);
-      return order === undefined ? undefined : spoken(dialect, readFault(order));
+      if (order === undefined) return undefined;
+      const fault = readFault(order);
+      return checked(fault, unspokenOfOrders(dialect, fault));
     },
     nextOn: take,
   };
 };
 
-const spoken = (dialect: DialectName, fault: Fault): Fault => {
-  const reason = unspoken(dialect, fault);
+const checked = (fault: Fault, reason: string | undefined): Fault => {
   if (reason !== undefined) throw new RangeError(reason);
   return fault;
 };

@@ -4,6 +4,10 @@ import { isOdd } from '../faults/odd-faults.ts';
 import type { DialectName, WireFacts } from './wire-facts.ts';
 import { WIRE_FACTS } from './wire-facts.ts';
 
+/** Why a fault cannot strike orders of a wire, by chance, outage or rule; `undefined` where it can. */
+export const unspokenOfOrders = (dialect: DialectName, fault: Fault): string | undefined =>
+  fault.on === undefined ? unspoken(dialect, fault) : 'only the steps of a script can strike with `on`';
+
 /** Why a fault cannot be had on a wire; `undefined` where it can. */
 export const unspoken = (dialect: DialectName, fault: Fault): string | undefined => {
   const facts: WireFacts = WIRE_FACTS[dialect];

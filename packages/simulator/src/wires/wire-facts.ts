@@ -7,6 +7,7 @@ import { findOpenRouterModel, OPEN_ROUTER_MODELS } from '../models/open-router-m
 import { findSeedreamModel, SEEDREAM_MODELS } from '../models/seedream-models.ts';
 import { CHECKPOINTS } from '../models/stable-diffusion-models.ts';
 import { RELAY_PRICES_NANO_USD } from '../models/relay-prices.ts';
+import { UNSPOKEN_FAULTS } from './unspoken-faults.ts';
 
 /** What can be said about a wire without speaking it. */
 export interface WireFacts {
@@ -35,33 +36,6 @@ const OFFICIAL: WireFacts = {
   unspoken: {},
 };
 
-const NO_RELAY = {
-  'insufficient-user-quota': 'it is a balance at a relay',
-  'relay-channel-error': 'it is an error of relays',
-} as const;
-
-const NO_THOUGHTS = {
-  'missing-thought-signature': 'it is of Gemini chats',
-  'only-thought-image': 'its pictures are never thoughts',
-  'interim-images': 'it thinks without pictures',
-} as const;
-
-const NO_GOOGLE_QUOTAS = {
-  'provisioned-throughput': 'it is of Vertex AI',
-  'daily-quota': 'it has no quota of a day',
-  'limit-zero': 'it has no quota that could be 0',
-} as const;
-
-const NO_BASE64 = {
-  'bad-base64': 'its pictures come as files',
-  'truncated-base64': 'its pictures come as files',
-} as const;
-
-const NO_TEXT = {
-  'markdown-picture': 'its answers have no text',
-  'text-after-picture': 'its answers have no text',
-} as const;
-
 /** The wires there are, by the name of their dialect. */
 export const WIRE_FACTS = {
   'ai-studio': { ...OFFICIAL, legs: ['poll', 'download', 'item'] },
@@ -79,13 +53,7 @@ export const WIRE_FACTS = {
     sells: OPENAI_MODELS.map(({ id }) => id),
     flatNanoUsd: () => undefined,
     legs: [],
-    unspoken: {
-      ...NO_RELAY,
-      ...NO_THOUGHTS,
-      'provisioned-throughput': 'it is of Vertex AI',
-      ...NO_TEXT,
-      rerouted: 'its answers do not name the model',
-    },
+    unspoken: UNSPOKEN_FAULTS.openai,
   },
   flux: {
     failureDomain: 'black-forest-labs',
@@ -93,19 +61,7 @@ export const WIRE_FACTS = {
     sells: FLUX_MODELS.map(({ id }) => id),
     flatNanoUsd: () => undefined,
     legs: ['poll', 'download'],
-    unspoken: {
-      ...NO_RELAY,
-      ...NO_THOUGHTS,
-      ...NO_GOOGLE_QUOTAS,
-      ...NO_BASE64,
-      'location-unsupported': 'it is of the Gemini API and OpenAI',
-      'billing-disabled': 'it knows no other 402 than that of its credits: prepay-depleted',
-      'deadline-exceeded': 'a task has no deadline',
-      'several-images': 'a task makes one picture',
-      ...NO_TEXT,
-      rerouted: 'its answers do not name the model',
-      'error-in-stream': 'it has no streams',
-    },
+    unspoken: UNSPOKEN_FAULTS.flux,
   },
   seedream: {
     failureDomain: 'bytedance',
@@ -113,16 +69,7 @@ export const WIRE_FACTS = {
     sells: SEEDREAM_MODELS.map(({ id }) => id),
     flatNanoUsd: () => undefined,
     legs: ['download'],
-    unspoken: {
-      ...NO_RELAY,
-      ...NO_THOUGHTS,
-      ...NO_TEXT,
-      'provisioned-throughput': 'it is of Vertex AI',
-      'limit-zero': 'it has no quota that could be 0',
-      'location-unsupported': 'it is of the Gemini API and OpenAI',
-      'deadline-exceeded': 'it has no error for it: html with status 504',
-      'error-in-stream': 'the simulator does not stream its answers',
-    },
+    unspoken: UNSPOKEN_FAULTS.seedream,
   },
   'stable-diffusion': {
     failureDomain: 'own-machine',
@@ -130,21 +77,7 @@ export const WIRE_FACTS = {
     sells: CHECKPOINTS,
     flatNanoUsd: () => undefined,
     legs: [],
-    unspoken: {
-      ...NO_RELAY,
-      ...NO_THOUGHTS,
-      ...NO_TEXT,
-      ...NO_GOOGLE_QUOTAS,
-      'prepay-depleted': "a machine of one's own charges nobody",
-      'spending-cap': "a machine of one's own charges nobody",
-      'billing-disabled': "a machine of one's own charges nobody",
-      'permission-denied': 'it knows one password for all: invalid-api-key',
-      'location-unsupported': 'it stands where it stands',
-      'deadline-exceeded': 'it has no deadline; a proxy before it has: html with status 504',
-      'prompt-blocked': 'it moderates nothing',
-      'missing-usage': 'it counts nothing',
-      'error-in-stream': 'it has no streams',
-    },
+    unspoken: UNSPOKEN_FAULTS['stable-diffusion'],
   },
   openrouter: {
     failureDomain: 'openrouter',
@@ -152,15 +85,7 @@ export const WIRE_FACTS = {
     sells: OPEN_ROUTER_MODELS.map(({ slug }) => slug),
     flatNanoUsd: () => undefined,
     legs: [],
-    unspoken: {
-      ...NO_RELAY,
-      ...NO_THOUGHTS,
-      ...NO_TEXT,
-      ...NO_GOOGLE_QUOTAS,
-      'spending-cap': 'its 402 is that of its credits: prepay-depleted',
-      'billing-disabled': 'its 402 is that of its credits: prepay-depleted',
-      'location-unsupported': 'it is of the Gemini API and OpenAI',
-    },
+    unspoken: UNSPOKEN_FAULTS.openrouter,
   },
   imagen: {
     failureDomain: 'google',
@@ -168,14 +93,7 @@ export const WIRE_FACTS = {
     sells: IMAGEN_MODELS.map(({ id }) => id),
     flatNanoUsd: () => undefined,
     legs: [],
-    unspoken: {
-      ...NO_RELAY,
-      ...NO_THOUGHTS,
-      ...NO_TEXT,
-      rerouted: 'its answers do not name the model',
-      'missing-usage': 'it counts no tokens',
-      'error-in-stream': 'it has no streams',
-    },
+    unspoken: UNSPOKEN_FAULTS.imagen,
   },
 } as const satisfies Readonly<Record<string, WireFacts>>;
 

@@ -17,7 +17,8 @@ const client = async (): Promise<{ simulator: Simulator; openRouter: OpenRouter 
   return { simulator, openRouter };
 };
 
-const PIXEL = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAJCAIAAAC0SDtlAAAAG0lEQVR42mNkYGgQYGAgHrEwyDCQBEY10EQDAD9fAnJ7xNtvAAAAAElFTkSuQmCC';
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAJCAIAAAC0SDtlAAAAG0lEQVR42mNkYGgQYGAgHrEwyDCQBEY10EQDAD9fAnJ7xNtvAAAAAElFTkSuQmCC';
 
 describe('@openrouter/sdk', () => {
   test('generates on the images endpoint; usage.cost is the bill', async () => {
@@ -95,7 +96,9 @@ describe('@openrouter/sdk', () => {
     const { simulator, openRouter } = await client();
     simulator.script('openrouter', ['error-in-stream']);
     const asked = openRouter.images.generate({ imageGenerationRequest: { model: MODEL, prompt: 'x', stream: false } });
-    await expect(asked).rejects.toMatchObject({ rawValue: { error: { code: 529, metadata: { error_type: 'provider_overloaded' } } } });
+    await expect(asked).rejects.toMatchObject({
+      rawValue: { error: { code: 529, metadata: { error_type: 'provider_overloaded' } } },
+    });
     expect(simulator.ledger.entries).toMatchObject([{ status: 200, billed: false }]);
   });
 

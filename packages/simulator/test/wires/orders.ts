@@ -44,7 +44,13 @@ export const ORDERS: Readonly<Record<Dialect, Order>> = {
   'stable-diffusion': {
     path: '/sdapi/v1/txt2img',
     headers: {},
-    body: { prompt: 'a red kite', width: 1024, height: 1024, steps: 20, override_settings: { sd_model_checkpoint: 'sd3.5_large' } },
+    body: {
+      prompt: 'a red kite',
+      width: 1024,
+      height: 1024,
+      steps: 20,
+      override_settings: { sd_model_checkpoint: 'sd3.5_large' },
+    },
   },
   imagen: {
     path: '/v1beta/models/imagen-4.0-generate-001:predict',
@@ -73,10 +79,20 @@ export const simulateWires = async (
 export const orderOn = (
   simulator: Simulator,
   dialect: Dialect,
-  { body = {}, headers, path, signal }: { body?: object; headers?: Record<string, string>; path?: string; signal?: AbortSignal } = {},
+  {
+    body = {},
+    headers,
+    path,
+    signal,
+  }: { body?: object; headers?: Record<string, string>; path?: string; signal?: AbortSignal } = {},
 ): Promise<Response> => {
   const order = ORDERS[dialect];
-  return post(simulator.url(dialect) + (path ?? order.path), { ...Object(order.body), ...body }, headers ?? order.headers, signal);
+  return post(
+    simulator.url(dialect) + (path ?? order.path),
+    { ...Object(order.body), ...body },
+    headers ?? order.headers,
+    signal,
+  );
 };
 
 /** Posts JSON. */
