@@ -95,3 +95,16 @@ export { ModelUnknownError } from './errors/model-unknown-error.ts';
 export { NoCandidateError } from './errors/no-candidate-error.ts';
 export { RequestInvalidError } from './errors/request-invalid-error.ts';
 export { ServiceClosedError } from './errors/service-closed-error.ts';
+
+export type {
+  BatchCall,
+  BatchCounts,
+  BatchItem,
+  BatchJob,
+  BatchOrder,
+  BatchQuestion,
+  BatchState,
+  BatchSubmission,
+  BatchSummary,
+  ChannelBatch,
+} from './channels/channel-batch.ts';
