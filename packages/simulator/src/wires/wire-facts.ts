@@ -55,6 +55,14 @@ export const WIRE_FACTS = {
     legs: [],
     unspoken: UNSPOKEN_FAULTS.openai,
   },
+  openrouter: {
+    failureDomain: 'openrouter',
+    knows: (model) => findOpenRouterModel(model) !== undefined,
+    sells: OPEN_ROUTER_MODELS.map(({ slug }) => slug),
+    flatNanoUsd: () => undefined,
+    legs: [],
+    unspoken: UNSPOKEN_FAULTS.openrouter,
+  },
   flux: {
     failureDomain: 'black-forest-labs',
     knows: (model) => findFluxModel(model) !== undefined,
@@ -78,14 +86,6 @@ export const WIRE_FACTS = {
     flatNanoUsd: () => undefined,
     legs: [],
     unspoken: UNSPOKEN_FAULTS['stable-diffusion'],
-  },
-  openrouter: {
-    failureDomain: 'openrouter',
-    knows: (model) => findOpenRouterModel(model) !== undefined,
-    sells: OPEN_ROUTER_MODELS.map(({ slug }) => slug),
-    flatNanoUsd: () => undefined,
-    legs: [],
-    unspoken: UNSPOKEN_FAULTS.openrouter,
   },
   imagen: {
     failureDomain: 'google',
