@@ -7,7 +7,7 @@ import type { LiveCall, LiveCalls } from './lifecycle/live-calls.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
 import type { Normalize } from './request/normalize-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
-import { AttemptLog } from './resilience/attempt-log.ts';
+import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
 import type { PairSnapshot, Pipeline } from './resilience/pipeline.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
@@ -61,7 +61,10 @@ export class ImageService {
   }
 
   /** Changes the images of the request as its prompt says. Throws as `generate`. */
-  edit(request: ImageRequest & { readonly images: NonNullable<ImageRequest['images']> }, options?: CallOptions): Promise<ImageResult> {
+  edit(
+    request: ImageRequest & { readonly images: NonNullable<ImageRequest['images']> },
+    options?: CallOptions,
+  ): Promise<ImageResult> {
     return this.#run('edit', request, options, randomUUID());
   }
 
@@ -160,7 +163,13 @@ export class ImageService {
         );
         if (asked.signal?.aborted === true) throw asked.signal.reason;
         // 6 what happened
-        const result = gatherResult({ id, pictures, attempts: report.attempts, warnings: understood.warnings, durationMs: report.durationMs });
+        const result = gatherResult({
+          id,
+          pictures,
+          attempts: report.attempts,
+          warnings: understood.warnings,
+          durationMs: report.durationMs,
+        });
         report.succeeded(result);
         return result;
       } finally {

@@ -15,6 +15,11 @@ import { readRelayFailure } from './wire/relay-failure.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
 import { servedModels } from './wire/served-models.ts';
 
+export type { Credential } from './credential.ts';
+export type { GeminiFamilyOptions } from './wire/family-options.ts';
+export type { ModelSelection } from './wire/served-models.ts';
+export type { Transport } from '../transport/transport.ts';
+
 /** Whether a relay charges for successes (2xx) that give no picture. Its error answers are taken as not charged. */
 export interface RelayBilling {
   /**

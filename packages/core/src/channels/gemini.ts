@@ -18,6 +18,11 @@ import { readGoogleFailure } from './wire/google-failure.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
 import { servedModels } from './wire/served-models.ts';
 
+export type { Credential } from './credential.ts';
+export type { GeminiFamilyOptions, OwnPrices } from './wire/family-options.ts';
+export type { ModelSelection } from './wire/served-models.ts';
+export type { Transport } from '../transport/transport.ts';
+
 /** The Gemini API of Google AI Studio. */
 export interface GeminiOptions extends GeminiFamilyOptions {
   /** An API key of AI Studio, or a function that gives the one to use now. */

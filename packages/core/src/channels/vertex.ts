@@ -19,6 +19,11 @@ import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
 import { servedModels } from './wire/served-models.ts';
 import { readUnsent } from './wire/unsent-failure.ts';
 
+export type { Credential } from './credential.ts';
+export type { GeminiFamilyOptions, OwnPrices } from './wire/family-options.ts';
+export type { ModelSelection } from './wire/served-models.ts';
+export type { Transport } from '../transport/transport.ts';
+
 /** Vertex AI (Gemini Enterprise Agent Platform), in one of three ways to sign in. */
 export interface VertexOptions extends GeminiFamilyOptions {
   /** The Google Cloud project; required except with an express `apiKey`. */

@@ -67,7 +67,11 @@ const optionsSchema = z.strictObject({
         // A first pass over what may be no channel at all: that is another issue.
         const first = channels.findIndex((other) => isChannel(other) && isChannel(channel) && other.id === channel.id);
         if (first >= 0 && first < index) {
-          context.addIssue({ code: 'custom', path: [index, 'id'], message: `is the id of channels[${first}] already; give one of them another` });
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'id'],
+            message: `is the id of channels[${first}] already; give one of them another`,
+          });
         }
       }
     }),
@@ -89,7 +93,12 @@ const optionsSchema = z.strictObject({
     .prefault({}),
   telemetry: z.union([z.literal(false), telemetrySchema]).prefault({}),
   drainMs: z.int().min(0).max(86_400_000).default(DEFAULT_DRAIN_MS),
-  clock: z.custom<Clock>((value) => typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'now')), 'must have now()').optional(),
+  clock: z
+    .custom<Clock>(
+      (value) => typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'now')),
+      'must have now()',
+    )
+    .optional(),
   random: z.custom<Random>(isFunction, 'must be a function').default(() => Math.random),
 });
 
@@ -117,7 +126,8 @@ function catalogOf(entries: readonly ModelEntry[], clock: Clock, issues: Issue[]
 
 function defaultModelIssues(name: string, catalog: Catalog): readonly Issue[] {
   const found = catalog.resolve(name);
-  if (!found.found) return [{ path: 'defaultModel', message: `is no model of the catalog; near it are ${found.nearest.join(', ')}` }];
+  if (!found.found)
+    return [{ path: 'defaultModel', message: `is no model of the catalog; near it are ${found.nearest.join(', ')}` }];
   if (found.status === 'retired') return [{ path: 'defaultModel', message: found.notice ?? `${found.model.id} is retired` }];
   return [];
 }

@@ -4,7 +4,7 @@ import { AttemptLog } from '../resilience/attempt-log.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import { costOf } from '../response/call-cost.ts';
 import type { ImageResult } from '../response/image-result.ts';
-import { failedOutcome } from '../telemetry/call-outcome.ts';
+import { failedOutcome } from './call-outcome.ts';
 import type { CallEnded, CallStarted } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
 
@@ -62,7 +62,13 @@ export class CallReport {
   succeeded({ images, channel, warnings, missing }: ImageResult): void {
     const failovers = this.#failovers();
     const outcome = failovers > 0 ? 'failover' : 'success';
-    this.#end({ outcome, returned: images.length, channel, warnings, ...(missing.length > 0 ? { errorType: 'partial_result' } : {}) });
+    this.#end({
+      outcome,
+      returned: images.length,
+      channel,
+      warnings,
+      ...(missing.length > 0 ? { errorType: 'partial_result' } : {}),
+    });
   }
 
   failed(error: unknown): void {

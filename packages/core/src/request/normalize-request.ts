@@ -9,6 +9,9 @@ import { callOptionsSchema, requestSchema } from './request-schema.ts';
 /** Turns whatever a caller passed into a frozen request. */
 export type Normalize = (operation: 'generate' | 'edit', request: unknown, options: unknown) => NormalizedRequest;
 
+/** What most calls have; read once. */
+const NO_OPTIONS = callOptionsSchema.safeParse({});
+
 /**
  * Builds the first stage of a call.
  *
@@ -18,7 +21,7 @@ export function createNormalize(limits: RequestLimits): Normalize {
   const schema = requestSchema(limits);
   return (operation, request, options) => {
     const parsedRequest = schema.safeParse(request);
-    const parsedOptions = callOptionsSchema.safeParse(options ?? {});
+    const parsedOptions = options === undefined ? NO_OPTIONS : callOptionsSchema.safeParse(options);
     const issues: Issue[] = [];
     if (!parsedRequest.success) issues.push(...issuesOf(parsedRequest.error));
     if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options'));

@@ -34,7 +34,11 @@ export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, delive
   });
   const chosen = whole.findLast(({ picture }) => !picture.thought) ?? whole.at(-1);
   if (chosen === undefined) {
-    throw failureOf(answer, 'upstream_bug', 'The answer holds no whole picture: its bytes are damaged, cut off or of an unknown type');
+    throw failureOf(
+      answer,
+      'upstream_bug',
+      'The answer holds no whole picture: its bytes are damaged, cut off or of an unknown type',
+    );
   }
   const model = deliveredModel?.id ?? answer.modelVersion ?? order.model.id;
   const differences = compareWithOrder({
@@ -94,7 +98,10 @@ function extraWarnings(chosen: ReceivedPicture, extras: readonly ExtraImage[]): 
   }
   const alternates = extras.filter(({ role }) => role === 'alternate').length;
   if (alternates > 0) {
-    warnings.push({ code: 'extra_images', message: `${alternates} further picture(s) came and were billed; see result.extraImages` });
+    warnings.push({
+      code: 'extra_images',
+      message: `${alternates} further picture(s) came and were billed; see result.extraImages`,
+    });
   }
   return warnings;
 }

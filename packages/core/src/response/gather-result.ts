@@ -6,7 +6,9 @@ import { costOf } from './call-cost.ts';
 import type { ImageResult } from './image-result.ts';
 
 /** How the search for one picture of a call ended. */
-export type PictureOutcome = { readonly accepted: AcceptedAnswer; readonly warnings: readonly Warning[] } | { readonly error: unknown };
+export type PictureOutcome =
+  | { readonly accepted: AcceptedAnswer; readonly warnings: readonly Warning[] }
+  | { readonly error: unknown };
 
 /** What a result is put together from. */
 export interface Gathering {
@@ -48,10 +50,20 @@ export function gatherResult({ id, pictures, attempts, warnings, durationMs }: G
       ...warnings,
       ...accepted.flatMap((picture) => [...picture.warnings, ...picture.accepted.warnings]),
       ...(missing.length > 0
-        ? [{ code: 'partial_result' as const, message: `${accepted.length} of ${pictures.length} pictures came; see result.missing` }]
+        ? [
+            {
+              code: 'partial_result' as const,
+              message: `${accepted.length} of ${pictures.length} pictures came; see result.missing`,
+            },
+          ]
         : []),
       ...(cost.usd === undefined
-        ? [{ code: 'unknown_price' as const, message: 'An attempt was billed at a price that is not known; set it with the option `prices` of its channel' }]
+        ? [
+            {
+              code: 'unknown_price' as const,
+              message: 'An attempt was billed at a price that is not known; set it with the option `prices` of its channel',
+            },
+          ]
         : []),
     ]),
     degraded: accepted.flatMap(({ accepted: { degradations } }) => degradations),

@@ -29,7 +29,11 @@ export class PictureIntake {
     const accepted = acceptAnswer(answer, candidate, deliveredModel(this.#catalog, candidate, answer.modelVersion));
     if (this.#policy === 'failover' && accepted.degradations.some(({ what }) => what !== 'model')) {
       this.#spare ??= accepted;
-      throw failureOf(answer, 'wrong_output', `The picture is ${accepted.image.width}x${accepted.image.height}, which is not what was ordered`);
+      throw failureOf(
+        answer,
+        'wrong_output',
+        `The picture is ${accepted.image.width}x${accepted.image.height}, which is not what was ordered`,
+      );
     }
     const thoughtPictures = answer.pictures.filter(({ thought }) => thought).length;
     const delivery = { pictures: answer.pictures.length - thoughtPictures, thoughtPictures, size: accepted.image.size };

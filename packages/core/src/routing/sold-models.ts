@@ -17,6 +17,15 @@ export function soldModels(channels: readonly Channel[], models: readonly Model[
 function isSold(channel: Channel, model: Model): boolean {
   const [size] = model.abilities.sizes;
   if (size === undefined) return false;
-  const order = { prompt: 'a kite', model, size, aspectRatio: undefined, references: [], thinking: undefined, seed: undefined, channelOptions: {} };
+  const order = {
+    prompt: 'a kite',
+    model,
+    size,
+    aspectRatio: undefined,
+    references: [],
+    thinking: undefined,
+    seed: undefined,
+    channelOptions: {},
+  };
   return channel.supports(order).supported;
 }

@@ -19,7 +19,11 @@ async function until(condition: () => boolean): Promise<number> {
   return performance.now() - start;
 }
 
-const failure = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => expect.unreachable(), (reason: unknown) => reason);
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => expect.unreachable(),
+    (reason: unknown) => reason,
+  );
 
 describe('an aborted call', () => {
   it('rejects with the reason of its signal, closes the socket, and tells the cost as unknown', async () => {
@@ -84,7 +88,8 @@ describe('stream', () => {
     const { images } = await startWorld();
     const ids = async () => {
       const seen = new Set<string>();
-      for await (const event of images.stream({ prompt: 'a red kite' })) seen.add(event.type === 'result' ? event.result.id : event.callId);
+      for await (const event of images.stream({ prompt: 'a red kite' }))
+        seen.add(event.type === 'result' ? event.result.id : event.callId);
       return [...seen];
     };
     const [one, other] = await Promise.all([ids(), ids()]);
@@ -111,6 +116,7 @@ describe('stream', () => {
       }
     }
     await until(() => simulator.ledger.entries[0]?.clientGone === true);
+    expect(simulator.requests('relay')).toHaveLength(0);
   });
 });
 
@@ -140,7 +146,9 @@ describe('plan and estimate', () => {
   it('say who would be asked at what price, and call nobody', async () => {
     const { images, simulator } = await startWorld();
     const plan = images.plan({ prompt: 'a red kite', model: 'nano-banana-pro' }, { route: { exclude: ['gemini'] } });
-    expect(plan.candidates).toMatchObject([{ channel: 'relay', model: 'gemini-3-pro-image', size: '1K', usd: 0.09, upToUsd: 0.09 }]);
+    expect(plan.candidates).toMatchObject([
+      { channel: 'relay', model: 'gemini-3-pro-image', size: '1K', usd: 0.09, upToUsd: 0.09 },
+    ]);
     expect(plan.exclusions).toMatchObject([{ channel: 'gemini', reason: 'route' }]);
     expect(JSON.parse(JSON.stringify(plan))).toBeTruthy();
     const estimate = images.estimate({ prompt: 'a red kite', n: 3 });
@@ -155,7 +163,9 @@ describe('plan and estimate', () => {
     const { images, simulator } = await startWorld();
     simulator.script('gemini', () => 'overloaded');
     for (let i = 0; i < 5; i += 1) await images.generate({ prompt: 'a red kite' });
-    expect(images.plan({ prompt: 'x' }).exclusions).toMatchObject([{ channel: 'gemini', reason: 'circuit_open', until: expect.any(Number) }]);
+    expect(images.plan({ prompt: 'x' }).exclusions).toMatchObject([
+      { channel: 'gemini', reason: 'circuit_open', until: expect.any(Number) },
+    ]);
     expect(images.health()).toContainEqual(expect.objectContaining({ channel: 'gemini', state: 'open', consecutiveFailures: 5 }));
     await images.generate({ prompt: 'a red kite' });
     expect(simulator.requests('gemini')).toHaveLength(5);
@@ -207,7 +217,7 @@ describe('createImageService', () => {
       [{ defaultModel: 'imagen-4-fast' }, 'defaultModel'],
       [{ models: [{ id: 'mine' }] }, 'models[0]'],
     ] as const) {
-      const error = await failure(startWorld(options as never));
+      const error = await failure(startWorld(options));
       expect(ConfigInvalidError.isInstance(error) && error.issues.every((issue) => issue.path.startsWith(path))).toBe(true);
     }
   });
@@ -227,7 +237,10 @@ it('keeps keys, prompts and pictures out of errors and events', async () => {
   const secret = 'a very private birthday cake';
   simulator.script('gemini', ['internal', 'invalid-api-key']);
   simulator.script('relay', () => 'insufficient-user-quota');
-  const errors = [await failure(images.generate({ prompt: secret })), await failure(images.generate({ prompt: secret, model: 'none' }))];
+  const errors = [
+    await failure(images.generate({ prompt: secret })),
+    await failure(images.generate({ prompt: secret, model: 'none' })),
+  ];
   const told = JSON.stringify([errors, errors.map(String), events, images.health()]);
   for (const word of ['birthday', 'AIza-not', 'sk-not']) expect(told).not.toContain(word);
 });

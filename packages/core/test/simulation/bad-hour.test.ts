@@ -23,17 +23,27 @@ function booksOf({ calls, simulator }: BadHour) {
     possibleSecondBills: calls
       .filter(({ delivered }) => delivered)
       .reduce((sum, { attempts }) => sum + attempts.filter(({ billing }) => billing === 'unknown').length, 0),
-    failures: Object.entries(Object.groupBy(calls.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== undefined), ({ error, billing }) => `${error?.type}, ${billing}`)).map(([type, of]) => `${type}: ${of?.length ?? 0}`),
-    errors: Object.entries(Object.groupBy(calls.filter(({ delivered }) => !delivered), ({ errorCode }) => String(errorCode))).map(
-      ([code, of]) => `${code} ${of?.length ?? 0}`,
-    ),
+    failures: Object.entries(
+      Object.groupBy(
+        calls.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== undefined),
+        ({ error, billing }) => `${error?.type}, ${billing}`,
+      ),
+    ).map(([type, of]) => `${type}: ${of?.length ?? 0}`),
+    errors: Object.entries(
+      Object.groupBy(
+        calls.filter(({ delivered }) => !delivered),
+        ({ errorCode }) => String(errorCode),
+      ),
+    ).map(([code, of]) => `${code} ${of?.length ?? 0}`),
   };
 }
 
 /** Requests that left after one of unknown billing on the same channel, within one call. */
 function repeatsAfterUnknown({ calls }: BadHour): number {
   return calls.flatMap(({ attempts }) =>
-    attempts.filter(({ channel }, index) => attempts.slice(0, index).some((before) => before.channel === channel && before.billing === 'unknown')),
+    attempts.filter(({ channel }, index) =>
+      attempts.slice(0, index).some((before) => before.channel === channel && before.billing === 'unknown'),
+    ),
   ).length;
 }
 

@@ -1,7 +1,13 @@
 import { startSimulator, type FaultOrder, type Simulator } from '@retake/simulator';
 import { gemini } from '../../src/channels/gemini.ts';
 import { geminiRelay } from '../../src/channels/gemini-relay.ts';
-import { createImageService, defaultResilience, type Attempt, type ImageService, type ResilienceOptions } from '../../src/index.ts';
+import {
+  createImageService,
+  defaultResilience,
+  type Attempt,
+  type ImageService,
+  type ResilienceOptions,
+} from '../../src/index.ts';
 
 /** Committed: every chance of the simulator and of Retake comes from it. */
 export const SEED = 20_261_121;

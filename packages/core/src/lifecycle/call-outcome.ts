@@ -1,6 +1,6 @@
 import { RetakeError } from '../errors/retake-error.ts';
 import { ChannelError } from '../errors/channel-error.ts';
-import type { CallOutcome } from './events.ts';
+import type { CallOutcome } from '../telemetry/events.ts';
 
 /** How a call that threw ended, in words that are stable for metrics. */
 export interface FailedOutcome {
@@ -16,7 +16,8 @@ export function failedOutcome(error: unknown): FailedOutcome {
   if (!RetakeError.isInstance(error)) return { outcome: 'cancelled', errorType: 'cancelled' };
   if (ChannelError.isInstance(error)) {
     const { class: failureClass } = error.failure;
-    if (failureClass === 'blocked' || failureClass === 'recitation') return { outcome: 'content_policy', errorType: failureClass };
+    if (failureClass === 'blocked' || failureClass === 'recitation')
+      return { outcome: 'content_policy', errorType: failureClass };
     if (failureClass === 'invalid_request') return { outcome: 'invalid_request', errorType: failureClass };
     return { outcome: 'exhausted', errorType: failureClass };
   }
