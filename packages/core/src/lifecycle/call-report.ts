@@ -59,10 +59,9 @@ export class CallReport {
     this.#start({ model, size, requested: count, labels, ...(this.#captureContent ? { prompt } : {}) });
   }
 
-  succeeded({ images, channel, warnings, missing }: ImageResult): void {
-    const failovers = this.#failovers();
-    const outcome = failovers > 0 ? 'failover' : 'success';
-    this.#end({
+  succeeded({ images, channel, warnings, missing, attempts }: ImageResult): void {
+    const outcome = attempts.some(({ kind }) => kind === 'failover') ? 'failover' : 'success';
+    this.#end(attempts, {
       outcome,
       returned: images.length,
       channel,
@@ -74,11 +73,7 @@ export class CallReport {
   failed(error: unknown): void {
     // A request that could not be understood has no facts that could be trusted on a metric.
     if (!this.#started) this.#start({ model: 'unknown', size: '1K', requested: 1, labels: {} });
-    this.#end({ ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
-  }
-
-  #failovers(): number {
-    return this.attempts.filter(({ kind }) => kind === 'failover').length;
+    this.#end(this.attempts, { ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
   }
 
   #start(facts: Pick<CallStarted, 'model' | 'size' | 'requested' | 'labels' | 'prompt'>): void {
@@ -86,8 +81,10 @@ export class CallReport {
     this.#teller.tell({ type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation, ...facts });
   }
 
-  #end(ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings'>): void {
-    const { attempts } = this;
+  #end(
+    attempts: readonly Attempt[],
+    ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings'>,
+  ): void {
     const cost = costOf(attempts);
     this.#teller.tell({
       type: 'call.ended',
@@ -96,7 +93,7 @@ export class CallReport {
       durationMs: this.durationMs,
       requested: this.#requested,
       attempts: attempts.length,
-      failovers: this.#failovers(),
+      failovers: attempts.filter(({ kind }) => kind === 'failover').length,
       costNanoUsd: cost.nanoUsd,
       costIncomplete: cost.usd === undefined || cost.unknownUpToNanoUsd !== 0,
       ...ending,

@@ -59,7 +59,8 @@ async function readBody(response: Response): Promise<unknown> {
 }
 
 function withHeaders(given: RequestInit['headers'], wanted: Readonly<Record<string, string | undefined>>): Headers {
-  const headers = new Headers(given);
+  // The SDK makes them anew for each request, so its own can be written to.
+  const headers = given instanceof Headers ? given : new Headers(given);
   for (const [name, value] of Object.entries(wanted)) {
     if (value === undefined) headers.delete(name);
     else headers.set(name, value);
