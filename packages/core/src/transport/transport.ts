@@ -21,6 +21,7 @@ export interface ResponseFacts {
   readonly plainParsing: boolean;
 }
 
+/** What one upstream request is bounded by. */
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
   readonly timeouts: AttemptTimeouts;
