@@ -11,6 +11,7 @@ import { priority } from '../routing/strategies/priority.ts';
 import type { Strategy } from '../routing/strategies/strategy.ts';
 import { telemetrySchema, type TelemetryOptions } from '../telemetry/telemetry-options.ts';
 import type { Clock, Random } from './clock.ts';
+import { channelSchema } from './channel-schema.ts';
 import { DEFAULT_DRAIN_MS, DEFAULT_MODEL } from './defaults.ts';
 
 /** The configuration of a service: checked, complete, ready to compose from. */
@@ -49,13 +50,6 @@ export function readOptions(options: unknown): ServiceConfig {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-function isChannel(value: unknown): value is Channel {
-  if (typeof value !== 'object' || value === null) return false;
-  const methods = ['supports', 'price', 'generate', 'close'].every((name) => isFunction(Reflect.get(value, name)));
-  return methods && typeof Reflect.get(value, 'id') === 'string' && Reflect.get(value, 'specVersion') === 'v1';
-}
-
-const channelSchema = z.custom<Channel>(isChannel, "must be a channel (specVersion 'v1'), such as gemini({ apiKey }) makes");
 const count = z.int().min(1);
 
 const optionsSchema = z.strictObject({
@@ -64,9 +58,8 @@ const optionsSchema = z.strictObject({
     .min(1, 'needs at least one channel')
     .superRefine((channels, context) => {
       for (const [index, channel] of channels.entries()) {
-        // A first pass over what may be no channel at all: that is another issue.
-        const first = channels.findIndex((other) => isChannel(other) && isChannel(channel) && other.id === channel.id);
-        if (first >= 0 && first < index) {
+        const first = channels.findIndex(({ id }) => id === channel.id);
+        if (first < index) {
           context.addIssue({
             code: 'custom',
             path: [index, 'id'],

@@ -13,6 +13,7 @@ export interface FailedOutcome {
  * from what is ours or the channels', so that an error budget counts only the latter.
  */
 export function failedOutcome(error: unknown): FailedOutcome {
+  // All else is wrapped before it gets here, so this is the reason of the caller's signal.
   if (!RetakeError.isInstance(error)) return { outcome: 'cancelled', errorType: 'cancelled' };
   if (ChannelError.isInstance(error)) {
     const { class: failureClass } = error.failure;
@@ -30,6 +31,9 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'service_closed':
     case 'config_invalid':
       return { outcome: 'rejected', errorType: error.code };
+    case 'call_aborted':
+      return { outcome: 'cancelled', errorType: 'cancelled' };
+    case 'internal':
     case 'all_channels_failed':
     case 'billing_unknown':
     case 'deadline_exceeded':

@@ -26,6 +26,7 @@ export class CallReport {
   readonly #startedAt: number;
   #logs: readonly AttemptLog[] = [];
   #requested = 1;
+  #labels: NormalizedRequest['labels'] = {};
   #started = false;
 
   constructor(id: string, operation: NormalizedRequest['operation'], { clock, teller, captureContent }: CallReportParts) {
@@ -55,6 +56,7 @@ export class CallReport {
   understood({ size, count, labels, prompt }: NormalizedRequest, model: string): void {
     let number = 0;
     this.#requested = count;
+    this.#labels = labels;
     this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (number += 1)));
     this.#start({ model, size, requested: count, labels, ...(this.#captureContent ? { prompt } : {}) });
   }
@@ -91,6 +93,7 @@ export class CallReport {
       callId: this.#id,
       at: this.#clock.now(),
       durationMs: this.durationMs,
+      labels: this.#labels,
       requested: this.#requested,
       attempts: attempts.length,
       failovers: attempts.filter(({ kind }) => kind === 'failover').length,

@@ -1,5 +1,6 @@
 import type { Warning } from '../channels/channel.ts';
-import { RetakeError } from '../errors/retake-error.ts';
+import { InternalError } from '../errors/internal-error.ts';
+import type { RetakeError } from '../errors/retake-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { AcceptedAnswer } from './accept-answer.ts';
 import { costOf } from './call-cost.ts';
@@ -8,7 +9,7 @@ import type { ImageResult } from './image-result.ts';
 /** How the search for one picture of a call ended. */
 export type PictureOutcome =
   | { readonly accepted: AcceptedAnswer; readonly warnings: readonly Warning[] }
-  | { readonly error: unknown };
+  | { readonly error: RetakeError };
 
 /** What a result is put together from. */
 export interface Gathering {
@@ -25,15 +26,15 @@ export interface Gathering {
  * Puts the pictures of a call together. Every picture that came is in the result: a call that ordered several and got some
  * of them succeeds, and says what is missing.
  *
- * @throws the reason of the first picture that failed, when none came.
+ * @throws the error of the first picture that is missing, when none came.
  */
 export function gatherResult({ id, pictures, attempts, warnings, durationMs }: Gathering): ImageResult {
   const accepted = pictures.flatMap((picture) => ('accepted' in picture ? [picture] : []));
-  const errors = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
   const [first] = accepted;
-  if (first === undefined) throw errors[0];
+  const missing = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
+  const [error] = missing;
+  if (first === undefined) throw error ?? new InternalError(new RangeError('a call without pictures'));
   const cost = costOf(attempts);
-  const missing = errors.filter((error) => RetakeError.isInstance(error));
   return {
     id,
     images: accepted.map(({ accepted: { image } }) => image),

@@ -27,5 +27,10 @@ function isSold(channel: Channel, model: Model): boolean {
     seed: undefined,
     channelOptions: {},
   };
-  return channel.supports(order).supported;
+  try {
+    return channel.supports(order).supported;
+  } catch {
+    // The planner says so when it is asked for.
+    return false;
+  }
 }

@@ -3,10 +3,10 @@ import type { ImageSize } from '../catalog/size.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { Warning } from '../channels/channel.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
+import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
 
-/** Why an attempt was made. */
-export type AttemptKind = 'primary' | 'retry' | 'failover';
+export type { AttemptKind } from '../resilience/attempt.ts';
 
 /** State of a circuit. */
 export type CircuitState = 'closed' | 'half_open' | 'open';
@@ -145,6 +145,8 @@ export interface ChannelAvailable {
 /** A call is over, however it ended. */
 export interface CallEnded extends OfCall {
   readonly type: 'call.ended';
+  /** Those of the request: by them an aborted call, which rejects with its signal's reason alone, is found again with its cost. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly outcome: CallOutcome;
   /** Absent when the caller got what was asked for. */
   readonly errorType?: string;

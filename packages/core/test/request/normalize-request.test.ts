@@ -9,7 +9,7 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const normalize = createNormalize(defaultRequestLimits);
+const normalize = createNormalize(defaultRequestLimits, new Set(['gemini', 'laozhang']));
 
 function issuesOf(operation: 'generate' | 'edit', request: unknown, options?: unknown) {
   try {
@@ -94,6 +94,14 @@ describe('normalize', () => {
       path: 'images[0]',
       message: expect.stringContaining('pixels'),
     });
+  });
+
+  it('refuses options for a channel that is not there, and keeps the others as they are', () => {
+    expect(issuesOf('generate', { prompt: 'x', channelOptions: { gemni: {} } })).toEqual([
+      { path: 'channelOptions.gemni', message: expect.stringContaining('gemini, laozhang') },
+    ]);
+    const channelOptions = { gemini: { includeThoughts: true } };
+    expect(normalize('generate', { prompt: 'x', channelOptions }, {}).channelOptions).toEqual(channelOptions);
   });
 
   it('needs an image to edit', () => {

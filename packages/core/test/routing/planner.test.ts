@@ -61,7 +61,6 @@ describe('planner', () => {
           };
           const plan = createPlanner({ channels, strategy: priority(), estimate })({
             order,
-            channelOptions: {},
             route: { only: only?.map((index) => `c${index}`), exclude: excluded.map((index) => `c${index}`) },
             health,
             warnings: [],
@@ -88,7 +87,6 @@ describe('planner', () => {
     ];
     const plan = createPlanner({ channels, strategy: priority(), estimate })({
       order,
-      channelOptions: {},
       route: { only: undefined, exclude: [] },
       health: { unavailability: (id) => (id === 'b' ? resting : undefined) },
       warnings: [],
@@ -99,21 +97,21 @@ describe('planner', () => {
     ]);
   });
 
-  it('gives each channel the options for its kind, refined by those for its id, and no others', () => {
-    const channels = [
-      channel('a', { supported: true, unavailable: false }),
-      channel('b', { supported: true, unavailable: false }),
-    ];
-    const plan = createPlanner({ channels, strategy: priority(), estimate })({
-      order,
-      channelOptions: { fake: { colour: 'red', edge: 1 }, b: { edge: 2 }, c: { edge: 3 } },
-      route: { only: undefined, exclude: [] },
-      health: { unavailability: () => undefined },
-      warnings: [],
-    });
-    expect(plan.candidates.map((candidate) => candidate.order.channelOptions)).toEqual([
-      { colour: 'red', edge: 1 },
-      { colour: 'red', edge: 2 },
-    ]);
+  it('leaves out a channel that throws where it should answer, and takes a price that throws for unknown', () => {
+    const broken = {
+      ...channel('a', { supported: true, unavailable: false }),
+      supports: () => {
+        throw new Error('a bug of a channel');
+      },
+    };
+    const plan = createPlanner({
+      channels: [broken, channel('b', { supported: true, unavailable: false })],
+      strategy: priority(),
+      estimate: () => {
+        throw new Error('a bug of a price');
+      },
+    })({ order, route: { only: undefined, exclude: [] }, health: { unavailability: () => undefined }, warnings: [] });
+    expect(plan.exclusions).toMatchObject([{ channel: 'a', reason: 'unsupported' }]);
+    expect(plan.candidates.map(({ estimate }) => estimate)).toEqual([{ expectedNanoUsd: undefined, upperNanoUsd: undefined }]);
   });
 });

@@ -4,9 +4,11 @@ import {
   AllChannelsFailedError,
   ChannelError,
   costOf,
+  InternalError,
   ModelRetiredError,
   ModelUnknownError,
   NoCandidateError,
+  RetakeError,
 } from '../../src/index.ts';
 import { startWorld } from './world.ts';
 
@@ -193,6 +195,65 @@ describe('generate', () => {
     ]);
     expect(error.message).toContain('4K');
     expect(simulator.ledger.entries).toEqual([]);
+  });
+
+  it('sends the options of a channel, and refuses those it does not know', async () => {
+    const { images, simulator } = await startWorld();
+    await images.generate({ prompt: 'x', channelOptions: { gemini: { includeThoughts: true } } });
+    expect(simulator.requests('gemini')[0]?.body).toMatchObject({
+      generationConfig: { thinkingConfig: { includeThoughts: true } },
+    });
+    const error: unknown = await images
+      .generate({ prompt: 'x', channelOptions: { gemini: { bogus: 1 } } }, { route: { only: ['gemini'] } })
+      .catch((reason: unknown) => reason);
+    expect(NoCandidateError.isInstance(error) && error.exclusions[0]?.detail).toContain('bogus');
+  });
+
+  it('tells the attempts and the cost of all pictures when none of several came', async () => {
+    const { images, simulator, events } = await startWorld({ resilience: { maxAttempts: 2 } });
+    simulator.script('gemini', () => ({ kind: 'no-picture', finishReason: 'NO_IMAGE' }));
+    const options = { route: { only: ['gemini'] } };
+    const error: unknown = await images.generate({ prompt: 'x', n: 3 }, options).catch((reason: unknown) => reason);
+    if (!RetakeError.isInstance(error)) throw error;
+    expect(error.attempts.length).toBe(simulator.ledger.entries.length);
+    expect(costOf(error.attempts).nanoUsd).toBe(simulator.ledger.nanoUsd());
+    expect(events.at(-1)).toMatchObject({ costNanoUsd: simulator.ledger.nanoUsd(), attempts: error.attempts.length });
+  });
+
+  it('tells the attempts before a refusal too', async () => {
+    const { images, simulator } = await startWorld();
+    simulator.script('gemini', () => ({ kind: 'no-picture', finishReason: 'NO_IMAGE' }));
+    simulator.script('relay', ['prompt-blocked']);
+    const error: unknown = await images.generate({ prompt: 'x' }).catch((reason: unknown) => reason);
+    if (!ChannelError.isInstance(error)) throw error;
+    expect(error.failure.class).toBe('blocked');
+    expect(costOf(error.attempts).nanoUsd).toBe(simulator.ledger.nanoUsd());
+    expect(JSON.stringify(error)).toContain('no_image');
+  });
+
+  it('keeps the pictures that came before an abort, with the reason for the others', async () => {
+    const { images, simulator } = await startWorld();
+    const controller = new AbortController();
+    let asked = 0;
+    simulator.script('gemini', () => (++asked === 2 ? 'hang' : undefined));
+    images.subscribe((event) => {
+      if (event.type === 'attempt.succeeded') setTimeout(() => controller.abort(new Error('enough')), 20);
+    });
+    const result = await images.generate({ prompt: 'x', n: 2 }, { signal: controller.signal });
+    expect(result.images).toHaveLength(1);
+    expect(result.missing).toMatchObject([{ code: 'call_aborted', cause: expect.objectContaining({ message: 'enough' }) }]);
+    expect(result.warnings.map(({ code }) => code)).toContain('partial_result');
+  });
+
+  it("wraps what a strategy throws, and does not call it the caller's doing", async () => {
+    const { images, events } = await startWorld({
+      strategy: () => {
+        throw new TypeError('a bug of a strategy');
+      },
+    });
+    const error: unknown = await images.generate({ prompt: 'x' }).catch((reason: unknown) => reason);
+    expect(InternalError.isInstance(error) && error.cause).toBeInstanceOf(TypeError);
+    expect(events.at(-1)).toMatchObject({ outcome: 'exhausted', errorType: 'internal' });
   });
 
   it('keeps to the route it is given', async () => {

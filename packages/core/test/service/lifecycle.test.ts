@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import {
   BillingUnknownError,
@@ -120,6 +121,34 @@ describe('stream', () => {
   });
 });
 
+describe('a stream whose reader leaves while nothing happens', () => {
+  it('aborts the call at once', async () => {
+    const { images, simulator } = await startWorld();
+    simulator.script('gemini', ['hang']);
+    const stream = Readable.from(images.stream({ prompt: 'a red kite' }));
+    stream.resume();
+    await until(() => simulator.requests('gemini').length === 1);
+    stream.destroy();
+    await until(() => simulator.ledger.entries[0]?.clientGone === true);
+    expect(simulator.requests('relay')).toHaveLength(0);
+  });
+
+  it('ends a pending next(), and never begins a call that nobody read', async () => {
+    const { images, simulator } = await startWorld();
+    simulator.script('gemini', ['hang']);
+    const stream = images.stream({ prompt: 'a red kite' });
+    for (const _ of ['call.started', 'attempt.started']) await stream.next();
+    const pending = stream.next();
+    await stream.return();
+    expect(await pending).toEqual({ done: true, value: undefined });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    const unread = images.stream({ prompt: 'a red kite' });
+    await unread.return();
+    expect(await unread.next()).toEqual({ done: true, value: undefined });
+    expect(simulator.requests('gemini').length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('close', () => {
   it('lets calls in flight finish and refuses new ones', async () => {
     const { images, simulator } = await startWorld({ drainMs: 5_000 });
@@ -186,7 +215,7 @@ describe('createImageService', () => {
   it('lists every wrong option with its path', () => {
     try {
       createImageService({
-        channels: [{ id: 'x' }],
+        channels: [{ id: 'x' }, 'gemini'],
         defaultModel: 'nano-bananna',
         onRetiredModel: 'maybe',
         resilience: { deadlineMs: -1, circuitBreaker: { consecutiveFailures: 0 } },
@@ -199,7 +228,10 @@ describe('createImageService', () => {
       if (!ConfigInvalidError.isInstance(error)) throw error;
       expect(error.issues.map(({ path }) => path)).toEqual(
         expect.arrayContaining([
-          'channels[0]',
+          'channels[0].specVersion',
+          'channels[0].failureDomain',
+          'channels[0].generate',
+          'channels[1]',
           'onRetiredModel',
           'resilience.deadlineMs',
           'resilience.circuitBreaker.consecutiveFailures',
