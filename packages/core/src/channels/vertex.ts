@@ -16,7 +16,7 @@ import { vertexCallOptionsSchema } from './wire/gemini-call-options.ts';
 import { geminiFamilyChannel } from './wire/gemini-family.ts';
 import { readGoogleFailure } from './wire/google-failure.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
-import { servedModels } from './wire/served-models.ts';
+import { configuredNames, servedModels } from './wire/served-models.ts';
 import { readUnsent } from './wire/unsent-failure.ts';
 
 export type { Credential } from './credential.ts';
@@ -68,6 +68,7 @@ export function vertex(options: VertexOptions): Channel {
     baseUrl,
     limits: Object.freeze({ ...options.limits }),
     served: servedModels(options.models, id),
+    names: configuredNames(options.models, options.prices),
     client: new GoogleGenAI({
       // All four are passed always, or the environment of the process would decide.
       enterprise: true,

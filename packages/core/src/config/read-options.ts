@@ -42,7 +42,10 @@ export function readOptions(options: unknown): ServiceConfig {
   const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error)];
   const clock = parsed.data?.clock ?? { now: Date.now };
   const catalog = catalogOf(modelsOf(options, issues), clock, issues);
-  if (parsed.success && catalog !== undefined) issues.push(...defaultModelIssues(parsed.data.defaultModel, catalog));
+  if (parsed.success && catalog !== undefined) {
+    const { channels, defaultModel } = parsed.data;
+    issues.push(...defaultModelIssues(defaultModel, catalog), ...channels.flatMap((channel, index) => nameIssues(channel, index, catalog)));
+  }
   if (!parsed.success || catalog === undefined || issues.length > 0) throw new ConfigInvalidError(SUBJECT, issues);
   const { telemetry, ...rest } = parsed.data;
   return { ...rest, catalog, clock, telemetry: telemetry === false ? { enabled: false } : telemetry };
@@ -123,4 +126,14 @@ function defaultModelIssues(name: string, catalog: Catalog): readonly Issue[] {
     return [{ path: 'defaultModel', message: `is no model of the catalog; near it are ${found.nearest.join(', ')}` }];
   if (found.status === 'retired') return [{ path: 'defaultModel', message: found.notice ?? `${found.model.id} is retired` }];
   return [];
+}
+
+/** A typo in a channel's `models` or `prices` would otherwise show as a channel that is never asked, or as an unknown price. */
+function nameIssues({ id, names = [] }: Channel, index: number, catalog: Catalog): readonly Issue[] {
+  return names.flatMap((name) => {
+    const found = catalog.resolve(name);
+    if (found.found) return [];
+    const hint = found.nearest.length > 0 ? `near it are ${found.nearest.join(', ')}` : 'add it with the option models';
+    return [{ path: `channels[${index}]`, message: `${id} is configured for ${JSON.stringify(name)}, which the catalog does not know; ${hint}` }];
+  });
 }

@@ -48,6 +48,8 @@ export class LargeStrings {
   readonly #lengthKnown: boolean;
   readonly #tokens = new Tokens();
   readonly #taken: TakenString[] = [];
+  /** The number of the string that the stream's end cut, if any. */
+  #cut: number | undefined;
   #remaining: number;
 
   #state: 'between' | 'string' | 'run' = 'between';
@@ -96,7 +98,10 @@ export class LargeStrings {
 
   /** Ends the stream, wherever it stands, and drains. */
   end(): Buffer[] {
-    if (this.#state === 'run') this.#finishRun();
+    if (this.#state === 'run') {
+      this.#cut = this.#taken.length;
+      this.#finishRun();
+    }
     this.#keep(this.#held);
     this.#held = EMPTY;
     return this.drain();
@@ -107,6 +112,11 @@ export class LargeStrings {
     const index = this.#tokens.indexOf(value);
     if (index !== undefined) return this.#taken[index]?.large;
     return this.#tokens.within(value) ? { kind: 'text', bytes: Buffer.from(this.expand(value)) } : undefined;
+  }
+
+  /** The pictures whose base64 came to its end, in the order of the stream, whatever became of the text around them. */
+  closedPictures(): readonly Uint8Array[] {
+    return this.#taken.flatMap(({ large }, index) => (index !== this.#cut && large.kind === 'bytes' ? [large.bytes] : []));
   }
 
   /** The exact inverse: `text` with everything that was taken put back. */

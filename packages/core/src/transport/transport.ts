@@ -25,6 +25,8 @@ export interface ResponseFacts {
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
   readonly timeouts: AttemptTimeouts;
+  /** Called once, right before the first byte of the request can leave. Must not throw. */
+  readonly onDispatched?: (() => void) | undefined;
   /** Largest body accepted, in bytes on the wire. @default 256 MiB */
   readonly maxResponseBytes?: number;
 }
@@ -42,6 +44,11 @@ export interface Exchange {
   readonly response: ResponseFacts | undefined;
   /** The large string that a value of the parsed answer stands for; `undefined` for an ordinary value. */
   large(value: string): LargeString | undefined;
+  /**
+   * The large pictures of the answer so far whose base64 came to its end, in order: what is left of an answer that broke off or
+   * is no JSON, and was paid for. Nothing is known of them but their bytes, which may still be no whole picture.
+   */
+  closedPictures(): readonly Uint8Array[];
   /** A text of the parsed answer with every large string put back, exactly as it was sent. */
   expand(text: string): string;
 }

@@ -9,6 +9,8 @@ import {
   ServiceClosedError,
   type StreamEvent,
 } from '../../src/index.ts';
+import { gemini } from '../../src/channels/gemini.ts';
+import { geminiRelay } from '../../src/channels/gemini-relay.ts';
 import { startWorld } from './world.ts';
 
 async function until(condition: () => boolean): Promise<number> {
@@ -253,6 +255,21 @@ describe('createImageService', () => {
       expect(ConfigInvalidError.isInstance(error) && error.issues.every((issue) => issue.path.startsWith(path))).toBe(true);
     }
   });
+});
+
+it('notices a typo among the models or prices of a channel when the service starts', () => {
+  const channels = [
+    gemini({ apiKey: 'key', models: ['gemini-3-pro-imgae'] }),
+    geminiRelay({ id: 'relay', apiKey: 'sk-key', baseUrl: 'https://relay.example', prices: { 'Nano-Banana-Pro': 0.09, 'nano-bananna': 0.01 } }),
+  ];
+  try {
+    createImageService({ channels });
+    expect.unreachable();
+  } catch (error) {
+    if (!ConfigInvalidError.isInstance(error)) throw error;
+    expect(error.issues.map(({ path }) => path)).toEqual(['channels[0]', 'channels[1]']);
+    expect(error.message).toContain('gemini-3-pro-image');
+  }
 });
 
 it('never lets a listener break a call', async () => {
