@@ -27,7 +27,7 @@ const arrows = {
   resilience: [...contracts.channels, ...contracts.routing, ...contracts.telemetry, 'transport/timeouts'],
   channels: ['transport/'],
   response: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
-  telemetry: [...contracts.channels, ...contracts.routing],
+  telemetry: [...contracts.channels, ...contracts.routing, ...contracts.resilience],
   lifecycle: [
     'request/normalized-request',
     'resilience/attempt-log',

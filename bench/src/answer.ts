@@ -10,7 +10,13 @@ export function pngOf(width: number, height: number, padBytes = 0): Buffer {
   const rows = Buffer.alloc((Math.ceil(width / 8) + 1) * height);
   const padding = padBytes > 0 ? [chunk('reTk', randomBytes(padBytes))] : [];
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), ...padding, chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    ...padding,
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

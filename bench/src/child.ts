@@ -14,9 +14,13 @@ export interface Child {
 /** Starts `src/<script>` with this very Node and the source condition. */
 export function startChild(script: string, args: readonly string[], nodeArgs: readonly string[] = []): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=@retake/source', '--expose-gc', ...nodeArgs, path, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--conditions=@retake/source', '--expose-gc', ...nodeArgs, path, ...args],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error('the child has no pipes');
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();

@@ -9,12 +9,16 @@ import { runSmallAnswers } from './small-answers/run.ts';
 const BARS = { cpuMs: 0.55, stallMs: 0.2, rssMiB: 0.7 } as const;
 const BAR_ADDED_US = 150;
 
-const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { smoke: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
 const smoke = values.smoke;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 if (!values.json) print(`15 MB pictures, 8 at once, ${smoke ? 'smoke run' : 'median of 5 processes each'}\n`);
-const large = await runLargePictures(smoke ? { bytes: 1_000_000, rounds: 1, repeats: 1 } : { bytes: 15_000_000, rounds: 4, repeats: 5 });
+const large = await runLargePictures(
+  smoke ? { bytes: 1_000_000, rounds: 1, repeats: 1 } : { bytes: 15_000_000, rounds: 4, repeats: 5 },
+);
 const small = await runSmallAnswers(smoke ? { calls: 50, repeats: 1 } : { calls: 4000, repeats: 5 });
 
 const missed: string[] = [];
@@ -40,7 +44,9 @@ if (values.json) {
   }
   print(`${'bar'.padEnd(14)}${[`${BARS.cpuMs}`, `${BARS.stallMs}`, `${BARS.rssMiB}`].map((bar) => cell(`≤ (${bar})`)).join('')}`);
   print('\n1 KB answers, one after the other, an OpenTelemetry SDK recording: median of a call\n');
-  print(`bare SDK ${small.bareUs.toFixed(0)} µs, Retake ${small.retakeUs.toFixed(0)} µs: adds ${small.addedUs.toFixed(0)} µs (bar: ≤ ${BAR_ADDED_US} µs)`);
+  print(
+    `bare SDK ${small.bareUs.toFixed(0)} µs, Retake ${small.retakeUs.toFixed(0)} µs: adds ${small.addedUs.toFixed(0)} µs (bar: ≤ ${BAR_ADDED_US} µs)`,
+  );
   print(missed.length === 0 ? '\nAll bars met.' : `\n${smoke ? 'Smoke run, bars not judged' : 'Missed'}: ${missed.join('; ')}`);
 }
 process.exitCode = missed.length > 0 && !smoke ? 1 : 0;

@@ -19,6 +19,7 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (typeof address === 'object' && address !== null) process.stdout.write(`${JSON.stringify({ port: address.port, answerBytes: answer.length })}\n`);
+  if (typeof address === 'object' && address !== null)
+    process.stdout.write(`${JSON.stringify({ port: address.port, answerBytes: answer.length })}\n`);
 });
 process.stdin.resume().on('end', () => process.exit(0));

@@ -57,6 +57,7 @@ function extract({ name, directory }: PublishedPackage, path: string, types: str
         reportFolder: join(directory, 'api'),
         reportTempFolder: join(SCRATCH, name),
       },
+      newlineKind: 'lf',
       compiler: { overrideTsconfig: tsconfig(join(directory, types)) },
       messages: {
         extractorMessageReporting: {

@@ -19,6 +19,8 @@ const classOf: Readonly<Record<RetakeErrorCode, string>> = {
   billing_unknown: 'BillingUnknownError',
   deadline_exceeded: 'DeadlineExceededError',
   service_closed: 'ServiceClosedError',
+  call_aborted: 'CallAbortedError',
+  internal: 'InternalError',
 };
 
 test('the page lists every error code with its class, and no other', () => {

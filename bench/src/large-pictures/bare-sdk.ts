@@ -1,5 +1,5 @@
 import { GoogleGenAI } from '@google/genai';
-import type { FetchPicture } from './client.ts';
+import type { FetchPicture } from './fetch-picture.ts';
 
 /** The official SDK as its documentation shows it. */
 export function bareSdk(baseUrl: string): FetchPicture {

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import type { FetchPicture } from './client.ts';
+import type { FetchPicture } from './fetch-picture.ts';
 
 /**
  * The limit to approach: no SDK, no policies, no verification. One request, and base64 decoded piece by piece into one
@@ -17,13 +17,14 @@ export function bareUndici(baseUrl: string): FetchPicture {
     });
     const target = Buffer.allocUnsafeSlow(Math.ceil((Number(response.headers['content-length']) * 3) / 4));
     const marker = Buffer.from('"data":"');
-    let head = Buffer.alloc(0);
+    let head: Buffer = Buffer.alloc(0);
     let inside = false;
     let done = false;
     let carry = '';
     let written = 0;
     for await (const piece of response.body) {
-      let chunk: Buffer = Buffer.isBuffer(piece) ? piece : Buffer.from(piece);
+      if (!(piece instanceof Uint8Array)) throw new Error('the body is not bytes');
+      let chunk: Buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
       if (done) continue;
       if (!inside) {
         head = Buffer.concat([head, chunk]);

@@ -8,9 +8,6 @@ import { retake } from './retake.ts';
  * One variant fetching pictures in a process of its own: prints CPU, worst stall and peak memory as one line of JSON.
  * The first round warms up (modules, JIT, connections) and is not counted; memory is the peak of the whole process.
  */
-/** Fetches one picture and gives back its decoded bytes. */
-export type FetchPicture = () => Promise<Uint8Array>;
-
 const variants = { 'bare-sdk': bareSdk, retake, 'bare-undici': bareUndici } as const;
 const { values } = parseArgs({
   options: {

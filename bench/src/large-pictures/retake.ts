@@ -1,6 +1,6 @@
 import { createImageService } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
-import type { FetchPicture } from './client.ts';
+import type { FetchPicture } from './fetch-picture.ts';
 
 /** Retake with its defaults: every policy, verification, cost and telemetry call in place. */
 export function retake(baseUrl: string): FetchPicture {

@@ -18,7 +18,16 @@ export async function runLargePictures(options: { readonly bytes: number; readon
   const samples = new Map<string, Readonly<Record<string, unknown>>[]>(VARIANTS.map((variant) => [variant, []]));
   for (let repeat = 0; repeat < options.repeats; repeat += 1) {
     for (const variant of VARIANTS) {
-      const args = ['--variant', variant, '--url', `http://127.0.0.1:${String(port)}`, '--rounds', String(options.rounds), '--bytes', String(options.bytes)];
+      const args = [
+        '--variant',
+        variant,
+        '--url',
+        `http://127.0.0.1:${String(port)}`,
+        '--rounds',
+        String(options.rounds),
+        '--bytes',
+        String(options.bytes),
+      ];
       const child = startChild('./large-pictures/client.ts', args);
       samples.get(variant)?.push(await child.next());
       await child.end();
@@ -33,6 +42,10 @@ export async function runLargePictures(options: { readonly bytes: number; readon
   return VARIANTS.map((variant): LargePicturesRow => {
     const figures = figuresOf(variant);
     const ratio = (figure: (typeof FIGURES)[number]) => figures[figure] / base[figure];
-    return { variant, figures, ratios: { cpuMs: ratio('cpuMs'), stallMs: ratio('stallMs'), rssMiB: ratio('rssMiB'), wallMs: ratio('wallMs') } };
+    return {
+      variant,
+      figures,
+      ratios: { cpuMs: ratio('cpuMs'), stallMs: ratio('stallMs'), rssMiB: ratio('rssMiB'), wallMs: ratio('wallMs') },
+    };
   });
 }

@@ -2,7 +2,13 @@ import { parseArgs } from 'node:util';
 import { GoogleGenAI } from '@google/genai';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { ExportResultCode } from '@opentelemetry/core';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { createImageService } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
@@ -18,7 +24,7 @@ let exported = 0;
 const exporter: SpanExporter = {
   export(spans, done) {
     exported += spans.length;
-    done({ code: 0 });
+    done({ code: ExportResultCode.SUCCESS });
   },
   async shutdown() {},
 };
@@ -32,8 +38,16 @@ trace.setGlobalTracerProvider(tracerProvider);
 metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
-const client = new GoogleGenAI({ apiKey: 'bench', enterprise: false, apiVersion: 'v1beta', httpOptions: { baseUrl: values.url } });
-const images = createImageService({ channels: [gemini({ apiKey: 'bench', baseUrl: values.url })], defaultModel: 'gemini-3-pro-image' });
+const client = new GoogleGenAI({
+  apiKey: 'bench',
+  enterprise: false,
+  apiVersion: 'v1beta',
+  httpOptions: { baseUrl: values.url },
+});
+const images = createImageService({
+  channels: [gemini({ apiKey: 'bench', baseUrl: values.url })],
+  defaultModel: 'gemini-3-pro-image',
+});
 
 async function bare(): Promise<void> {
   const response = await client.models.generateContent({

@@ -15,7 +15,12 @@ export async function runSmallAnswers(options: { readonly calls: number; readonl
   const { port } = await upstream.next();
   const samples: Readonly<Record<string, unknown>>[] = [];
   for (let repeat = 0; repeat < options.repeats; repeat += 1) {
-    const child = startChild('./small-answers/client.ts', ['--url', `http://127.0.0.1:${String(port)}`, '--calls', String(options.calls)]);
+    const child = startChild('./small-answers/client.ts', [
+      '--url',
+      `http://127.0.0.1:${String(port)}`,
+      '--calls',
+      String(options.calls),
+    ]);
     samples.push(await child.next());
     await child.end();
   }

@@ -36,7 +36,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   });
 
   return new ImageService({
-    normalize: createNormalize(limits),
+    normalize: createNormalize(limits, new Set(channels.flatMap(({ id, kind }) => [id, kind]))),
     chooseModel: createChooseModel({ ...config, sold: new Set(sold.map(({ model }) => model)) }),
     planner,
     pipeline,

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Catalog } from './catalog/catalog.ts';
 import type { PictureOrder, Warning } from './channels/channel.ts';
 import { CallReport, type CallReportParts } from './lifecycle/call-report.ts';
-import { EventStream } from './lifecycle/event-stream.ts';
+import { missingError, toldError } from './lifecycle/call-errors.ts';
+import { CallStream } from './lifecycle/call-stream.ts';
 import type { LiveCall, LiveCalls } from './lifecycle/live-calls.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
 import type { Normalize } from './request/normalize-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
-import { AttemptLog } from './resilience/attempt-log.ts';
+import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
 import type { PairSnapshot, Pipeline } from './resilience/pipeline.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
 import { PictureIntake, type WrongOutputPolicy } from './response/picture-intake.ts';
-import type { StreamEvent } from './response/stream-event.ts';
 import type { Plan } from './routing/candidate.ts';
 import type { ChooseModel } from './routing/choose-model.ts';
 import { reportEstimate, reportPlan, type EstimateReport, type PlanReport } from './routing/plan-report.ts';
@@ -61,35 +61,25 @@ export class ImageService {
   }
 
   /** Changes the images of the request as its prompt says. Throws as `generate`. */
-  edit(request: ImageRequest & { readonly images: NonNullable<ImageRequest['images']> }, options?: CallOptions): Promise<ImageResult> {
+  edit(
+    request: ImageRequest & { readonly images: NonNullable<ImageRequest['images']> },
+    options?: CallOptions,
+  ): Promise<ImageResult> {
     return this.#run('edit', request, options, randomUUID());
   }
 
   /**
    * As `generate`, told while it happens: every attempt, failover and pause as an event, and the result at the end. Leaving the
-   * loop early aborts the call. Throws as `generate`.
+   * loop early (or `return()`) aborts the call at once. Throws as `generate`.
    */
-  async *stream(request: ImageRequest, options?: CallOptions): AsyncGenerator<StreamEvent, void, undefined> {
-    const id = randomUUID();
-    const events = new EventStream<StreamEvent>();
-    let live: LiveCall | undefined;
-    const unsubscribe = this.subscribe((event) => {
-      if ('callId' in event && event.callId === id) events.push(event);
+  stream(request: ImageRequest, options?: CallOptions): CallStream {
+    return new CallStream((push, opened) => {
+      const id = randomUUID();
+      const unsubscribe = this.subscribe((event) => {
+        if ('callId' in event && event.callId === id) push(event);
+      });
+      return this.#run('generate', request, options, id, opened).finally(unsubscribe);
     });
-    const running = this.#run('generate', request, options, id, (call) => {
-      live = call;
-    })
-      .then((result) => events.push({ type: 'result', result }))
-      .finally(() => events.end());
-    // A consumer that has left does not hear of the failure any more.
-    running.catch(() => undefined);
-    try {
-      yield* events.read();
-      await running;
-    } finally {
-      unsubscribe();
-      live?.abort(new DOMException('The stream was left before its end', 'AbortError'));
-    }
   }
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
@@ -146,29 +136,28 @@ export class ImageService {
   ): Promise<ImageResult> {
     const { calls, reporting, telemetry } = this.#parts;
     const report = new CallReport(id, operation, reporting);
+    let call: LiveCall | undefined;
     try {
       // 1 what was asked, and of which model
       const understood = this.#understand(operation, request, options);
-      const { asked } = understood;
+      const { asked, warnings } = understood;
       report.understood(asked, understood.order.model.id);
-      const call = calls.open(asked.signal);
+      const { signal } = (call = calls.open(asked.signal));
       opened?.(call);
-      try {
-        // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
-        const pictures = await telemetry.within(id, () =>
-          Promise.all(report.logs.map((log) => this.#deliver(understood, log, call.signal))),
-        );
-        if (asked.signal?.aborted === true) throw asked.signal.reason;
-        // 6 what happened
-        const result = gatherResult({ id, pictures, attempts: report.attempts, warnings: understood.warnings, durationMs: report.durationMs });
-        report.succeeded(result);
-        return result;
-      } finally {
-        call.done();
-      }
+      // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
+      const pictures = await telemetry.within(id, () =>
+        Promise.all(report.logs.map((log) => this.#deliver(understood, log, signal))),
+      );
+      // 6 what happened
+      const result = gatherResult({ id, pictures, attempts: report.attempts, warnings, durationMs: report.durationMs });
+      report.succeeded(result);
+      return result;
     } catch (error) {
-      report.failed(error);
-      throw error;
+      const told = toldError(error, call?.signal, report.attempts);
+      report.failed(told);
+      throw told;
+    } finally {
+      call?.done();
     }
   }
 
@@ -176,15 +165,15 @@ export class ImageService {
     const { normalize, chooseModel } = this.#parts;
     const asked = normalize(operation, request, options);
     const { model, warnings } = chooseModel(asked.model);
-    const { prompt, size, aspectRatio, references, thinking, seed } = asked;
-    const order: PictureOrder = { prompt, model, size, aspectRatio, references, thinking, seed, channelOptions: {} };
+    const { prompt, size, aspectRatio, references, thinking, seed, channelOptions } = asked;
+    const order: PictureOrder = { prompt, model, size, aspectRatio, references, thinking, seed, channelOptions };
     return { asked, order, warnings: [...asked.warnings, ...warnings] };
   }
 
   #planOf({ asked, order, warnings }: Understood): Plan {
     const { planner, pipeline } = this.#parts;
-    const { channelOptions, only, exclude } = asked;
-    return planner({ order, channelOptions, route: { only, exclude }, health: pipeline.health, warnings });
+    const { only, exclude } = asked;
+    return planner({ order, route: { only, exclude }, health: pipeline.health, warnings });
   }
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
@@ -201,7 +190,7 @@ export class ImageService {
       });
       return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
     } catch (error) {
-      return intake.spare === undefined ? { error } : { accepted: intake.spare, warnings: [] };
+      return intake.spare === undefined ? { error: missingError(error, signal) } : { accepted: intake.spare, warnings: [] };
     }
   }
 }

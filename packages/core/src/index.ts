@@ -13,18 +13,37 @@ export type { ImageResult } from './response/image-result.ts';
 export type { Degradation, ExtraImage, GeneratedImage } from './response/generated-image.ts';
 export { costOf } from './response/call-cost.ts';
 export type { AttemptCost, CallCost } from './response/call-cost.ts';
+export type { CallStream } from './lifecycle/call-stream.ts';
 export type { StreamEvent } from './response/stream-event.ts';
 
 export { ASPECT_RATIOS, IMAGE_SIZES } from './catalog/size.ts';
-export type { AspectRatio, ImageSize, PixelSize } from './catalog/size.ts';
+export type { AspectRatio, ImageSize, PixelSize, PixelTable } from './catalog/size.ts';
 export { createCatalog } from './catalog/catalog.ts';
 export type { Catalog, CatalogOptions, Resolution } from './catalog/catalog.ts';
 export type { ModelEntry } from './catalog/merge-models.ts';
-export type { ImageTokens, Model, ModelAbilities, ModelLifecycle, ModelStatus, ThinkingLevel } from './catalog/model.ts';
-export type { ChannelPrice, MegapixelPrice, PicturePrice, Price, PriceFactor, RequestPrice, Source, TokenPrice } from './catalog/price.ts';
+export type {
+  ImageTokens,
+  Model,
+  ModelAbilities,
+  ModelFamily,
+  ModelLifecycle,
+  ModelStatus,
+  PictureQuality,
+  ThinkingLevel,
+} from './catalog/model.ts';
+export type {
+  ChannelPrice,
+  MegapixelPrice,
+  PicturePrice,
+  Price,
+  PriceFactor,
+  RequestPrice,
+  Source,
+  TokenPrice,
+} from './catalog/price.ts';
 export type { Cost, CostBasis, CostEstimate, CostLine, Delivery, NanoUsd } from './catalog/cost.ts';
 export { pricePerMillionTokens, pricePerPicture, pricePerRequest } from './catalog/dollar-prices.ts';
-export type { Usd } from './catalog/dollar-prices.ts';
+export type { RatesPerMillion, Usd } from './catalog/dollar-prices.ts';
 export { MODEL_HABITS } from './catalog/estimate.ts';
 export { formatUsd, nanoUsdOf, usdOf } from './catalog/money.ts';
 export type { TokenUsage } from './catalog/usage.ts';
@@ -36,8 +55,18 @@ export { priority } from './routing/strategies/priority.ts';
 export type { Strategy } from './routing/strategies/strategy.ts';
 
 export { defaultResilience } from './resilience/options.ts';
-export type { Resilience, ResilienceOptions } from './resilience/options.ts';
+export type {
+  BackoffOptions,
+  CircuitBreakerOptions,
+  CoolDownOptions,
+  Resilience,
+  ResilienceOptions,
+  RetryOptions,
+  RetryTokenOptions,
+} from './resilience/options.ts';
 export { FAILURE_TABLE } from './resilience/failure-table.ts';
+export type { Disposition, FailureRow, Situation } from './resilience/failure-table.ts';
+export type { AvailabilitySnapshot } from './resilience/availability.ts';
 export type { Attempt } from './resilience/attempt.ts';
 export type { PairSnapshot } from './resilience/pipeline.ts';
 export type { PolicyDescription } from './resilience/describe-pipeline.ts';
@@ -55,6 +84,11 @@ export type {
   Warning,
 } from './channels/channel.ts';
 
+export { createTransport, defaultTransport } from './transport/create-transport.ts';
+export type { TransportOptions } from './transport/create-transport.ts';
+export { TransportError } from './transport/transport-error.ts';
+export type { TransportErrorKind } from './transport/transport-error.ts';
+export type { Exchange, ExchangeOptions, LargeString, ResponseFacts, Transport } from './transport/transport.ts';
 export type { AttemptTimeouts } from './transport/timeouts.ts';
 
 export type { RetakeListener } from './telemetry/event-hub.ts';
@@ -77,6 +111,7 @@ export type {
 } from './telemetry/events.ts';
 export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';
 export { prometheusViews } from './telemetry/prometheus-views.ts';
+export type { PrometheusView } from './telemetry/prometheus-views.ts';
 
 export { FAILURE_CLASSES } from './errors/failure-class.ts';
 export type { BillingVerdict, FailureClass } from './errors/failure-class.ts';
@@ -86,11 +121,14 @@ export type { RetakeErrorCode } from './errors/retake-error.ts';
 export { AllChannelsFailedError } from './errors/all-channels-failed-error.ts';
 export type { StopReason } from './errors/all-channels-failed-error.ts';
 export { BillingUnknownError } from './errors/billing-unknown-error.ts';
+export { CallAbortedError } from './errors/call-aborted-error.ts';
 export { ChannelError } from './errors/channel-error.ts';
 export type { ChannelFailure } from './errors/channel-error.ts';
 export { ConfigInvalidError } from './errors/config-invalid-error.ts';
 export { DeadlineExceededError } from './errors/deadline-exceeded-error.ts';
+export { InternalError } from './errors/internal-error.ts';
 export { ModelRetiredError } from './errors/model-retired-error.ts';
+export type { Retirement } from './errors/model-retired-error.ts';
 export { ModelUnknownError } from './errors/model-unknown-error.ts';
 export { NoCandidateError } from './errors/no-candidate-error.ts';
 export { RequestInvalidError } from './errors/request-invalid-error.ts';

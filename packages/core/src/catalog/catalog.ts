@@ -2,6 +2,7 @@ import { noticeOf, statusAt } from './lifecycle.ts';
 import { mergeModels } from './merge-models.ts';
 import type { Model, ModelStatus } from './model.ts';
 import { BUILT_IN_MODELS } from './models/built-in-models.ts';
+import { nameKey } from './name-key.ts';
 import { nearestNames } from './nearest-names.ts';
 
 /** What a name leads to. */
@@ -55,14 +56,14 @@ export interface CatalogOptions {
  */
 export function createCatalog({ models: entries = [], now = Date.now }: CatalogOptions = {}): Catalog {
   const models = mergeModels(BUILT_IN_MODELS, entries);
-  const byName = new Map(models.flatMap((model) => [model.id, ...model.aliases].map((name) => [keyOf(name), model] as const)));
+  const byName = new Map(models.flatMap((model) => [model.id, ...model.aliases].map((name) => [nameKey(name), model] as const)));
 
   const statusOf = (model: Model): ModelStatus => statusAt(model.lifecycle, now());
   const successorOf = (model: Model): Model | undefined => {
     let next = model;
     do {
       const { successor } = next.lifecycle;
-      const found = successor === undefined ? undefined : byName.get(keyOf(successor));
+      const found = successor === undefined ? undefined : byName.get(nameKey(successor));
       if (found === undefined) return undefined;
       next = found;
     } while (statusOf(next) !== 'live');
@@ -71,8 +72,8 @@ export function createCatalog({ models: entries = [], now = Date.now }: CatalogO
 
   return {
     resolve: (name) => {
-      const model = byName.get(keyOf(name));
-      if (model === undefined) return { found: false, name, nearest: nearestNames(keyOf(name), liveFirst(models, statusOf)) };
+      const model = byName.get(nameKey(name));
+      if (model === undefined) return { found: false, name, nearest: nearestNames(nameKey(name), liveFirst(models, statusOf)) };
       const status = statusOf(model);
       const successor = status === 'live' ? undefined : successorOf(model);
       return { found: true, model, status, successor, notice: noticeOf(model, status, successor?.id) };
@@ -81,13 +82,6 @@ export function createCatalog({ models: entries = [], now = Date.now }: CatalogO
     statusOf,
     list: () => models,
   };
-}
-
-function keyOf(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replace(/^models\//, '');
 }
 
 /** Of two names that are as near, the one that can be ordered is the better hint. */

@@ -30,6 +30,7 @@ export interface CostLine {
  */
 export type CostBasis = 'reported' | 'tokens' | 'tokens-estimated' | 'picture' | 'request' | 'none' | 'unknown';
 
+/** The bill of one attempt. */
 export interface Cost {
   readonly basis: CostBasis;
   /** `undefined` when unknown. Unknown is never zero. */

@@ -7,11 +7,22 @@ import type { Model, ModelLifecycle, ModelStatus } from './model.ts';
  * @param now epoch milliseconds. Days begin at 00:00 UTC, some hours before they do at the vendors'.
  */
 export function statusAt({ status, deprecatedAt, retiredAt }: ModelLifecycle, now: number): ModelStatus {
-  const today = new Date(now).toISOString().slice(0, 10);
+  const today = dayOf(now);
   // Days written as YYYY-MM-DD order like text.
   if (status === 'retired' || (retiredAt !== undefined && retiredAt <= today)) return 'retired';
   if (status === 'deprecated' || retiredAt !== undefined) return 'deprecated';
   return deprecatedAt !== undefined && deprecatedAt <= today ? 'deprecated' : 'live';
+}
+
+const DAY_MS = 86_400_000;
+
+/** The last day that was asked for: within a day every call asks for the same. */
+let latest = { number: Number.NaN, day: '' };
+
+function dayOf(now: number): string {
+  const number = Math.floor(now / DAY_MS);
+  if (number !== latest.number) latest = { number, day: new Date(now).toISOString().slice(0, 10) };
+  return latest.day;
 }
 
 /** One sentence for people on a model that is not live, with its dates and what to use instead; `undefined` for a live one. */

@@ -20,6 +20,7 @@ export interface ModelLifecycle extends Source {
 
 /** Levels of thinking in the words of the Gemini API. */
 export const THINKING_LEVELS = ['minimal', 'medium', 'high'] as const;
+/** How hard a model thinks before it draws. */
 export type ThinkingLevel = (typeof THINKING_LEVELS)[number];
 
 /** What a model can do, as facts to check an order against before anything is sent. */
@@ -42,10 +43,12 @@ export type ImageTokens = Readonly<Partial<Record<ImageSize, number>>>;
 
 /** The qualities that vendors draw in whose pictures have no fixed number of tokens. */
 export const PICTURE_QUALITIES = ['low', 'medium', 'high'] as const;
+/** A quality that can be ordered where a vendor prices by it. */
 export type PictureQuality = (typeof PICTURE_QUALITIES)[number];
 
 /** The families of models, which share abilities and wire; `other` is for models of channels that are not Retake's. */
 export const MODEL_FAMILIES = ['gemini', 'imagen', 'openai', 'flux', 'seedream', 'stable-diffusion', 'other'] as const;
+/** Models of one maker that share a way of being asked. */
 export type ModelFamily = (typeof MODEL_FAMILIES)[number];
 
 /** One model of the catalog. */

@@ -1,9 +1,10 @@
 import type { Model } from './model.ts';
+import { nameKey } from './name-key.ts';
 import type { ChannelPrice, Price, PriceFactor } from './price.ts';
 
 /** What a channel charges, model by model. */
 export interface PriceList {
-  /** The channel's own prices by model id or alias. They win over the vendor's, and are final: no factor is applied to them. */
+  /** The channel's own prices by model id or alias, in any case. They win over the vendor's, and are final: no factor is applied to them. */
   readonly prices?: Readonly<Record<string, Price>> | undefined;
   /** What a model costs that `prices` leaves out: a vendor's own channel sells at its list price, a relay at one we do not know. */
   readonly unlisted: 'list-price' | 'unknown';
@@ -16,6 +17,8 @@ export function priceOf(model: Pick<Model, 'id' | 'aliases' | 'listPrice'>, list
   const { prices = {}, unlisted, factor } = list;
   for (const name of [model.id, ...model.aliases]) {
     if (Object.hasOwn(prices, name)) return { price: prices[name] };
+    const spelled = Object.keys(prices).find((key) => nameKey(key) === nameKey(name));
+    if (spelled !== undefined) return { price: prices[spelled] };
   }
   if (unlisted === 'unknown') return { price: undefined };
   return factor === undefined ? { price: model.listPrice } : { price: model.listPrice, factor };

@@ -49,6 +49,7 @@ export interface MegapixelPrice extends Source {
   readonly firstEditedNanoUsd?: number;
 }
 
+/** What a channel asks, by whatever it counts. */
 export type Price = TokenPrice | PicturePrice | RequestPrice | MegapixelPrice;
 
 /** A factor on a price as an exact fraction, such as 1/2 for the Batch API. */

@@ -57,7 +57,7 @@ function billOf(settlement: Settlement): Cost {
     case 'picture':
       return pictureBill(price, delivery, factors);
     case 'request':
-      return requestBill(price, delivery, factors);
+      return requestBill(price, factors);
     case 'megapixel':
       return UNKNOWN;
     default:
@@ -118,7 +118,8 @@ function documentedTokens({ pictures, thoughtPictures = 0, size }: Delivery, ima
 }
 
 function pictureBill(price: PicturePrice, { pictures, size, references }: Delivery, factors: readonly PriceFactor[]): Cost {
-  if (pictures === 0) return NOT_BILLED;
+  // Billed without a picture, at a price by picture: nobody can say what it cost.
+  if (pictures === 0) return UNKNOWN;
   const each = size === undefined ? undefined : price.nanoUsd[size];
   if (each === undefined) return UNKNOWN;
   const lines = [line('picture', pictures, each)];
@@ -129,8 +130,8 @@ function pictureBill(price: PicturePrice, { pictures, size, references }: Delive
   return bill('picture', lines, factors);
 }
 
-function requestBill(price: RequestPrice, { pictures, thoughtPictures = 0 }: Delivery, factors: readonly PriceFactor[]): Cost {
-  if (pictures + thoughtPictures === 0 && !price.chargesNoImage) return NOT_BILLED;
+/** Whoever judged the attempt to be billed has looked at `chargesNoImage`. */
+function requestBill(price: RequestPrice, factors: readonly PriceFactor[]): Cost {
   return bill('request', [line('request', 1, price.nanoUsd)], factors);
 }
 

@@ -3,6 +3,7 @@
  * about 1 megapixel, `2K` 4, `4K` 16, `512` a quarter. Sizes of single vendors between these (1.5K, 3K) cannot be ordered.
  */
 export const IMAGE_SIZES = ['512', '1K', '2K', '4K'] as const;
+/** A size that can be ordered. */
 export type ImageSize = (typeof IMAGE_SIZES)[number];
 
 /** Every aspect ratio that some model of the catalog can draw. */
@@ -23,6 +24,7 @@ export const ASPECT_RATIOS = [
   '8:1',
   '9:21',
 ] as const;
+/** A ratio that can be ordered, as width:height. */
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 
 /** Width and height in pixels. */

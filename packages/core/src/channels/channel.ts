@@ -46,7 +46,8 @@ export interface Warning {
     | 'partial_result'
     | 'unknown_price'
     | 'plain_parsing'
-    | 'usage_missing';
+    | 'usage_missing'
+    | 'answer_cut_off';
   readonly message: string;
 }
 
@@ -54,6 +55,20 @@ export interface Warning {
 export type Support =
   | { readonly supported: true; readonly warnings: readonly Warning[] }
   | { readonly supported: false; readonly reasons: readonly string[] };
+
+/**
+ * How a channel tells whether its request has left, so that an attempt that is cut before that is not taken for one that may be billed.
+ *
+ * A channel that knows calls `held` first of all in `generate`, and `sent` before the first byte can leave. A channel that calls
+ * neither is taken as having sent from the start: what is cut is then of unknown billing, which is the safe thing to say. So a
+ * wrapper that drops this loses precision, never money.
+ */
+export interface DispatchTeller {
+  /** Nothing has been sent yet, and nothing will be without a call of `sent` before it. Without effect after `sent`. */
+  held(): void;
+  /** The first byte of the request can have left from now on. Never throws. */
+  sent(): void;
+}
 
 /** One attempt, as the pipeline asks a channel for it. */
 export interface ChannelCall {
@@ -68,6 +83,8 @@ export interface ChannelCall {
    * happen: a call that is aborted, or a process that ends, has no error to carry it. What this throws is not heard.
    */
   readonly onResumable?: (resumeToken: string) => void;
+  /** The pipeline always gives one; whoever calls a channel by hand need not. */
+  readonly dispatch?: DispatchTeller | undefined;
 }
 
 /** A picture as it came, decoded once. */
@@ -134,6 +151,8 @@ export interface Channel {
   /** Where it sends, for spans. */
   readonly server: { readonly address: string; readonly port: number };
   readonly limits: ChannelLimits;
+  /** Ids and aliases of models that its options name, as they were written: a service checks them against its catalog. */
+  readonly names?: readonly string[];
   /** Whether this channel sells the model at all, and under its conditions for this order. */
   supports(order: PictureOrder): Support;
   /** What it asks for the model; `undefined` price is unknown. */

@@ -13,7 +13,12 @@ import { geminiCallOptionsSchema } from './wire/gemini-call-options.ts';
 import { geminiFamilyChannel } from './wire/gemini-family.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
-import { servedModels } from './wire/served-models.ts';
+import { configuredNames, servedModels } from './wire/served-models.ts';
+
+export type { Credential } from './credential.ts';
+export type { GeminiFamilyOptions } from './wire/family-options.ts';
+export type { ModelSelection } from './wire/served-models.ts';
+export type { Transport } from '../transport/transport.ts';
 
 /** Whether a relay charges for successes (2xx) that give no picture. Its error answers are taken as not charged. */
 export interface RelayBilling {
@@ -66,6 +71,7 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
     baseUrl,
     limits: Object.freeze({ ...options.limits }),
     served: servedModels(options.models, id),
+    names: configuredNames(options.models, options.prices),
     client: new GoogleGenAI({
       // All four are passed always, or the environment of the process would decide.
       enterprise: false,
@@ -85,23 +91,38 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
   });
 }
 
+const DEFAULT_NO_IMAGE = 'billed';
+
 const verdict = z.enum(['billed', 'not-billed', 'unknown']).optional();
 const usd = z
   .union([z.number(), z.string()])
   .refine((value) => /^\d+(?:\.\d{1,9})?$/.test(String(value)), 'dollars a request, such as 0.09');
 
-const optionsSchema = z.strictObject({
-  ...familyShape,
-  baseUrl: baseUrlSchema,
-  apiKey: credentialSchema,
-  auth: z.enum(['bearer', 'x-goog-api-key']).optional(),
-  prices: z.record(z.string(), z.union([usd, priceSchema], 'dollars a request, such as 0.09, or a price')).optional(),
-  listPriceFactor: priceFactorSchema.optional(),
-  billing: z.strictObject({ noImage: verdict, promptBlocked: verdict, errorInSuccess: verdict }).optional(),
-} satisfies Record<keyof GeminiRelayOptions, z.ZodType>);
+const optionsSchema = z
+  .strictObject({
+    ...familyShape,
+    baseUrl: baseUrlSchema,
+    apiKey: credentialSchema,
+    auth: z.enum(['bearer', 'x-goog-api-key']).optional(),
+    prices: z.record(z.string(), z.union([usd, priceSchema], 'dollars a request, such as 0.09, or a price')).optional(),
+    listPriceFactor: priceFactorSchema.optional(),
+    billing: z.strictObject({ noImage: verdict, promptBlocked: verdict, errorInSuccess: verdict }).optional(),
+  } satisfies Record<keyof GeminiRelayOptions, z.ZodType>)
+  .superRefine(({ prices = {}, billing }, context) => {
+    const noImage = billing?.noImage ?? DEFAULT_NO_IMAGE;
+    for (const [model, price] of Object.entries(prices)) {
+      if (typeof price !== 'object' || price.basis !== 'request') continue;
+      if (noImage !== (price.chargesNoImage ? 'not-billed' : 'billed')) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['prices', model, 'chargesNoImage'],
+        message: `is ${price.chargesNoImage}, but billing.noImage is '${noImage}'${billing?.noImage === undefined ? ' (the default)' : ''}; make them agree`,
+      });
+    }
+  });
 
 function relayBilling({
-  noImage = 'billed',
+  noImage = DEFAULT_NO_IMAGE,
   promptBlocked = noImage,
   errorInSuccess = 'unknown',
 }: RelayBilling = {}): AnsweredBilling {

@@ -16,7 +16,12 @@ import { geminiCallOptionsSchema } from './wire/gemini-call-options.ts';
 import { geminiFamilyChannel } from './wire/gemini-family.ts';
 import { readGoogleFailure } from './wire/google-failure.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
-import { servedModels } from './wire/served-models.ts';
+import { configuredNames, servedModels } from './wire/served-models.ts';
+
+export type { Credential } from './credential.ts';
+export type { GeminiFamilyOptions, OwnPrices } from './wire/family-options.ts';
+export type { ModelSelection } from './wire/served-models.ts';
+export type { Transport } from '../transport/transport.ts';
 
 /** The Gemini API of Google AI Studio. */
 export interface GeminiOptions extends GeminiFamilyOptions {
@@ -48,6 +53,7 @@ export function gemini(options: GeminiOptions): Channel {
     baseUrl,
     limits: Object.freeze({ ...options.limits }),
     served: servedModels(options.models, id),
+    names: configuredNames(options.models, options.prices),
     client: new GoogleGenAI({
       // All four are passed always, or the environment of the process would decide.
       enterprise: false,

@@ -16,8 +16,13 @@ import { vertexCallOptionsSchema } from './wire/gemini-call-options.ts';
 import { geminiFamilyChannel } from './wire/gemini-family.ts';
 import { readGoogleFailure } from './wire/google-failure.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
-import { servedModels } from './wire/served-models.ts';
+import { configuredNames, servedModels } from './wire/served-models.ts';
 import { readUnsent } from './wire/unsent-failure.ts';
+
+export type { Credential } from './credential.ts';
+export type { GeminiFamilyOptions, OwnPrices } from './wire/family-options.ts';
+export type { ModelSelection } from './wire/served-models.ts';
+export type { Transport } from '../transport/transport.ts';
 
 /** Vertex AI (Gemini Enterprise Agent Platform), in one of three ways to sign in. */
 export interface VertexOptions extends GeminiFamilyOptions {
@@ -63,6 +68,7 @@ export function vertex(options: VertexOptions): Channel {
     baseUrl,
     limits: Object.freeze({ ...options.limits }),
     served: servedModels(options.models, id),
+    names: configuredNames(options.models, options.prices),
     client: new GoogleGenAI({
       // All four are passed always, or the environment of the process would decide.
       enterprise: true,

@@ -11,6 +11,7 @@ import { priority } from '../routing/strategies/priority.ts';
 import type { Strategy } from '../routing/strategies/strategy.ts';
 import { telemetrySchema, type TelemetryOptions } from '../telemetry/telemetry-options.ts';
 import type { Clock, Random } from './clock.ts';
+import { channelSchema } from './channel-schema.ts';
 import { DEFAULT_DRAIN_MS, DEFAULT_MODEL } from './defaults.ts';
 
 /** The configuration of a service: checked, complete, ready to compose from. */
@@ -41,7 +42,10 @@ export function readOptions(options: unknown): ServiceConfig {
   const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error)];
   const clock = parsed.data?.clock ?? { now: Date.now };
   const catalog = catalogOf(modelsOf(options, issues), clock, issues);
-  if (parsed.success && catalog !== undefined) issues.push(...defaultModelIssues(parsed.data.defaultModel, catalog));
+  if (parsed.success && catalog !== undefined) {
+    const { channels, defaultModel } = parsed.data;
+    issues.push(...defaultModelIssues(defaultModel, catalog), ...channels.flatMap((channel, index) => nameIssues(channel, index, catalog)));
+  }
   if (!parsed.success || catalog === undefined || issues.length > 0) throw new ConfigInvalidError(SUBJECT, issues);
   const { telemetry, ...rest } = parsed.data;
   return { ...rest, catalog, clock, telemetry: telemetry === false ? { enabled: false } : telemetry };
@@ -49,13 +53,6 @@ export function readOptions(options: unknown): ServiceConfig {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
-function isChannel(value: unknown): value is Channel {
-  if (typeof value !== 'object' || value === null) return false;
-  const methods = ['supports', 'price', 'generate', 'close'].every((name) => isFunction(Reflect.get(value, name)));
-  return methods && typeof Reflect.get(value, 'id') === 'string' && Reflect.get(value, 'specVersion') === 'v1';
-}
-
-const channelSchema = z.custom<Channel>(isChannel, "must be a channel (specVersion 'v1'), such as gemini({ apiKey }) makes");
 const count = z.int().min(1);
 
 const optionsSchema = z.strictObject({
@@ -64,10 +61,13 @@ const optionsSchema = z.strictObject({
     .min(1, 'needs at least one channel')
     .superRefine((channels, context) => {
       for (const [index, channel] of channels.entries()) {
-        // A first pass over what may be no channel at all: that is another issue.
-        const first = channels.findIndex((other) => isChannel(other) && isChannel(channel) && other.id === channel.id);
-        if (first >= 0 && first < index) {
-          context.addIssue({ code: 'custom', path: [index, 'id'], message: `is the id of channels[${first}] already; give one of them another` });
+        const first = channels.findIndex(({ id }) => id === channel.id);
+        if (first < index) {
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'id'],
+            message: `is the id of channels[${first}] already; give one of them another`,
+          });
         }
       }
     }),
@@ -89,7 +89,12 @@ const optionsSchema = z.strictObject({
     .prefault({}),
   telemetry: z.union([z.literal(false), telemetrySchema]).prefault({}),
   drainMs: z.int().min(0).max(86_400_000).default(DEFAULT_DRAIN_MS),
-  clock: z.custom<Clock>((value) => typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'now')), 'must have now()').optional(),
+  clock: z
+    .custom<Clock>(
+      (value) => typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'now')),
+      'must have now()',
+    )
+    .optional(),
   random: z.custom<Random>(isFunction, 'must be a function').default(() => Math.random),
 });
 
@@ -117,7 +122,18 @@ function catalogOf(entries: readonly ModelEntry[], clock: Clock, issues: Issue[]
 
 function defaultModelIssues(name: string, catalog: Catalog): readonly Issue[] {
   const found = catalog.resolve(name);
-  if (!found.found) return [{ path: 'defaultModel', message: `is no model of the catalog; near it are ${found.nearest.join(', ')}` }];
+  if (!found.found)
+    return [{ path: 'defaultModel', message: `is no model of the catalog; near it are ${found.nearest.join(', ')}` }];
   if (found.status === 'retired') return [{ path: 'defaultModel', message: found.notice ?? `${found.model.id} is retired` }];
   return [];
+}
+
+/** A typo in a channel's `models` or `prices` would otherwise show as a channel that is never asked, or as an unknown price. */
+function nameIssues({ id, names = [] }: Channel, index: number, catalog: Catalog): readonly Issue[] {
+  return names.flatMap((name) => {
+    const found = catalog.resolve(name);
+    if (found.found) return [];
+    const hint = found.nearest.length > 0 ? `near it are ${found.nearest.join(', ')}` : 'add it with the option models';
+    return [{ path: `channels[${index}]`, message: `${id} is configured for ${JSON.stringify(name)}, which the catalog does not know; ${hint}` }];
+  });
 }

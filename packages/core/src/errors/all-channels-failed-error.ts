@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<StopReason, string>> = {
 export class AllChannelsFailedError extends RetakeError {
   readonly code = 'all_channels_failed';
   /** Every upstream request of the picture, in the order of their start. */
-  readonly attempts: readonly Attempt[];
+  override readonly attempts: readonly Attempt[];
   /** Channels that were left out of the last plan, with the reason. */
   readonly exclusions: readonly Exclusion[];
   readonly stoppedBy: StopReason;

@@ -8,7 +8,7 @@ import { RetakeError } from './retake-error.ts';
 export class BillingUnknownError extends RetakeError {
   readonly code = 'billing_unknown';
   /** Every upstream request of the picture; the last one is that of unknown billing. */
-  readonly attempts: readonly Attempt[];
+  override readonly attempts: readonly Attempt[];
   /** The channel that may have charged. */
   readonly channel: string;
   /** How long the upstream asked to wait, in milliseconds. */

@@ -8,7 +8,7 @@ import { RetakeError } from './retake-error.ts';
 export class DeadlineExceededError extends RetakeError {
   readonly code = 'deadline_exceeded';
   /** Every upstream request of the picture, in the order of their start. */
-  readonly attempts: readonly Attempt[];
+  override readonly attempts: readonly Attempt[];
   /** The deadline in milliseconds from the start of the call. */
   readonly deadlineMs: number;
   /** When asking again can make sense, in milliseconds; `undefined` when nobody knows. */

@@ -19,6 +19,7 @@ export const FAILURE_CLASSES = [
   'wrong_output',
 ] as const;
 
+/** What kind of thing went wrong in one attempt. */
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** Whether an attempt was paid for: `unknown` when the request left but no answer told. */

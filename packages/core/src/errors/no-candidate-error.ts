@@ -6,7 +6,7 @@ import { RetakeError } from './retake-error.ts';
 export class NoCandidateError extends RetakeError {
   readonly code = 'no_candidate';
   /** Always empty: no upstream request was made. */
-  readonly attempts: readonly Attempt[] = [];
+  override readonly attempts: readonly Attempt[] = [];
   readonly exclusions: readonly Exclusion[];
   /** When the first reason ends by itself, in milliseconds; `undefined` when none does. */
   readonly retryAfterMs: number | undefined;

@@ -1,3 +1,5 @@
+import type { Attempt } from '../resilience/attempt.ts';
+
 /** Marks every error of Retake across copies of the package in one process. */
 const MARKER = Symbol.for('retake.error');
 
@@ -12,6 +14,8 @@ export type RetakeErrorCode =
   | 'all_channels_failed'
   | 'billing_unknown'
   | 'deadline_exceeded'
+  | 'call_aborted'
+  | 'internal'
   | 'service_closed';
 
 /**
@@ -21,6 +25,8 @@ export type RetakeErrorCode =
  */
 export abstract class RetakeError extends Error {
   abstract readonly code: RetakeErrorCode;
+  /** Every upstream request that the call had made, in the order of its start: a call that failed can have cost money; see `costOf`. */
+  readonly attempts: readonly Attempt[] = [];
   readonly [MARKER] = true;
 
   constructor(message: string, options?: { readonly cause?: unknown }) {
@@ -35,6 +41,7 @@ export abstract class RetakeError extends Error {
 
   /** A summary that is safe to log: no cause, no secrets. */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, code: this.code, message: this.message };
+    const { name, code, message, attempts } = this;
+    return attempts.length === 0 ? { name, code, message } : { name, code, message, attempts };
   }
 }

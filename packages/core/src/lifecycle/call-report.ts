@@ -4,7 +4,7 @@ import { AttemptLog } from '../resilience/attempt-log.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import { costOf } from '../response/call-cost.ts';
 import type { ImageResult } from '../response/image-result.ts';
-import { failedOutcome } from '../telemetry/call-outcome.ts';
+import { failedOutcome } from './call-outcome.ts';
 import type { CallEnded, CallStarted } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
 
@@ -26,6 +26,7 @@ export class CallReport {
   readonly #startedAt: number;
   #logs: readonly AttemptLog[] = [];
   #requested = 1;
+  #labels: NormalizedRequest['labels'] = {};
   #started = false;
 
   constructor(id: string, operation: NormalizedRequest['operation'], { clock, teller, captureContent }: CallReportParts) {
@@ -55,24 +56,26 @@ export class CallReport {
   understood({ size, count, labels, prompt }: NormalizedRequest, model: string): void {
     let number = 0;
     this.#requested = count;
+    this.#labels = labels;
     this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (number += 1)));
     this.#start({ model, size, requested: count, labels, ...(this.#captureContent ? { prompt } : {}) });
   }
 
-  succeeded({ images, channel, warnings, missing }: ImageResult): void {
-    const failovers = this.#failovers();
-    const outcome = failovers > 0 ? 'failover' : 'success';
-    this.#end({ outcome, returned: images.length, channel, warnings, ...(missing.length > 0 ? { errorType: 'partial_result' } : {}) });
+  succeeded({ images, channel, warnings, missing, attempts }: ImageResult): void {
+    const outcome = attempts.some(({ kind }) => kind === 'failover') ? 'failover' : 'success';
+    this.#end(attempts, {
+      outcome,
+      returned: images.length,
+      channel,
+      warnings,
+      ...(missing.length > 0 ? { errorType: 'partial_result' } : {}),
+    });
   }
 
   failed(error: unknown): void {
     // A request that could not be understood has no facts that could be trusted on a metric.
     if (!this.#started) this.#start({ model: 'unknown', size: '1K', requested: 1, labels: {} });
-    this.#end({ ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
-  }
-
-  #failovers(): number {
-    return this.attempts.filter(({ kind }) => kind === 'failover').length;
+    this.#end(this.attempts, { ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
   }
 
   #start(facts: Pick<CallStarted, 'model' | 'size' | 'requested' | 'labels' | 'prompt'>): void {
@@ -80,17 +83,20 @@ export class CallReport {
     this.#teller.tell({ type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation, ...facts });
   }
 
-  #end(ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings'>): void {
-    const { attempts } = this;
+  #end(
+    attempts: readonly Attempt[],
+    ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings'>,
+  ): void {
     const cost = costOf(attempts);
     this.#teller.tell({
       type: 'call.ended',
       callId: this.#id,
       at: this.#clock.now(),
       durationMs: this.durationMs,
+      labels: this.#labels,
       requested: this.#requested,
       attempts: attempts.length,
-      failovers: this.#failovers(),
+      failovers: attempts.filter(({ kind }) => kind === 'failover').length,
       costNanoUsd: cost.nanoUsd,
       costIncomplete: cost.usd === undefined || cost.unknownUpToNanoUsd !== 0,
       ...ending,

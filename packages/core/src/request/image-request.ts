@@ -33,5 +33,7 @@ export interface CallOptions {
   /** Free labels for events and logs, such as a tenant or an order number. At most 16. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Restricts which channels may be asked, by their ids. */
-  readonly route?: { readonly only?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined } | undefined;
+  readonly route?:
+    | { readonly only?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined }
+    | undefined;
 }

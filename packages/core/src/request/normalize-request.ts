@@ -1,5 +1,5 @@
 import type { ReferenceImage, Warning } from '../channels/channel.ts';
-import { issuesOf, type Issue } from '../errors/issue.ts';
+import { issuesOf, joinPath, type Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import type { NormalizedRequest } from './normalized-request.ts';
 import { readReference } from './read-reference.ts';
@@ -9,20 +9,25 @@ import { callOptionsSchema, requestSchema } from './request-schema.ts';
 /** Turns whatever a caller passed into a frozen request. */
 export type Normalize = (operation: 'generate' | 'edit', request: unknown, options: unknown) => NormalizedRequest;
 
+/** What most calls have; read once. */
+const NO_OPTIONS = callOptionsSchema.safeParse({});
+
 /**
  * Builds the first stage of a call.
  *
+ * @param channelNames ids and kinds of the service's channels, the keys that `channelOptions` can have.
  * @throws RequestInvalidError (from the returned function) with every problem of request and options at once.
  */
-export function createNormalize(limits: RequestLimits): Normalize {
+export function createNormalize(limits: RequestLimits, channelNames: ReadonlySet<string>): Normalize {
   const schema = requestSchema(limits);
   return (operation, request, options) => {
     const parsedRequest = schema.safeParse(request);
-    const parsedOptions = callOptionsSchema.safeParse(options ?? {});
+    const parsedOptions = options === undefined ? NO_OPTIONS : callOptionsSchema.safeParse(options);
     const issues: Issue[] = [];
     if (!parsedRequest.success) issues.push(...issuesOf(parsedRequest.error));
     if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options'));
     const { references, warnings } = readReferences(parsedRequest.data?.images ?? imagesOf(request), limits, issues);
+    issues.push(...optionIssues(parsedRequest.data?.channelOptions ?? {}, channelNames));
     if (operation === 'edit' && parsedRequest.success && parsedRequest.data.images.length === 0) {
       issues.push({ path: 'images', message: 'edit() needs at least one image to change' });
     }
@@ -49,6 +54,16 @@ export function createNormalize(limits: RequestLimits): Normalize {
       warnings,
     });
   };
+}
+
+/** Options under a name that no channel has would be dropped in silence. */
+function optionIssues(channelOptions: Readonly<Record<string, unknown>>, names: ReadonlySet<string>): readonly Issue[] {
+  return Object.keys(channelOptions)
+    .filter((name) => !names.has(name))
+    .map((name) => ({
+      path: joinPath('channelOptions', [name]),
+      message: `is no id or kind of a channel here; there are ${[...names].join(', ')}`,
+    }));
 }
 
 /** The images of a request whose other fields are wrong, so that their problems are told in the same error. */

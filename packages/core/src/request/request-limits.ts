@@ -12,6 +12,7 @@ export interface RequestLimits {
   readonly maxCount: number;
 }
 
+/** The limits that hold where none are given. */
 export const defaultRequestLimits: RequestLimits = Object.freeze({
   maxPromptChars: 32_000,
   maxReferences: 16,

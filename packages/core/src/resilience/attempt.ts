@@ -1,7 +1,9 @@
 import type { Cost } from '../catalog/cost.ts';
 import type { ImageSize } from '../catalog/size.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
-import type { AttemptKind } from '../telemetry/events.ts';
+
+/** Why an attempt was made. */
+export type AttemptKind = 'primary' | 'retry' | 'failover';
 
 /** The story of one upstream request, as results and errors tell it. */
 export interface Attempt {

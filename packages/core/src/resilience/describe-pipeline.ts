@@ -11,7 +11,15 @@ export interface PolicyDescription {
 /** Describes the pipeline, outermost policy first, for logs, docs and health pages. */
 export function describePipeline(resilience: Resilience): readonly PolicyDescription[] {
   const { deadlineMs, maxAttempts, minAttemptMs, backoff, retryTokens, retry, coolDown, circuitBreaker } = resilience;
-  const { attemptTimeoutMs, perReferenceTimeoutMs, connectTimeoutMs, idleTimeoutMs, abandonAfterMs, onUnknownBilling, onBlocked } = resilience;
+  const {
+    attemptTimeoutMs,
+    perReferenceTimeoutMs,
+    connectTimeoutMs,
+    idleTimeoutMs,
+    abandonAfterMs,
+    onUnknownBilling,
+    onBlocked,
+  } = resilience;
   return [
     { policy: 'deadline', per: 'picture', values: { deadlineMs, minAttemptMs } },
     { policy: 'failover', per: 'picture', values: { maxAttempts, backoff, retryTokens, coolDown, onUnknownBilling, onBlocked } },
@@ -19,6 +27,10 @@ export function describePipeline(resilience: Resilience): readonly PolicyDescrip
     { policy: 'rate-limit', per: 'channel', values: { from: 'channel.limits.requestsPerMinute' } },
     { policy: 'bulkhead', per: 'channel', values: { from: 'channel.limits.maxConcurrent', queue: 0 } },
     { policy: 'circuit-breaker', per: 'channel × model', values: { ...circuitBreaker } },
-    { policy: 'attempt-timeout', per: 'attempt', values: { attemptTimeoutMs, perReferenceTimeoutMs, connectTimeoutMs, idleTimeoutMs, abandonAfterMs } },
+    {
+      policy: 'attempt-timeout',
+      per: 'attempt',
+      values: { attemptTimeoutMs, perReferenceTimeoutMs, connectTimeoutMs, idleTimeoutMs, abandonAfterMs },
+    },
   ];
 }

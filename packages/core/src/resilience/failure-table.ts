@@ -8,6 +8,7 @@ import type { Resilience } from './options.ts';
  * others.
  */
 export const SITUATIONS = ['not-dispatched', 'settled', 'billing-unknown'] as const;
+/** One column of the failure table. */
 export type Situation = (typeof SITUATIONS)[number];
 
 /** What may follow a failed attempt. */

@@ -20,7 +20,10 @@ export interface CallCost {
   readonly usd: number | undefined;
   /** The exact sum of what is known, in nano-dollars (1e-9 USD). */
   readonly nanoUsd: NanoUsd;
-  /** The most that attempts of unknown billing can add, in US dollars; 0 when there are none, `undefined` when it has no known bound. */
+  /**
+   * The most that attempts of unknown billing can add while models keep to their documented habits (`MODEL_HABITS`), in US dollars;
+   * 0 when there are none, `undefined` when no price is known.
+   */
   readonly unknownUpToUsd: number | undefined;
   /** The same in nano-dollars. */
   readonly unknownUpToNanoUsd: NanoUsd | undefined;

@@ -46,7 +46,10 @@ export function compareWithOrder(comparison: Comparison): Differences {
     warnings.push({ code: 'model_version_differs', message: `${order.model.id} was ordered, ${channel} let ${drawnBy} draw` });
   }
   if (declaredMediaType !== undefined && declaredMediaType.toLowerCase() !== header.mediaType) {
-    warnings.push({ code: 'media_type_differs', message: `${channel} called the picture ${declaredMediaType}; its bytes are ${header.mediaType}` });
+    warnings.push({
+      code: 'media_type_differs',
+      message: `${channel} called the picture ${declaredMediaType}; its bytes are ${header.mediaType}`,
+    });
   }
   return { size: delivered.size, degradations, warnings };
 }

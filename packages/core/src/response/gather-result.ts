@@ -1,12 +1,15 @@
 import type { Warning } from '../channels/channel.ts';
-import { RetakeError } from '../errors/retake-error.ts';
+import { InternalError } from '../errors/internal-error.ts';
+import type { RetakeError } from '../errors/retake-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { AcceptedAnswer } from './accept-answer.ts';
 import { costOf } from './call-cost.ts';
 import type { ImageResult } from './image-result.ts';
 
 /** How the search for one picture of a call ended. */
-export type PictureOutcome = { readonly accepted: AcceptedAnswer; readonly warnings: readonly Warning[] } | { readonly error: unknown };
+export type PictureOutcome =
+  | { readonly accepted: AcceptedAnswer; readonly warnings: readonly Warning[] }
+  | { readonly error: RetakeError };
 
 /** What a result is put together from. */
 export interface Gathering {
@@ -23,15 +26,15 @@ export interface Gathering {
  * Puts the pictures of a call together. Every picture that came is in the result: a call that ordered several and got some
  * of them succeeds, and says what is missing.
  *
- * @throws the reason of the first picture that failed, when none came.
+ * @throws the error of the first picture that is missing, when none came.
  */
 export function gatherResult({ id, pictures, attempts, warnings, durationMs }: Gathering): ImageResult {
   const accepted = pictures.flatMap((picture) => ('accepted' in picture ? [picture] : []));
-  const errors = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
   const [first] = accepted;
-  if (first === undefined) throw errors[0];
+  const missing = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
+  const [error] = missing;
+  if (first === undefined) throw error ?? new InternalError(new RangeError('a call without pictures'));
   const cost = costOf(attempts);
-  const missing = errors.filter((error) => RetakeError.isInstance(error));
   return {
     id,
     images: accepted.map(({ accepted: { image } }) => image),
@@ -48,10 +51,20 @@ export function gatherResult({ id, pictures, attempts, warnings, durationMs }: G
       ...warnings,
       ...accepted.flatMap((picture) => [...picture.warnings, ...picture.accepted.warnings]),
       ...(missing.length > 0
-        ? [{ code: 'partial_result' as const, message: `${accepted.length} of ${pictures.length} pictures came; see result.missing` }]
+        ? [
+            {
+              code: 'partial_result' as const,
+              message: `${accepted.length} of ${pictures.length} pictures came; see result.missing`,
+            },
+          ]
         : []),
       ...(cost.usd === undefined
-        ? [{ code: 'unknown_price' as const, message: 'An attempt was billed at a price that is not known; set it with the option `prices` of its channel' }]
+        ? [
+            {
+              code: 'unknown_price' as const,
+              message: 'An attempt was billed at a price that is not known; set it with the option `prices` of its channel',
+            },
+          ]
         : []),
     ]),
     degraded: accepted.flatMap(({ accepted: { degradations } }) => degradations),

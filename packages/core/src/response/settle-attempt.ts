@@ -14,12 +14,13 @@ const NOTHING: Delivery = Object.freeze({ pictures: 0, size: undefined });
 export function createSettleAttempt(catalog: Catalog): Settle {
   return (candidate, outcome) => {
     const { usage, modelVersion, reportedCostNanoUsd } = 'answer' in outcome ? outcome.answer : outcome.failure;
+    const delivery = 'answer' in outcome ? outcome.delivery : (outcome.failure.delivery ?? NOTHING);
     const { model, price } = sellerOf(catalog, candidate, modelVersion);
     return settle({
       price,
       model: model ?? { imageTokens: {} },
       usage,
-      delivery: 'answer' in outcome ? outcome.delivery : (outcome.failure.delivery ?? NOTHING),
+      delivery: { ...delivery, references: candidate.order.references.length },
       reportedCostNanoUsd,
       billing: 'answer' in outcome ? 'billed' : outcome.failure.billing,
     });

@@ -40,6 +40,9 @@ export function createChooseModel({ catalog, defaultModel, onRetiredModel, sold 
     if (onRetiredModel === 'reject' || successor === undefined) {
       throw new ModelRetiredError({ model: model.id, retiredAt: model.lifecycle.retiredAt, successor: successor?.id });
     }
-    return { model: successor, warnings: [{ code: 'model_retired_rerouted', message: `${notice} ${successor.id} draws in its place.` }] };
+    return {
+      model: successor,
+      warnings: [{ code: 'model_retired_rerouted', message: `${notice} ${successor.id} draws in its place.` }],
+    };
   };
 }

@@ -1,5 +1,5 @@
 import type { CostEstimate } from '../catalog/cost.ts';
-import type { Channel, PictureOrder, Warning } from '../channels/channel.ts';
+import type { Channel, PictureOrder, Support, Warning } from '../channels/channel.ts';
 import type { Candidate, Exclusion, Plan } from './candidate.ts';
 import type { HealthReading } from './health.ts';
 import type { Strategy } from './strategies/strategy.ts';
@@ -13,7 +13,6 @@ export interface Route {
 /** What a plan is made from; the same input gives the same plan. */
 export interface PlanInput {
   readonly order: PictureOrder;
-  readonly channelOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly route: Route;
   readonly health: HealthReading;
   readonly warnings: readonly Warning[];
@@ -31,14 +30,13 @@ export interface PlannerParts {
 
 /** Builds the planner of a service. */
 export function createPlanner({ channels, strategy, estimate }: PlannerParts): Planner {
-  return ({ order, channelOptions, route, health, warnings }) => {
+  return ({ order, route, health, warnings }) => {
     const candidates: Candidate[] = [];
     const exclusions: Exclusion[] = [];
     for (const channel of channels) {
-      const own = { ...order, channelOptions: optionsOf(channel, channelOptions) };
-      const fit = fitOf(channel, own, route, health);
+      const fit = fitOf(channel, order, route, health);
       if ('reason' in fit) exclusions.push({ channel: channel.id, model: order.model.id, ...fit });
-      else candidates.push({ channel, order: own, estimate: estimate(channel, own), warnings: fit.warnings });
+      else candidates.push({ channel, order, estimate: estimateOf(channel, order, estimate), warnings: fit.warnings });
     }
     return { candidates: strategy(candidates), exclusions, warnings };
   };
@@ -51,12 +49,26 @@ function fitOf(channel: Channel, order: PictureOrder, route: Route, health: Heal
     return { reason: 'route', detail: `The call is restricted to ${route.only.join(', ')}` };
   }
   if (route.exclude.includes(channel.id)) return { reason: 'route', detail: 'The call excludes this channel' };
-  const support = channel.supports(order);
+  const support = supportOf(channel, order);
   if (!support.supported) return { reason: 'unsupported', detail: support.reasons.join('; ') };
   return health.unavailability(channel.id, order.model.id) ?? { warnings: support.warnings };
 }
 
-/** Options by kind, refined by options for this very channel. */
-function optionsOf(channel: Channel, options: PlanInput['channelOptions']): Readonly<Record<string, unknown>> {
-  return { ...options[channel.kind], ...options[channel.id] };
+/** A channel of one's own that throws where it should answer is left out; it must not take the others down. */
+function supportOf(channel: Channel, order: PictureOrder): Support {
+  try {
+    return channel.supports(order);
+  } catch {
+    return { supported: false, reasons: ['its supports() threw, which is a defect of the channel'] };
+  }
 }
+
+function estimateOf(channel: Channel, order: PictureOrder, estimate: PlannerParts['estimate']): CostEstimate {
+  try {
+    return estimate(channel, order);
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+const UNKNOWN: CostEstimate = Object.freeze({ expectedNanoUsd: undefined, upperNanoUsd: undefined });

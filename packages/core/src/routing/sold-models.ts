@@ -17,6 +17,20 @@ export function soldModels(channels: readonly Channel[], models: readonly Model[
 function isSold(channel: Channel, model: Model): boolean {
   const [size] = model.abilities.sizes;
   if (size === undefined) return false;
-  const order = { prompt: 'a kite', model, size, aspectRatio: undefined, references: [], thinking: undefined, seed: undefined, channelOptions: {} };
-  return channel.supports(order).supported;
+  const order = {
+    prompt: 'a kite',
+    model,
+    size,
+    aspectRatio: undefined,
+    references: [],
+    thinking: undefined,
+    seed: undefined,
+    channelOptions: {},
+  };
+  try {
+    return channel.supports(order).supported;
+  } catch {
+    // The planner says so when it is asked for.
+    return false;
+  }
 }

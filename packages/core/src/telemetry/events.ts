@@ -3,10 +3,10 @@ import type { ImageSize } from '../catalog/size.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { Warning } from '../channels/channel.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
+import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
 
-/** Why an attempt was made. */
-export type AttemptKind = 'primary' | 'retry' | 'failover';
+export type { AttemptKind } from '../resilience/attempt.ts';
 
 /** State of a circuit. */
 export type CircuitState = 'closed' | 'half_open' | 'open';
@@ -34,6 +34,7 @@ interface OfAttempt extends OfCall {
   readonly resendCount: number;
 }
 
+/** A call was understood and begins. */
 export interface CallStarted extends OfCall {
   readonly type: 'call.started';
   readonly operation: 'generate' | 'edit';
@@ -47,11 +48,13 @@ export interface CallStarted extends OfCall {
   readonly prompt?: string;
 }
 
+/** An upstream request begins. */
 export interface AttemptStarted extends OfAttempt {
   readonly type: 'attempt.started';
   readonly seed: number | undefined;
 }
 
+/** An upstream request brought a picture. */
 export interface AttemptSucceeded extends OfAttempt {
   readonly type: 'attempt.succeeded';
   readonly durationMs: number;
@@ -67,6 +70,7 @@ export interface AttemptSucceeded extends OfAttempt {
   readonly statusCode: number;
 }
 
+/** An upstream request brought none. */
 export interface AttemptFailed extends OfAttempt {
   readonly type: 'attempt.failed';
   readonly durationMs: number;
@@ -81,6 +85,7 @@ export interface AttemptFailed extends OfAttempt {
   readonly retryAfterMs: number | undefined;
 }
 
+/** A candidate was passed over before anything was sent; it took no attempt. */
 export interface ChannelSkipped extends OfCall {
   readonly type: 'channel.skipped';
   readonly channel: string;
@@ -88,6 +93,7 @@ export interface ChannelSkipped extends OfCall {
   readonly reason: ExclusionReason;
 }
 
+/** A call moves on to another channel after a failure. */
 export interface FailedOver extends OfCall {
   readonly type: 'failover';
   readonly from: string;
@@ -96,6 +102,7 @@ export interface FailedOver extends OfCall {
   readonly errorType: FailureClass;
 }
 
+/** All candidates were tried; the call pauses before the next round. */
 export interface BackedOff extends OfCall {
   readonly type: 'backoff';
   readonly delayMs: number;
@@ -103,6 +110,7 @@ export interface BackedOff extends OfCall {
   readonly round: number;
 }
 
+/** A circuit opened, is being probed, or closed. */
 export interface CircuitChanged {
   readonly type: 'circuit.changed';
   readonly at: number;
@@ -114,6 +122,7 @@ export interface CircuitChanged {
   readonly openUntil: number | undefined;
 }
 
+/** A channel, or one of its models, cannot be asked for now. */
 export interface ChannelUnavailable {
   readonly type: 'channel.unavailable';
   readonly at: number;
@@ -125,6 +134,7 @@ export interface ChannelUnavailable {
   readonly until: number | undefined;
 }
 
+/** A channel, or one of its models, can be asked again. */
 export interface ChannelAvailable {
   readonly type: 'channel.available';
   readonly at: number;
@@ -132,8 +142,11 @@ export interface ChannelAvailable {
   readonly model: string | undefined;
 }
 
+/** A call is over, however it ended. */
 export interface CallEnded extends OfCall {
   readonly type: 'call.ended';
+  /** Those of the request: by them an aborted call, which rejects with its signal's reason alone, is found again with its cost. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly outcome: CallOutcome;
   /** Absent when the caller got what was asked for. */
   readonly errorType?: string;

@@ -24,6 +24,7 @@ export const defaultTransport = Object.freeze({
   maxJsonBytes: 64 * 1024 * 1024,
 });
 
+/** How the sockets are kept; `defaultTransport` has the values of what is left out. */
 export interface TransportOptions {
   /** Most connections to one origin; more requests wait, and `connectMs` runs meanwhile. @default unlimited */
   readonly connections?: number;

@@ -21,6 +21,7 @@ export class EventStreamBody implements BodyReader {
   readonly #options: EventStreamBodyOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #bytes = 0;
+  #failure: { readonly reason: unknown } | undefined;
 
   constructor(options: EventStreamBodyOptions) {
     this.#options = options;
@@ -30,7 +31,10 @@ export class EventStreamBody implements BodyReader {
         start: (controller) => {
           this.#controller = controller;
         },
-        pull: () => options.flow.resume(),
+        pull: () => {
+          options.flow.resume();
+          this.#failOnceRead();
+        },
         cancel: (reason) => {
           this.#controller = undefined;
           options.flow.stop(reason);
@@ -62,7 +66,14 @@ export class EventStreamBody implements BodyReader {
   }
 
   fail(reason: unknown): void {
-    this.#controller?.error(reason);
+    this.#failure = { reason };
+    this.#failOnceRead(!(reason instanceof TransportError));
+  }
+
+  /** An error empties the queue: events that came before the connection broke may hold a picture. Nobody waits for those of an abort. */
+  #failOnceRead(atOnce = false): void {
+    if (this.#failure === undefined || (!atOnce && (this.#controller?.desiredSize ?? QUEUE_BYTES) < QUEUE_BYTES)) return;
+    this.#controller?.error(this.#failure.reason);
     this.#controller = undefined;
   }
 

@@ -69,6 +69,7 @@ export class PooledExchange implements Exchange {
         listener: {
           onDispatched: () => {
             this.#dispatched = true;
+            this.#options.onDispatched?.();
           },
           onHead: (statusCode, headers, statusText, flow) =>
             this.#onHead(responseFacts(statusCode, headers), headers, flow, {
@@ -108,6 +109,10 @@ export class PooledExchange implements Exchange {
 
   large(value: string): LargeString | undefined {
     return this.#strings?.large(value);
+  }
+
+  closedPictures(): readonly Uint8Array[] {
+    return this.#strings?.closedPictures() ?? [];
   }
 
   expand(text: string): string {
@@ -165,9 +170,9 @@ export class PooledExchange implements Exchange {
       maxJsonBytes,
       flow,
       outcome: {
-        resolve: (content, plainParsing) => {
-          if (plainParsing) this.#response = { ...facts, plainParsing };
-          resolve(content);
+        resolve: (content, found) => {
+          if (found === 'json-whole') this.#response = { ...facts, plainParsing: true };
+          outcome.resolve(found === 'events' ? asEventStream(facts) : facts, content);
         },
         reject: outcome.reject,
       },
@@ -188,6 +193,13 @@ function refusePrivate({ hostname }: URL): void {
 interface Outcome {
   resolve(facts: ResponseFacts, content: AnswerContent): void;
   readonly reject: (reason: unknown) => void;
+}
+
+/** Events under another name are called what they are, so that whoever reads the answer takes them for events. */
+function asEventStream(facts: ResponseFacts): ResponseFacts {
+  const headers = new Headers(facts.headers);
+  headers.set('content-type', 'text/event-stream');
+  return { ...facts, headers };
 }
 
 /** An error's JSON; where it is none (cut off, or HTML sent as JSON), the same in the form of Google's errors. */

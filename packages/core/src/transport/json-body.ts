@@ -10,10 +10,13 @@ const JSON_START = /^[{["\d\-tfn]/;
 const EVENTS_START = /^(?:data|event|id|retry)?:/;
 const LONGEST_START = 'event:'.length;
 
+/** What a body turned out to be: `json-whole` where its large strings had to be put back first, `events` where nobody had announced any. */
+export type FoundBody = 'json' | 'json-whole' | 'events';
+
 /** What a body without a streaming consumer comes to. */
 export interface JsonBodyOutcome {
-  /** The large strings are known before this. `plainParsing` when they had to be put back first. */
-  resolve(content: AnswerContent, plainParsing: boolean): void;
+  /** The large strings are known before this. */
+  resolve(content: AnswerContent, found: FoundBody): void;
   reject(reason: unknown): void;
 }
 
@@ -80,7 +83,7 @@ export class JsonBody implements BodyReader {
     const text = decoded.startsWith(BOM) ? decoded.slice(1) : decoded;
     // Nothing at all is an answer too, to what is not a question for JSON.
     if (this.#events === true || text.trim() === '') {
-      outcome.resolve({ kind: 'text', text, json: () => this.#parse(text) }, false);
+      outcome.resolve({ kind: 'text', text, json: () => this.#parse(text) }, this.#events === true ? 'events' : 'json');
       return;
     }
     try {
@@ -122,10 +125,10 @@ export class JsonBody implements BodyReader {
       const original = this.#strings.expandJson(text);
       // Should a token have ended up where no string may be, the answer is still there, whole.
       value = this.#parse(original);
-      outcome.resolve({ kind: 'text', text: original, json: () => value }, true);
+      outcome.resolve({ kind: 'text', text: original, json: () => value }, 'json-whole');
       return;
     }
-    outcome.resolve({ kind: 'text', text, json: () => value }, false);
+    outcome.resolve({ kind: 'text', text, json: () => value }, 'json');
   }
 
   #parse(text: string): unknown {

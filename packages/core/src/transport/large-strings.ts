@@ -49,6 +49,8 @@ export class LargeStrings {
   readonly #lengthKnown: boolean;
   readonly #tokens = new Tokens();
   readonly #taken: (TakenString | undefined)[] = [];
+  /** The number of the string that the stream's end cut, if any. */
+  #cut: number | undefined;
   #remaining: number;
 
   #state: 'between' | 'string' | 'run' = 'between';
@@ -97,7 +99,10 @@ export class LargeStrings {
 
   /** Ends the stream, wherever it stands, and drains. */
   end(): Buffer[] {
-    if (this.#state === 'run') this.#finishRun();
+    if (this.#state === 'run') {
+      this.#cut = this.#taken.length;
+      this.#finishRun();
+    }
     this.#keep(this.#held);
     this.#held = EMPTY;
     return this.drain();
@@ -114,6 +119,13 @@ export class LargeStrings {
   release(text: string): void {
     if (!this.#tokens.within(text)) return;
     for (const piece of this.#tokens.split(text)) if (typeof piece === 'number') this.#taken[piece] = undefined;
+  }
+
+  /** The pictures whose base64 came to its end, in the order of the stream, whatever became of the text around them. */
+  closedPictures(): readonly Uint8Array[] {
+    return this.#taken.flatMap((taken, index) =>
+      index !== this.#cut && taken?.large.kind === 'bytes' ? [taken.large.bytes] : [],
+    );
   }
 
   /** The exact inverse: `text` with everything that was taken put back. */

@@ -7,8 +7,13 @@ const INDEX_CHARS = 6;
  * so that no upstream can write one. A token is 44 letters and digits: it survives JSON, and a check for base64.
  */
 export class Tokens {
-  readonly #prefix = `retake${randomUUID().replaceAll('-', '')}`;
+  #made: string | undefined;
   #count = 0;
+
+  /** Made when first needed: most exchanges take nothing out. */
+  get #prefix(): string {
+    return (this.#made ??= `retake${randomUUID().replaceAll('-', '')}`);
+  }
 
   /** A new token; tokens count from 0. */
   next(): string {
@@ -17,6 +22,7 @@ export class Tokens {
 
   /** The number of the token that `text` is, or `undefined`. */
   indexOf(text: string): number | undefined {
+    if (this.#count === 0) return undefined;
     if (text.length !== this.#prefix.length + INDEX_CHARS || !text.startsWith(this.#prefix)) return undefined;
     const index = Number(text.slice(-INDEX_CHARS));
     return index < this.#count ? index : undefined;
@@ -29,6 +35,7 @@ export class Tokens {
 
   /** Cuts `text` at its tokens: the text between them as strings, the tokens as their numbers. */
   split(text: string): (string | number)[] {
+    if (this.#count === 0) return text === '' ? [] : [text];
     const pieces: (string | number)[] = [];
     let from = 0;
     for (let at = text.indexOf(this.#prefix); at >= 0; at = text.indexOf(this.#prefix, at + 1)) {

@@ -21,9 +21,12 @@ export interface ResponseFacts {
   readonly plainParsing: boolean;
 }
 
+/** What one upstream request is bounded by. */
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
   readonly timeouts: AttemptTimeouts;
+  /** Called once, right before the first byte of the request can leave. Must not throw. */
+  readonly onDispatched?: (() => void) | undefined;
   /** Largest body accepted, in bytes on the wire. @default 256 MiB */
   readonly maxResponseBytes?: number;
   /**
@@ -57,6 +60,11 @@ export interface Exchange {
   large(value: string): LargeString | undefined;
   /** Lets go of the large strings within a text of the answer that has been read, so that a long body is never in memory as a whole. */
   release(text: string): void;
+  /**
+   * The large pictures of the answer so far whose base64 came to its end, in order: what is left of an answer that broke off or
+   * is no JSON, and was paid for. Nothing is known of them but their bytes, which may still be no whole picture.
+   */
+  closedPictures(): readonly Uint8Array[];
   /** A text of the parsed answer with every large string put back, exactly as it was sent. */
   expand(text: string): string;
 }

@@ -16,6 +16,13 @@ describe('priceOf', () => {
     expect(priceOf(pro, { prices: { 'nano-banana-pro': own }, unlisted: 'unknown' })).toEqual({ price: own });
   });
 
+  it('reads names in any case, the id first', () => {
+    const other = pricePerRequest('0.05', { ...source, chargesNoImage: true });
+    const prices = { 'Nano-Banana-Pro': other, 'models/GEMINI-3-pro-image': own };
+    expect(priceOf(pro, { prices, unlisted: 'unknown' })).toEqual({ price: own });
+    expect(priceOf(pro, { prices: { 'Nano-Banana-Pro': other }, unlisted: 'unknown' })).toEqual({ price: other });
+  });
+
   it('prefers the id to an alias', () => {
     const other = pricePerRequest('0.05', { ...source, chargesNoImage: true });
     expect(priceOf(pro, { prices: { 'nano-banana-pro': other, 'gemini-3-pro-image': own }, unlisted: 'unknown' })).toEqual({

@@ -175,11 +175,12 @@ describe('a flat price', () => {
     }
   });
 
-  it('is charged for a 200 without a picture where the relay charges one', () => {
+  it('is charged for a billed 200 without a picture: the verdict decides, and was given by whoever knows the relay', () => {
     const delivery = { pictures: 0, size: undefined };
-    expect(bill({ price: relay, delivery })).toMatchObject({ basis: 'request', nanoUsd: 90_000_000 });
-    expect(bill({ price: lenient, delivery })).toEqual(free);
-    expect(bill({ price: lenient, delivery: { ...delivery, thoughtPictures: 1 } })).toMatchObject({ nanoUsd: 90_000_000 });
+    for (const price of [relay, lenient]) {
+      expect(bill({ price, delivery })).toMatchObject({ basis: 'request', nanoUsd: 90_000_000 });
+      expect(bill({ price, delivery, billing: 'not-billed' })).toEqual(free);
+    }
   });
 
   it('may be zero, if that is what was configured', () => {
@@ -203,8 +204,8 @@ describe('a price by picture', () => {
     });
   });
 
-  it('is nothing without a picture, and unknown for a size without a price', () => {
-    expect(bill({ price, delivery: { pictures: 0, size: undefined, references: 0 } })).toEqual(free);
+  it('is unknown, never nothing, when it was billed without a picture, and for a size without a price', () => {
+    expect(bill({ price, delivery: { pictures: 0, size: undefined, references: 0 } })).toEqual(unknown);
     expect(bill({ price, delivery: { pictures: 1, size: '4K', references: 0 } })).toEqual(unknown);
     expect(bill({ price, delivery: { pictures: 1, size: undefined, references: 0 } })).toEqual(unknown);
   });

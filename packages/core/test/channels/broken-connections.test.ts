@@ -23,6 +23,26 @@ describe('what is known when the connection fails', () => {
     expect(error.failure).toMatchObject({ class: 'network', billing: 'not-billed', dispatched: false, upstreamCode: 'refused' });
   });
 
+  it('tells when its request leaves, and that nothing has left before', async () => {
+    const told: string[] = [];
+    const dispatch = { held: () => void told.push('held'), sent: () => void told.push('sent') };
+    const server = await tinyServer((response) => {
+      told.push('seen');
+      json(pictureAnswer())(response);
+    });
+    await channelAt(server.url).generate(sampleCall({ dispatch }));
+    expect(told.splice(0)).toEqual(['held', 'sent', 'seen']);
+    await errorOf(channelAt('http://127.0.0.1:1').generate(sampleCall({ dispatch })));
+    expect(told.splice(0)).toEqual(['held']);
+    const waiting = gemini({ apiKey: () => new Promise<string>(() => undefined), baseUrl: server.url });
+    onTestFinished(() => waiting.close());
+    const caller = new AbortController();
+    const work = waiting.generate(sampleCall({ dispatch, signal: caller.signal }));
+    caller.abort('gone');
+    await expect(work).rejects.toBe('gone');
+    expect(told).toEqual(['held']);
+  });
+
   it('an unknown host was certainly not billed', async () => {
     const error = await errorOf(channelAt('http://no-such-host.invalid').generate(sampleCall()));
     expect(error.failure).toMatchObject({ class: 'network', billing: 'not-billed', dispatched: false });

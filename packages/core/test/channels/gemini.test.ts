@@ -179,6 +179,40 @@ describe('gemini', () => {
     ]);
   });
 
+  it.each([
+    ['my-deployment', 'gemini-3-pro-image'],
+    ['models/gemini-3-pro-image-001', 'gemini-3-pro-image'],
+    ['', undefined],
+    ['gemini-nano-banana-2.1', 'gemini-nano-banana-2.1'],
+  ])('tells in the words of the catalog which model answered: %j', async (modelVersion, told) => {
+    const answers = [pictureAnswer({ modelVersion }), textAnswer('no', { modelVersion })];
+    const server = await tinyServer((response) => json(answers.shift())(response));
+    const channel = channelAt(server.url, { models: { 'Gemini-3-Pro-Image': 'my-deployment' } });
+    expect((await channel.generate(sampleCall())).modelVersion).toBe(told);
+    expect((await errorOf(channel.generate(sampleCall()))).failure.modelVersion).toBe(told);
+  });
+
+  it('finds models and prices by any name in any case, and says which names it was given', () => {
+    const model = sampleModel({ aliases: ['nano-banana-pro'] });
+    const own = { basis: 'request', nanoUsd: 1, chargesNoImage: true, source: 'contract', date: '2026-11-01' } as const;
+    const channel = gemini({
+      apiKey: KEY,
+      models: ['Nano-Banana-PRO', 'gemini-3-pro-imgae'],
+      prices: { 'NANO-banana-pro': own },
+    });
+    expect(channel.supports(sampleOrder({ model })).supported).toBe(true);
+    expect(channel.price(model)).toEqual({ price: own });
+    expect(channel.names).toEqual(['Nano-Banana-PRO', 'gemini-3-pro-imgae', 'NANO-banana-pro']);
+    expect(gemini({ apiKey: KEY, models: { a: 'b' } }).names).toEqual(['a']);
+    expect(gemini({ apiKey: KEY }).names).toEqual([]);
+  });
+
+  it('says that usage is missing when a picture came and no tokens of pictures were counted', async () => {
+    const server = await tinyServer(json(pictureAnswer({ usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 0 } })));
+    const { warnings } = await channelAt(server.url).generate(sampleCall());
+    expect(warnings.map(({ code }) => code)).toEqual(['usage_missing']);
+  });
+
   it('asks the list price, an own price first, and no known price on another tier', () => {
     const model = sampleModel();
     const own = { basis: 'request', nanoUsd: 1, chargesNoImage: true, source: 'contract', date: '2026-11-01' } as const;
@@ -254,6 +288,37 @@ describe('gemini', () => {
     const told = [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error), error.stack, String(error)].join('\n');
     expect(told).not.toContain(KEY);
     expect(told).not.toContain('red kite');
+  });
+
+  it.each([
+    ['a picture', 200, pictureAnswer({ modelVersion: KEY, responseId: `r-${KEY}` })],
+    ['no picture', 200, textAnswer('no', { modelVersion: KEY, candidates: [{ finishReason: KEY }] })],
+    ['a refusal', 503, { error: { code: 503, status: KEY, message: KEY } }],
+    ['JSON that breaks off', 200, undefined],
+  ])('repeats no credential that an upstream echoes beside %s', async (_case, status, body) => {
+    // No prefix that tells, and the form of a code.
+    const key = 'correcthorse_batterystaple';
+    const text = (JSON.stringify(body) ?? '{"candidates":[').replaceAll(KEY, key);
+    const server = await tinyServer((response, request) => {
+      const echo = String(request.headers['x-goog-api-key']);
+      response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': `Bearer-${echo}` });
+      response.end(text);
+    });
+    const outcome: unknown = await channelAt(server.url, { apiKey: key })
+      .generate(sampleCall())
+      .catch((error: unknown) => error);
+    expect([inspect(outcome, { depth: 10, showHidden: true }), JSON.stringify(outcome)].join('\n')).not.toContain(key);
+  });
+
+  it('bounds what an upstream calls things', async () => {
+    const long = 'x'.repeat(5_000);
+    const candidates = [
+      { content: { parts: [{ inlineData: { mimeType: `image/${long}`, data: 'AAAA' } }] }, finishReason: long },
+    ];
+    const server = await tinyServer(
+      json(pictureAnswer({ candidates, modelVersion: long, responseId: long }), 200, { 'x-request-id': long }),
+    );
+    expect(JSON.stringify(await channelAt(server.url).generate(sampleCall())).length).toBeLessThan(1_000);
   });
 
   it('probes with a free request', async () => {

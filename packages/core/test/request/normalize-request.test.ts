@@ -9,7 +9,7 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const normalize = createNormalize(defaultRequestLimits);
+const normalize = createNormalize(defaultRequestLimits, new Set(['gemini', 'laozhang']));
 
 function issuesOf(operation: 'generate' | 'edit', request: unknown, options?: unknown) {
   try {
@@ -31,7 +31,13 @@ describe('normalize', () => {
   it('lists every problem of request and options at once, with paths', () => {
     const issues = issuesOf(
       'edit',
-      { prompt: ' ', size: '8K', n: 11, colour: 'red', images: [PNG, 'kite.png', { data: Buffer.from('text') }, { url: 'https://example.org/a.png' }] },
+      {
+        prompt: ' ',
+        size: '8K',
+        n: 11,
+        colour: 'red',
+        images: [PNG, 'kite.png', { data: Buffer.from('text') }, { url: 'https://example.org/a.png' }],
+      },
       { deadlineMs: -1, signal: 'stop' },
     );
     expect(issues.map(({ path }) => path).sort()).toEqual(
@@ -41,7 +47,10 @@ describe('normalize', () => {
   });
 
   it('tells the problems of images even when other fields are wrong', () => {
-    expect(issuesOf('generate', { images: [Buffer.from('no picture')] }).map(({ path }) => path)).toEqual(['prompt', 'images[0]']);
+    expect(issuesOf('generate', { images: [Buffer.from('no picture')] }).map(({ path }) => path)).toEqual([
+      'prompt',
+      'images[0]',
+    ]);
   });
 
   it('reads images as bytes, data, base64 and data: URL, and lets the bytes decide the type', () => {
@@ -81,11 +90,24 @@ describe('normalize', () => {
     const bomb = Buffer.from(PNG);
     bomb.writeUInt32BE(60_000, 16);
     bomb.writeUInt32BE(60_000, 20);
-    expect(issuesOf('generate', { prompt: 'x', images: [bomb] })[0]).toMatchObject({ path: 'images[0]', message: expect.stringContaining('pixels') });
+    expect(issuesOf('generate', { prompt: 'x', images: [bomb] })[0]).toMatchObject({
+      path: 'images[0]',
+      message: expect.stringContaining('pixels'),
+    });
+  });
+
+  it('refuses options for a channel that is not there, and keeps the others as they are', () => {
+    expect(issuesOf('generate', { prompt: 'x', channelOptions: { gemni: {} } })).toEqual([
+      { path: 'channelOptions.gemni', message: expect.stringContaining('gemini, laozhang') },
+    ]);
+    const channelOptions = { gemini: { includeThoughts: true } };
+    expect(normalize('generate', { prompt: 'x', channelOptions }, {}).channelOptions).toEqual(channelOptions);
   });
 
   it('needs an image to edit', () => {
-    expect(issuesOf('edit', { prompt: 'make it blue' })).toEqual([{ path: 'images', message: expect.stringContaining('edit()') }]);
+    expect(issuesOf('edit', { prompt: 'make it blue' })).toEqual([
+      { path: 'images', message: expect.stringContaining('edit()') },
+    ]);
   });
 
   it('never throws anything but a RequestInvalidError, and never quotes a value', () => {

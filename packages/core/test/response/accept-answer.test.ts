@@ -14,12 +14,25 @@ if (pro === undefined || flash === undefined) throw new Error('the catalog lacks
 const channel = { id: 'gemini', kind: 'gemini' } as Channel;
 const candidate: Candidate = {
   channel,
-  order: { prompt: 'a kite', model: pro, size: '2K', aspectRatio: '16:9', references: [], thinking: undefined, seed: undefined, channelOptions: {} },
+  order: {
+    prompt: 'a kite',
+    model: pro,
+    size: '2K',
+    aspectRatio: '16:9',
+    references: [],
+    thinking: undefined,
+    seed: undefined,
+    channelOptions: {},
+  },
   estimate: { expectedNanoUsd: undefined, upperNanoUsd: undefined },
   warnings: [],
 };
 
-function picture(width: number, height: number, options: { thought?: boolean; type?: 'image/png' | 'image/jpeg'; called?: string } = {}): ReceivedPicture {
+function picture(
+  width: number,
+  height: number,
+  options: { thought?: boolean; type?: 'image/png' | 'image/jpeg'; called?: string } = {},
+): ReceivedPicture {
   const mediaType = options.type ?? 'image/png';
   return {
     bytes: drawPicture({ width, height, mediaType, caption: 'a kite', seed: 1 }),
@@ -48,7 +61,14 @@ describe('acceptAnswer', () => {
   it('takes a picture that is what was ordered, without a note', () => {
     const ordered = picture(2752, 1536);
     const accepted = acceptAnswer(answer([ordered]), candidate, pro);
-    expect(accepted.image).toMatchObject({ width: 2752, height: 1536, size: '2K', mediaType: 'image/png', channel: 'gemini', model: pro.id });
+    expect(accepted.image).toMatchObject({
+      width: 2752,
+      height: 1536,
+      size: '2K',
+      mediaType: 'image/png',
+      channel: 'gemini',
+      model: pro.id,
+    });
     expect(accepted.image.data).toBe(ordered.bytes);
     expect(accepted).toMatchObject({ extras: [], degradations: [], warnings: [] });
   });
@@ -110,7 +130,13 @@ describe('acceptAnswer', () => {
       expect.unreachable();
     } catch (error) {
       if (!ChannelError.isInstance(error)) throw error;
-      expect(error.failure).toMatchObject({ class: 'upstream_bug', billing: 'billed', dispatched: true, usage: broken.usage, requestId: 'r1' });
+      expect(error.failure).toMatchObject({
+        class: 'upstream_bug',
+        billing: 'billed',
+        dispatched: true,
+        usage: broken.usage,
+        requestId: 'r1',
+      });
     }
   });
 });

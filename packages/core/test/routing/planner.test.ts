@@ -10,7 +10,16 @@ const model = createCatalog()
   .list()
   .find(({ id }) => id === 'gemini-3-pro-image');
 if (model === undefined) throw new Error('the catalog lacks the model of this test');
-const order = { prompt: 'a kite', model, size: '1K', aspectRatio: undefined, references: [], thinking: undefined, seed: undefined, channelOptions: {} } as const;
+const order = {
+  prompt: 'a kite',
+  model,
+  size: '1K',
+  aspectRatio: undefined,
+  references: [],
+  thinking: undefined,
+  seed: undefined,
+  channelOptions: {},
+} as const;
 
 interface Facts {
   readonly supported: boolean;
@@ -26,7 +35,8 @@ function channel(id: string, facts: Facts): Channel {
     provider: 'fake',
     server: { address: 'localhost', port: 1 },
     limits: {},
-    supports: () => (facts.supported ? { supported: true, warnings: [] } : { supported: false, reasons: ['no 4K', 'no references'] }),
+    supports: () =>
+      facts.supported ? { supported: true, warnings: [] } : { supported: false, reasons: ['no 4K', 'no references'] },
     price: () => ({ price: undefined }),
     generate: () => Promise.reject(new Error('a planner calls nobody')),
     close: () => Promise.resolve(),
@@ -40,35 +50,43 @@ describe('planner', () => {
   it('puts every channel either among the candidates or among the exclusions, once, in the order of configuration', () => {
     const facts = fc.record({ supported: fc.boolean(), unavailable: fc.boolean() });
     fc.assert(
-      fc.property(fc.array(facts, { maxLength: 12 }), fc.array(fc.nat(12)), fc.option(fc.array(fc.nat(12), { minLength: 1 }), { nil: undefined }), (all, excluded, only) => {
-        const channels = all.map((each, index) => channel(`c${index}`, each));
-        const health: HealthReading = { unavailability: (id) => (all[Number(id.slice(1))]?.unavailable === true ? resting : undefined) };
-        const plan = createPlanner({ channels, strategy: priority(), estimate })({
-          order,
-          channelOptions: {},
-          route: { only: only?.map((index) => `c${index}`), exclude: excluded.map((index) => `c${index}`) },
-          health,
-          warnings: [],
-        });
-        const candidates = plan.candidates.map(({ channel: { id } }) => id);
-        const exclusions = plan.exclusions.map(({ channel: id }) => id);
-        expect([...candidates, ...exclusions].sort()).toEqual(channels.map(({ id }) => id).sort());
-        expect(candidates).toEqual(channels.map(({ id }) => id).filter((id) => candidates.includes(id)));
-        for (const id of candidates) {
-          const index = Number(id.slice(1));
-          expect(all[index]).toEqual({ supported: true, unavailable: false });
-          expect(excluded).not.toContain(index);
-          expect(only ?? [index]).toContain(index);
-        }
-      }),
+      fc.property(
+        fc.array(facts, { maxLength: 12 }),
+        fc.array(fc.nat(12)),
+        fc.option(fc.array(fc.nat(12), { minLength: 1 }), { nil: undefined }),
+        (all, excluded, only) => {
+          const channels = all.map((each, index) => channel(`c${index}`, each));
+          const health: HealthReading = {
+            unavailability: (id) => (all[Number(id.slice(1))]?.unavailable === true ? resting : undefined),
+          };
+          const plan = createPlanner({ channels, strategy: priority(), estimate })({
+            order,
+            route: { only: only?.map((index) => `c${index}`), exclude: excluded.map((index) => `c${index}`) },
+            health,
+            warnings: [],
+          });
+          const candidates = plan.candidates.map(({ channel: { id } }) => id);
+          const exclusions = plan.exclusions.map(({ channel: id }) => id);
+          expect([...candidates, ...exclusions].sort()).toEqual(channels.map(({ id }) => id).sort());
+          expect(candidates).toEqual(channels.map(({ id }) => id).filter((id) => candidates.includes(id)));
+          for (const id of candidates) {
+            const index = Number(id.slice(1));
+            expect(all[index]).toEqual({ supported: true, unavailable: false });
+            expect(excluded).not.toContain(index);
+            expect(only ?? [index]).toContain(index);
+          }
+        },
+      ),
     );
   });
 
   it('says why a channel is left out, with all its reasons and the time when it ends', () => {
-    const channels = [channel('a', { supported: false, unavailable: false }), channel('b', { supported: true, unavailable: true })];
+    const channels = [
+      channel('a', { supported: false, unavailable: false }),
+      channel('b', { supported: true, unavailable: true }),
+    ];
     const plan = createPlanner({ channels, strategy: priority(), estimate })({
       order,
-      channelOptions: {},
       route: { only: undefined, exclude: [] },
       health: { unavailability: (id) => (id === 'b' ? resting : undefined) },
       warnings: [],
@@ -79,18 +97,21 @@ describe('planner', () => {
     ]);
   });
 
-  it('gives each channel the options for its kind, refined by those for its id, and no others', () => {
-    const channels = [channel('a', { supported: true, unavailable: false }), channel('b', { supported: true, unavailable: false })];
-    const plan = createPlanner({ channels, strategy: priority(), estimate })({
-      order,
-      channelOptions: { fake: { colour: 'red', edge: 1 }, b: { edge: 2 }, c: { edge: 3 } },
-      route: { only: undefined, exclude: [] },
-      health: { unavailability: () => undefined },
-      warnings: [],
-    });
-    expect(plan.candidates.map((candidate) => candidate.order.channelOptions)).toEqual([
-      { colour: 'red', edge: 1 },
-      { colour: 'red', edge: 2 },
-    ]);
+  it('leaves out a channel that throws where it should answer, and takes a price that throws for unknown', () => {
+    const broken = {
+      ...channel('a', { supported: true, unavailable: false }),
+      supports: () => {
+        throw new Error('a bug of a channel');
+      },
+    };
+    const plan = createPlanner({
+      channels: [broken, channel('b', { supported: true, unavailable: false })],
+      strategy: priority(),
+      estimate: () => {
+        throw new Error('a bug of a price');
+      },
+    })({ order, route: { only: undefined, exclude: [] }, health: { unavailability: () => undefined }, warnings: [] });
+    expect(plan.exclusions).toMatchObject([{ channel: 'a', reason: 'unsupported' }]);
+    expect(plan.candidates.map(({ estimate }) => estimate)).toEqual([{ expectedNanoUsd: undefined, upperNanoUsd: undefined }]);
   });
 });

@@ -1,6 +1,15 @@
 import { drawPicture } from '@retake/simulator';
 import { describe, expect, it } from 'vitest';
-import { AllChannelsFailedError, ChannelError, costOf, ModelRetiredError, ModelUnknownError, NoCandidateError } from '../../src/index.ts';
+import {
+  AllChannelsFailedError,
+  ChannelError,
+  costOf,
+  InternalError,
+  ModelRetiredError,
+  ModelUnknownError,
+  NoCandidateError,
+  RetakeError,
+} from '../../src/index.ts';
 import { startWorld } from './world.ts';
 
 describe('generate', () => {
@@ -8,7 +17,15 @@ describe('generate', () => {
     const { images, simulator } = await startWorld();
     const result = await images.generate({ prompt: 'a red kite', size: '2K', aspectRatio: '16:9' });
     expect(result.images).toEqual([
-      { data: expect.any(Uint8Array), mediaType: 'image/jpeg', width: 2752, height: 1536, size: '2K', channel: 'gemini', model: 'gemini-3-pro-image' },
+      {
+        data: expect.any(Uint8Array),
+        mediaType: 'image/jpeg',
+        width: 2752,
+        height: 1536,
+        size: '2K',
+        channel: 'gemini',
+        model: 'gemini-3-pro-image',
+      },
     ]);
     expect(result).toMatchObject({ channel: 'gemini', model: 'gemini-3-pro-image', warnings: [], degraded: [], missing: [] });
     expect(result.attempts).toMatchObject([{ number: 1, kind: 'primary', channel: 'gemini', billing: 'billed' }]);
@@ -36,7 +53,13 @@ describe('generate', () => {
       'attempt.succeeded',
       'call.ended',
     ]);
-    expect(events.at(-1)).toMatchObject({ outcome: 'failover', attempts: 2, failovers: 1, costNanoUsd: 90_000_000, costIncomplete: false });
+    expect(events.at(-1)).toMatchObject({
+      outcome: 'failover',
+      attempts: 2,
+      failovers: 1,
+      costNanoUsd: 90_000_000,
+      costIncomplete: false,
+    });
   });
 
   it('edits with references, which arrive byte for byte', async () => {
@@ -55,7 +78,10 @@ describe('generate', () => {
     const result = await images.generate({ prompt: 'a red kite', n: 3 });
     expect(result.images).toHaveLength(2);
     expect(result.missing).toHaveLength(1);
-    expect(ChannelError.isInstance(result.missing[0]) && result.missing[0].failure).toMatchObject({ class: 'blocked', billing: 'billed' });
+    expect(ChannelError.isInstance(result.missing[0]) && result.missing[0].failure).toMatchObject({
+      class: 'blocked',
+      billing: 'billed',
+    });
     expect(result.warnings.map(({ code }) => code)).toContain('partial_result');
     expect(result.attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
     expect(result.cost.nanoUsd).toBe(simulator.ledger.nanoUsd());
@@ -75,7 +101,12 @@ describe('generate', () => {
     const { images, simulator } = await startWorld();
     simulator.script('gemini', [{ kind: 'rerouted' }, { kind: 'wrong-size', size: '1K' }]);
     const rerouted = await images.generate({ prompt: 'a red kite' });
-    expect(rerouted.degraded).toContainEqual({ what: 'model', ordered: 'gemini-3-pro-image', delivered: 'gemini-nano-banana-2.1', channel: 'gemini' });
+    expect(rerouted.degraded).toContainEqual({
+      what: 'model',
+      ordered: 'gemini-3-pro-image',
+      delivered: 'gemini-nano-banana-2.1',
+      channel: 'gemini',
+    });
     expect(rerouted.cost.nanoUsd).toBe(simulator.ledger.nanoUsd());
     const before = simulator.ledger.nanoUsd();
     const smaller = await images.generate({ prompt: 'a red kite', size: '4K' });
@@ -119,7 +150,11 @@ describe('generate', () => {
     simulator.script('gemini', [{ kind: 'prompt-blocked' }]);
     const error: unknown = await images.generate({ prompt: 'a red kite' }).catch((reason: unknown) => reason);
     expect(ChannelError.isInstance(error) && error.failure.class).toBe('blocked');
-    expect(events.at(-1)).toMatchObject({ type: 'call.ended', outcome: 'content_policy', costNanoUsd: simulator.ledger.nanoUsd() });
+    expect(events.at(-1)).toMatchObject({
+      type: 'call.ended',
+      outcome: 'content_policy',
+      costNanoUsd: simulator.ledger.nanoUsd(),
+    });
   });
 
   it('tells all attempts and their cost when nobody delivers', async () => {
@@ -150,7 +185,9 @@ describe('generate', () => {
 
   it('sends nothing when no channel can fill the order, and says why for each', async () => {
     const { images, simulator } = await startWorld();
-    const error: unknown = await images.generate({ prompt: 'x', model: 'nano-banana-2-lite', size: '4K' }).catch((reason: unknown) => reason);
+    const error: unknown = await images
+      .generate({ prompt: 'x', model: 'nano-banana-2-lite', size: '4K' })
+      .catch((reason: unknown) => reason);
     if (!NoCandidateError.isInstance(error)) throw error;
     expect(error.exclusions.map(({ channel, reason }) => [channel, reason])).toEqual([
       ['gemini', 'unsupported'],
@@ -158,6 +195,65 @@ describe('generate', () => {
     ]);
     expect(error.message).toContain('4K');
     expect(simulator.ledger.entries).toEqual([]);
+  });
+
+  it('sends the options of a channel, and refuses those it does not know', async () => {
+    const { images, simulator } = await startWorld();
+    await images.generate({ prompt: 'x', channelOptions: { gemini: { includeThoughts: true } } });
+    expect(simulator.requests('gemini')[0]?.body).toMatchObject({
+      generationConfig: { thinkingConfig: { includeThoughts: true } },
+    });
+    const error: unknown = await images
+      .generate({ prompt: 'x', channelOptions: { gemini: { bogus: 1 } } }, { route: { only: ['gemini'] } })
+      .catch((reason: unknown) => reason);
+    expect(NoCandidateError.isInstance(error) && error.exclusions[0]?.detail).toContain('bogus');
+  });
+
+  it('tells the attempts and the cost of all pictures when none of several came', async () => {
+    const { images, simulator, events } = await startWorld({ resilience: { maxAttempts: 2 } });
+    simulator.script('gemini', () => ({ kind: 'no-picture', finishReason: 'NO_IMAGE' }));
+    const options = { route: { only: ['gemini'] } };
+    const error: unknown = await images.generate({ prompt: 'x', n: 3 }, options).catch((reason: unknown) => reason);
+    if (!RetakeError.isInstance(error)) throw error;
+    expect(error.attempts.length).toBe(simulator.ledger.entries.length);
+    expect(costOf(error.attempts).nanoUsd).toBe(simulator.ledger.nanoUsd());
+    expect(events.at(-1)).toMatchObject({ costNanoUsd: simulator.ledger.nanoUsd(), attempts: error.attempts.length });
+  });
+
+  it('tells the attempts before a refusal too', async () => {
+    const { images, simulator } = await startWorld();
+    simulator.script('gemini', () => ({ kind: 'no-picture', finishReason: 'NO_IMAGE' }));
+    simulator.script('relay', ['prompt-blocked']);
+    const error: unknown = await images.generate({ prompt: 'x' }).catch((reason: unknown) => reason);
+    if (!ChannelError.isInstance(error)) throw error;
+    expect(error.failure.class).toBe('blocked');
+    expect(costOf(error.attempts).nanoUsd).toBe(simulator.ledger.nanoUsd());
+    expect(JSON.stringify(error)).toContain('no_image');
+  });
+
+  it('keeps the pictures that came before an abort, with the reason for the others', async () => {
+    const { images, simulator } = await startWorld();
+    const controller = new AbortController();
+    let asked = 0;
+    simulator.script('gemini', () => (++asked === 2 ? 'hang' : undefined));
+    images.subscribe((event) => {
+      if (event.type === 'attempt.succeeded') setTimeout(() => controller.abort(new Error('enough')), 20);
+    });
+    const result = await images.generate({ prompt: 'x', n: 2 }, { signal: controller.signal });
+    expect(result.images).toHaveLength(1);
+    expect(result.missing).toMatchObject([{ code: 'call_aborted', cause: expect.objectContaining({ message: 'enough' }) }]);
+    expect(result.warnings.map(({ code }) => code)).toContain('partial_result');
+  });
+
+  it("wraps what a strategy throws, and does not call it the caller's doing", async () => {
+    const { images, events } = await startWorld({
+      strategy: () => {
+        throw new TypeError('a bug of a strategy');
+      },
+    });
+    const error: unknown = await images.generate({ prompt: 'x' }).catch((reason: unknown) => reason);
+    expect(InternalError.isInstance(error) && error.cause).toBeInstanceOf(TypeError);
+    expect(events.at(-1)).toMatchObject({ outcome: 'exhausted', errorType: 'internal' });
   });
 
   it('keeps to the route it is given', async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import {
   BillingUnknownError,
@@ -8,6 +9,8 @@ import {
   ServiceClosedError,
   type StreamEvent,
 } from '../../src/index.ts';
+import { gemini } from '../../src/channels/gemini.ts';
+import { geminiRelay } from '../../src/channels/gemini-relay.ts';
 import { startWorld } from './world.ts';
 
 async function until(condition: () => boolean): Promise<number> {
@@ -19,7 +22,11 @@ async function until(condition: () => boolean): Promise<number> {
   return performance.now() - start;
 }
 
-const failure = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => expect.unreachable(), (reason: unknown) => reason);
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => expect.unreachable(),
+    (reason: unknown) => reason,
+  );
 
 describe('an aborted call', () => {
   it('rejects with the reason of its signal, closes the socket, and tells the cost as unknown', async () => {
@@ -84,7 +91,8 @@ describe('stream', () => {
     const { images } = await startWorld();
     const ids = async () => {
       const seen = new Set<string>();
-      for await (const event of images.stream({ prompt: 'a red kite' })) seen.add(event.type === 'result' ? event.result.id : event.callId);
+      for await (const event of images.stream({ prompt: 'a red kite' }))
+        seen.add(event.type === 'result' ? event.result.id : event.callId);
       return [...seen];
     };
     const [one, other] = await Promise.all([ids(), ids()]);
@@ -111,6 +119,35 @@ describe('stream', () => {
       }
     }
     await until(() => simulator.ledger.entries[0]?.clientGone === true);
+    expect(simulator.requests('relay')).toHaveLength(0);
+  });
+});
+
+describe('a stream whose reader leaves while nothing happens', () => {
+  it('aborts the call at once', async () => {
+    const { images, simulator } = await startWorld();
+    simulator.script('gemini', ['hang']);
+    const stream = Readable.from(images.stream({ prompt: 'a red kite' }));
+    stream.resume();
+    await until(() => simulator.requests('gemini').length === 1);
+    stream.destroy();
+    await until(() => simulator.ledger.entries[0]?.clientGone === true);
+    expect(simulator.requests('relay')).toHaveLength(0);
+  });
+
+  it('ends a pending next(), and never begins a call that nobody read', async () => {
+    const { images, simulator } = await startWorld();
+    simulator.script('gemini', ['hang']);
+    const stream = images.stream({ prompt: 'a red kite' });
+    for (const _ of ['call.started', 'attempt.started']) await stream.next();
+    const pending = stream.next();
+    await stream.return();
+    expect(await pending).toEqual({ done: true, value: undefined });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    const unread = images.stream({ prompt: 'a red kite' });
+    await unread.return();
+    expect(await unread.next()).toEqual({ done: true, value: undefined });
+    expect(simulator.requests('gemini').length).toBeLessThanOrEqual(1);
   });
 });
 
@@ -140,7 +177,9 @@ describe('plan and estimate', () => {
   it('say who would be asked at what price, and call nobody', async () => {
     const { images, simulator } = await startWorld();
     const plan = images.plan({ prompt: 'a red kite', model: 'nano-banana-pro' }, { route: { exclude: ['gemini'] } });
-    expect(plan.candidates).toMatchObject([{ channel: 'relay', model: 'gemini-3-pro-image', size: '1K', usd: 0.09, upToUsd: 0.09 }]);
+    expect(plan.candidates).toMatchObject([
+      { channel: 'relay', model: 'gemini-3-pro-image', size: '1K', usd: 0.09, upToUsd: 0.09 },
+    ]);
     expect(plan.exclusions).toMatchObject([{ channel: 'gemini', reason: 'route' }]);
     expect(JSON.parse(JSON.stringify(plan))).toBeTruthy();
     const estimate = images.estimate({ prompt: 'a red kite', n: 3 });
@@ -155,7 +194,9 @@ describe('plan and estimate', () => {
     const { images, simulator } = await startWorld();
     simulator.script('gemini', () => 'overloaded');
     for (let i = 0; i < 5; i += 1) await images.generate({ prompt: 'a red kite' });
-    expect(images.plan({ prompt: 'x' }).exclusions).toMatchObject([{ channel: 'gemini', reason: 'circuit_open', until: expect.any(Number) }]);
+    expect(images.plan({ prompt: 'x' }).exclusions).toMatchObject([
+      { channel: 'gemini', reason: 'circuit_open', until: expect.any(Number) },
+    ]);
     expect(images.health()).toContainEqual(expect.objectContaining({ channel: 'gemini', state: 'open', consecutiveFailures: 5 }));
     await images.generate({ prompt: 'a red kite' });
     expect(simulator.requests('gemini')).toHaveLength(5);
@@ -176,7 +217,7 @@ describe('createImageService', () => {
   it('lists every wrong option with its path', () => {
     try {
       createImageService({
-        channels: [{ id: 'x' }],
+        channels: [{ id: 'x' }, 'gemini'],
         defaultModel: 'nano-bananna',
         onRetiredModel: 'maybe',
         resilience: { deadlineMs: -1, circuitBreaker: { consecutiveFailures: 0 } },
@@ -189,7 +230,10 @@ describe('createImageService', () => {
       if (!ConfigInvalidError.isInstance(error)) throw error;
       expect(error.issues.map(({ path }) => path)).toEqual(
         expect.arrayContaining([
-          'channels[0]',
+          'channels[0].specVersion',
+          'channels[0].failureDomain',
+          'channels[0].generate',
+          'channels[1]',
           'onRetiredModel',
           'resilience.deadlineMs',
           'resilience.circuitBreaker.consecutiveFailures',
@@ -207,10 +251,25 @@ describe('createImageService', () => {
       [{ defaultModel: 'imagen-4-fast' }, 'defaultModel'],
       [{ models: [{ id: 'mine' }] }, 'models[0]'],
     ] as const) {
-      const error = await failure(startWorld(options as never));
+      const error = await failure(startWorld(options));
       expect(ConfigInvalidError.isInstance(error) && error.issues.every((issue) => issue.path.startsWith(path))).toBe(true);
     }
   });
+});
+
+it('notices a typo among the models or prices of a channel when the service starts', () => {
+  const channels = [
+    gemini({ apiKey: 'key', models: ['gemini-3-pro-imgae'] }),
+    geminiRelay({ id: 'relay', apiKey: 'sk-key', baseUrl: 'https://relay.example', prices: { 'Nano-Banana-Pro': 0.09, 'nano-bananna': 0.01 } }),
+  ];
+  try {
+    createImageService({ channels });
+    expect.unreachable();
+  } catch (error) {
+    if (!ConfigInvalidError.isInstance(error)) throw error;
+    expect(error.issues.map(({ path }) => path)).toEqual(['channels[0]', 'channels[1]']);
+    expect(error.message).toContain('gemini-3-pro-image');
+  }
 });
 
 it('never lets a listener break a call', async () => {
@@ -227,7 +286,10 @@ it('keeps keys, prompts and pictures out of errors and events', async () => {
   const secret = 'a very private birthday cake';
   simulator.script('gemini', ['internal', 'invalid-api-key']);
   simulator.script('relay', () => 'insufficient-user-quota');
-  const errors = [await failure(images.generate({ prompt: secret })), await failure(images.generate({ prompt: secret, model: 'none' }))];
+  const errors = [
+    await failure(images.generate({ prompt: secret })),
+    await failure(images.generate({ prompt: secret, model: 'none' })),
+  ];
   const told = JSON.stringify([errors, errors.map(String), events, images.health()]);
   for (const word of ['birthday', 'AIza-not', 'sk-not']) expect(told).not.toContain(word);
 });

@@ -26,7 +26,12 @@ export async function startWorld(
   const images = createImageService({
     channels: [
       gemini({ apiKey: 'AIza-not-a-real-key', baseUrl: simulator.url('gemini') }),
-      geminiRelay({ id: 'relay', apiKey: 'sk-not-a-real-key', baseUrl: simulator.url('relay'), prices: { 'gemini-3-pro-image': 0.09 } }),
+      geminiRelay({
+        id: 'relay',
+        apiKey: 'sk-not-a-real-key',
+        baseUrl: simulator.url('relay'),
+        prices: { 'gemini-3-pro-image': 0.09 },
+      }),
     ],
     defaultModel: 'gemini-3-pro-image',
     drainMs: 200,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/index.ts';
 import { playBadHour, type BadHour } from './bad-hour.ts';
@@ -23,17 +24,36 @@ function booksOf({ calls, simulator }: BadHour) {
     possibleSecondBills: calls
       .filter(({ delivered }) => delivered)
       .reduce((sum, { attempts }) => sum + attempts.filter(({ billing }) => billing === 'unknown').length, 0),
-    failures: Object.entries(Object.groupBy(calls.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== undefined), ({ error, billing }) => `${error?.type}, ${billing}`)).map(([type, of]) => `${type}: ${of?.length ?? 0}`),
-    errors: Object.entries(Object.groupBy(calls.filter(({ delivered }) => !delivered), ({ errorCode }) => String(errorCode))).map(
-      ([code, of]) => `${code} ${of?.length ?? 0}`,
-    ),
+    failures: Object.entries(
+      Object.groupBy(
+        calls.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== undefined),
+        ({ error, billing }) => `${error?.type}, ${billing}`,
+      ),
+    ).map(([type, of]) => `${type}: ${of?.length ?? 0}`),
+    errors: Object.entries(
+      Object.groupBy(
+        calls.filter(({ delivered }) => !delivered),
+        ({ errorCode }) => String(errorCode),
+      ),
+    ).map(([code, of]) => `${code} ${of?.length ?? 0}`),
   };
+}
+
+/** How many pictures the upstreams billed for each call, by their own ledger. */
+function billedPictures({ calls, simulator }: BadHour): readonly number[] {
+  const billed = new Map<string | undefined, number>();
+  for (const { promptDigest, pictures, billed: isBilled } of simulator.ledger.entries) {
+    if (isBilled) billed.set(promptDigest, (billed.get(promptDigest) ?? 0) + pictures);
+  }
+  return calls.map(({ prompt }) => billed.get(createHash('sha256').update(prompt).digest('hex')) ?? 0);
 }
 
 /** Requests that left after one of unknown billing on the same channel, within one call. */
 function repeatsAfterUnknown({ calls }: BadHour): number {
   return calls.flatMap(({ attempts }) =>
-    attempts.filter(({ channel }, index) => attempts.slice(0, index).some((before) => before.channel === channel && before.billing === 'unknown')),
+    attempts.filter(({ channel }, index) =>
+      attempts.slice(0, index).some((before) => before.channel === channel && before.billing === 'unknown'),
+    ),
   ).length;
 }
 
@@ -50,6 +70,7 @@ describe(`a bad hour of ${CALLS} calls`, { timeout: 600_000 }, () => {
     expect(books.allPriced).toBe(true);
     expect(books.mostAttempts).toBeLessThanOrEqual(hour.maxAttempts);
     expect(books.picturesBilled).toBe(books.delivered);
+    expect(new Set(billedPictures(hour))).toEqual(new Set([1]));
     expect(books.attempts).toBe(hour.simulator.ledger.entries.length);
   });
 
@@ -66,6 +87,11 @@ describe(`a bad hour of ${CALLS} calls`, { timeout: 600_000 }, () => {
     expect(books.delivered).toBeGreaterThanOrEqual(CALLS * 0.9999);
     expect(books.possibleSecondBills).toBeGreaterThan(0);
     expect(repeatsAfterUnknown(hour)).toBe(0);
+    // Every picture that the upstreams billed beyond one a call was announced as a possible second bill.
+    const secondBills = billedPictures(hour).reduce((sum, pictures) => sum + Math.max(0, pictures - 1), 0);
+    console.log('second bills by the ledger', secondBills, 'announced', books.possibleSecondBills);
+    expect(secondBills).toBeGreaterThan(0);
+    expect(secondBills).toBeLessThanOrEqual(books.possibleSecondBills);
     expect(books.ledgerNanoUsd).toBeGreaterThanOrEqual(books.billedNanoUsd);
     expect(books.ledgerNanoUsd).toBeLessThanOrEqual(books.billedNanoUsd + books.unknownNanoUsd);
     expect(books.mostAttempts).toBeLessThanOrEqual(hour.maxAttempts);
@@ -76,6 +102,7 @@ describe(`a bad hour of ${CALLS} calls`, { timeout: 600_000 }, () => {
     const books = booksOf(hour);
     console.log("timeouts and resets, onUnknownBilling: 'report'", books);
     expect(books.possibleSecondBills).toBe(0);
+    expect(Math.max(...billedPictures(hour))).toBe(1);
     for (const { delivered, errorCode, attempts } of hour.calls) {
       const mayBeBilled = attempts.filter(({ billing }) => billing !== 'not-billed');
       expect(mayBeBilled.length).toBeLessThanOrEqual(1);

@@ -1,7 +1,13 @@
 import { startSimulator, type FaultOrder, type Simulator } from '@retake/simulator';
 import { gemini } from '../../src/channels/gemini.ts';
 import { geminiRelay } from '../../src/channels/gemini-relay.ts';
-import { createImageService, defaultResilience, type Attempt, type ImageService, type ResilienceOptions } from '../../src/index.ts';
+import {
+  createImageService,
+  defaultResilience,
+  type Attempt,
+  type ImageService,
+  type ResilienceOptions,
+} from '../../src/index.ts';
 
 /** Committed: every chance of the simulator and of Retake comes from it. */
 export const SEED = 20_261_121;
@@ -21,10 +27,10 @@ function compress(value: object): Record<string, unknown> {
 
 const COMPRESSED = compress(defaultResilience) as ResilienceOptions;
 
-const PROMPTS = Array.from({ length: 40 }, (_, index) => `A red kite over the sea, take ${index + 1}`);
-
 /** What a call of the simulation came to. */
 export interface SimulatedCall {
+  /** Unique, so that the ledger's entries can be told apart by call. */
+  readonly prompt: string;
   readonly delivered: boolean;
   readonly errorCode: string | undefined;
   readonly attempts: readonly Attempt[];
@@ -101,7 +107,7 @@ async function makeCalls(images: ImageService, count: number): Promise<readonly 
   const caller = async () => {
     while (next < count) {
       const index = next++;
-      calls.push(await makeCall(images, PROMPTS[index % PROMPTS.length] ?? ''));
+      calls.push(await makeCall(images, `A red kite over the sea, take ${index + 1}`));
     }
   };
   await Promise.all(Array.from({ length: 16 }, caller));
@@ -111,9 +117,9 @@ async function makeCalls(images: ImageService, count: number): Promise<readonly 
 async function makeCall(images: ImageService, prompt: string): Promise<SimulatedCall> {
   try {
     const { attempts } = await images.generate({ prompt });
-    return { delivered: true, errorCode: undefined, attempts };
+    return { prompt, delivered: true, errorCode: undefined, attempts };
   } catch (error) {
     const told = error as { code?: string; attempts?: readonly Attempt[] };
-    return { delivered: false, errorCode: told.code ?? String(error), attempts: told.attempts ?? [] };
+    return { prompt, delivered: false, errorCode: told.code ?? String(error), attempts: told.attempts ?? [] };
   }
 }

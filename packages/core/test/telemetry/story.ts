@@ -143,6 +143,7 @@ export function callEnded(over: Partial<CallEnded> = {}): CallEnded {
     type: 'call.ended',
     callId: 'call-1',
     at: AT,
+    labels: {},
     outcome: 'success',
     durationMs: 21_600,
     requested: 1,

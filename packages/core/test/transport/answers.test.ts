@@ -182,6 +182,18 @@ describe('a success', () => {
     expect(await (await fetched(answer('data: {"a":1}\n\n'))).response?.text()).toBe('data: {"a":1}\n\n');
   });
 
+  it('that breaks off leaves the pictures that came to their end, and only those', async () => {
+    const [one, two] = [PICTURE, Buffer.alloc(30_000, 'another picture ')].map((bytes) => bytes.toString('base64'));
+    const json = `{"parts":[{"data":"${one}","sig":"${'c2ln'.repeat(2000)}"},{"data":"${two}"}]}`;
+    const closed = async (body: string) => (await fetched(`HTTP/1.1 200 OK\r\n\r\n${body}`, true)).exchange.closedPictures();
+    expect(await closed(json)).toHaveLength(2);
+    expect(await closed(json.slice(0, -1))).toHaveLength(2);
+    expect(await closed(json.slice(0, -5))).toEqual([PICTURE]);
+    expect(await closed(json.replace(/}$/, ',}'))).toHaveLength(2);
+    expect(await closed('{"a":')).toEqual([]);
+    expect((await fetched(answer('{}', {}, '503 Busy'))).exchange.closedPictures()).toEqual([]);
+  });
+
   it('reuses its connection, and asks for no compression', async () => {
     await using server = await lyingServer();
     const next = server.next();
@@ -277,6 +289,25 @@ describe('under @google/genai', () => {
       kind: 'bytes',
       bytes: PICTURE,
     });
+  });
+
+  it('a stream that breaks off gives what came before first', async () => {
+    await using server = await lyingServer(({ socket }) => {
+      const events = 'data: {"a":1}\n\n';
+      socket.end(
+        `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n${events.length.toString(16)}\r\n${events}\r\n`,
+      );
+    });
+    const { body } = await open().fetch(server.url, POST);
+    // Nobody reads until the connection has broken.
+    await server.connections[0]?.closed;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const pieces: string[] = [];
+    const read = async (): Promise<void> => {
+      for await (const bytes of body ?? []) pieces.push(Buffer.from(bytes).toString());
+    };
+    expect(await failure(read())).toMatchObject({ kind: 'truncated' });
+    expect(pieces.join('')).toBe('data: {"a":1}\n\n');
   });
 
   it('a stream that breaks off rejects with the TransportError', async () => {

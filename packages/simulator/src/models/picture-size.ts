@@ -1,5 +1,6 @@
 /** Sizes in the words of the Gemini API (upper-case K). */
 export const PICTURE_SIZES = ['512', '1K', '2K', '4K'] as const;
+/** A size that can be ordered. */
 export type PictureSize = (typeof PICTURE_SIZES)[number];
 
 /** Aspect ratios that some Gemini image model draws. */
@@ -19,6 +20,7 @@ export const ASPECT_RATIOS = [
   '1:8',
   '8:1',
 ] as const;
+/** A ratio that can be ordered, as width:height. */
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 
 /** Width and height in pixels. */

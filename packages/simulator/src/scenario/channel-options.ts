@@ -119,7 +119,7 @@ export const channelSchema = z
      * Accepted API keys; for Stable Diffusion `user:password`. @default any key that is not empty; Stable Diffusion asks for none
      */
     apiKeys: z.array(z.string().min(1)).readonly().optional(),
-    /** Vertex AI: accepted OAuth tokens besides those of the metadata server. @default any token */
+    /** Vertex AI, and Imagen there: accepted OAuth tokens besides those of the metadata server. @default any token */
     accessTokens: z.array(z.string().min(1)).readonly().optional(),
     /** Models served. @default all that the wire knows; Google: those not retired; a relay: the Gemini models it has a price for */
     models: z.array(modelSchema).min(1).readonly().optional(),
@@ -136,9 +136,9 @@ export const channelSchema = z
     /** @default one the operating system picks */
     port: z.number().int().min(0).max(65_535).optional(),
   })
-  .refine((channel) => channel.dialect === 'vertex' || channel.accessTokens === undefined, {
+  .refine((channel) => channel.dialect === 'vertex' || channel.dialect === 'imagen' || channel.accessTokens === undefined, {
     path: ['accessTokens'],
-    error: 'only the vertex dialect takes access tokens',
+    error: 'only the vertex and imagen dialects take access tokens',
   })
   .superRefine(({ dialect, models, script, behaviour }, context) => {
     const report = (path: readonly (string | number)[], message: string | undefined): void => {

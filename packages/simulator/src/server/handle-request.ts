@@ -9,7 +9,7 @@ import { serveOrder } from './serve-order.ts';
 import { serveQuestion } from './serve-question.ts';
 import type { SimulatedChannel } from './simulated-channel.ts';
 
-/** Answers one request on a channel's port. Resolves when nothing of it is left; it never rejects. */
+/** Answers one request on a channel's port. Resolves when nothing of it is left; rejects only where the simulator, or a script's rule, fails itself. */
 export const handleRequest = async (
   channel: SimulatedChannel,
   request: IncomingMessage,

@@ -16,11 +16,11 @@ const WIRES: Readonly<Record<DialectName, (site: Site) => Wire>> = {
   vertex: (site) => geminiWire(vertex, site),
   relay: relayWire,
   openai: openAiWire,
-  imagen: imagenWire,
-  flux: fluxWire,
   openrouter: openRouterWire,
+  flux: fluxWire,
   seedream: seedreamWire,
   'stable-diffusion': sdWire,
+  imagen: imagenWire,
 };
 
 /** Sets up the wire of a channel, with a state of its own. */

@@ -51,15 +51,19 @@ export interface Wire {
 /** What a request wants. */
 export type Errand = Question | PictureOrder;
 
-/** A free question: about models, about a task, for a picture that is done. */
-export interface Question {
+/** A free question: about models, or a leg of an asynchronous order. */
+export type Question = {
   readonly kind: 'question';
-  /** The leg of an asynchronous order that this is; faults that are ordered for this leg strike it. */
-  readonly leg?: Leg;
-  /** A refusal in this wire's words, for legs. */
-  refuse?(fault: RefusalFault): Reply;
   answer(): Reply;
-}
+} & (
+  | { readonly leg?: never }
+  | {
+      /** Faults that are ordered for this leg strike it. */
+      readonly leg: Leg;
+      /** A refusal in this wire's words. */
+      refuse(fault: RefusalFault): Reply;
+    }
+);
 
 /** A step of an asynchronous order behind the order itself. */
 export type Leg = NonNullable<Fault['on']>;

@@ -5,6 +5,7 @@ import { FAILURE_PHRASES } from './failure-phrase.ts';
 import type { FailedAnswer, FailureReading } from './failure-reading.ts';
 import { readTransportError } from './transport-failure.ts';
 import type { UnsentFailure } from './unsent-failure.ts';
+import { upstreamId, type ReadId } from './upstream-id.ts';
 
 /** In whose name and dialect a failed request is read. */
 export interface FailureReader {
@@ -16,10 +17,15 @@ export interface FailureReader {
 }
 
 /** The `ChannelError` of a request that threw `error`: a refusal, a connection that failed, an answer that cannot be read. */
-export function failedRequest(reader: FailureReader, exchange: Exchange, error: unknown): ChannelError {
+export function failedRequest(
+  reader: FailureReader,
+  exchange: Exchange,
+  error: unknown,
+  readId: ReadId = upstreamId,
+): ChannelError {
   if (ChannelError.isInstance(error)) return error;
   const { response, dispatched } = exchange;
-  const about = { statusCode: response?.statusCode, requestId: response?.requestId };
+  const about = { statusCode: response?.statusCode, requestId: readId(response?.requestId) };
   // First, because a refusal whose body breaks off is a refusal all the same.
   if (response !== undefined && response.statusCode >= 400) {
     const { statusCode, errorBody: body, retryAfterMs } = response;
@@ -27,6 +33,7 @@ export function failedRequest(reader: FailureReader, exchange: Exchange, error: 
     return new ChannelError(`${reader.id}: HTTP ${statusCode}: ${FAILURE_PHRASES[reading.class]}.`, {
       ...reading,
       ...about,
+      upstreamCode: readId(reading.upstreamCode),
       dispatched: true,
     });
   }

@@ -76,6 +76,9 @@ export function readGeminiAnswer(body: unknown, strings: LargeStrings): GeminiAn
   };
 }
 
+/** What is clearly something else. Beyond that the bytes decide: relays call pictures `application/octet-stream`, or nothing. */
+const NO_PICTURE = /^(?:(?:audio|video|text)\/|application\/(?:json|pdf)$)/i;
+
 interface PartReading {
   readonly thought: boolean;
   readonly text: string;
@@ -86,8 +89,8 @@ function readPart(part: z.output<typeof partSchema>, strings: LargeStrings): Par
   const thought = part.thought === true;
   const words = typeof part.text === 'string' ? readTextPart(part.text, strings) : { text: '', found: [] };
   const inline = part.inlineData ?? part.inline_data;
-  const mediaType = inline?.mimeType ?? inline?.mime_type ?? undefined;
-  const isPicture = typeof inline?.data === 'string' && (mediaType === undefined || /^image\//i.test(mediaType));
+  const mediaType = declared(inline?.mimeType ?? inline?.mime_type);
+  const isPicture = typeof inline?.data === 'string' && !NO_PICTURE.test(mediaType ?? '');
   return {
     thought,
     text: thought ? '' : words.text,
@@ -97,6 +100,11 @@ function readPart(part: z.output<typeof partSchema>, strings: LargeStrings): Par
       ...(typeof part.fileData?.fileUri === 'string' ? [{ kind: 'link', url: part.fileData.fileUri } as const] : []),
     ],
   };
+}
+
+/** A media type without its parameters; relays send an empty one, too. */
+function declared(mimeType: string | null | undefined): string | undefined {
+  return mimeType?.split(';')[0]?.trim() || undefined;
 }
 
 function received(picture: FoundPicture, thought: boolean): readonly ReceivedPicture[] {

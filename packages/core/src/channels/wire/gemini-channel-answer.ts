@@ -2,13 +2,16 @@ import type { ChannelPrice } from '../../catalog/price.ts';
 import { ChannelError } from '../../errors/channel-error.ts';
 import type { FailureClass } from '../../errors/failure-class.ts';
 import type { Exchange } from '../../transport/transport.ts';
-import type { ChannelAnswer, Warning } from '../channel.ts';
+import type { ChannelAnswer, ReceivedPicture, Warning } from '../channel.ts';
 import type { AnsweredBilling, AnsweredFailure } from './answered-billing.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import { readGeminiAnswer, type GeminiAnswer } from './gemini-answer.ts';
 import { classOfFinish } from './gemini-finish.ts';
 import { readGeminiUsage, type UsageReading } from './gemini-usage.ts';
+import { modelVersionOf, type OrderedModel } from './model-version.ts';
+import type { SdkAnswer } from './sdk-request.ts';
 import { upstreamCode } from './upstream-code.ts';
+import { upstreamId } from './upstream-id.ts';
 
 /** The channel in whose name an answer is read. */
 export interface AnsweringChannel {
@@ -16,28 +19,37 @@ export interface AnsweringChannel {
   readonly billing: AnsweredBilling;
   /** What it asks for the ordered model. */
   readonly price: ChannelPrice;
+  /** The ordered model; without it a name that only the channel knows is passed on as it came. */
+  readonly ordered?: OrderedModel;
 }
+
+/** How an answer came. @default whole, and without a credential that it could repeat */
+export type Arrival = Partial<Omit<SdkAnswer, 'body'>>;
 
 /**
  * Reads a success: its pictures, or the `ChannelError` of an answer without one. A picture that came is never given up for a
- * finish reason, a thought flag, a sibling that is broken, or an error beside it: it has been paid for.
+ * finish reason, a thought flag, a sibling that is broken, an error beside it or a missing end: it has been paid for.
  */
 export function channelAnswer(
   channel: AnsweringChannel,
   body: unknown,
-  exchange: Pick<Exchange, 'large' | 'expand' | 'response'>,
+  exchange: Pick<Exchange, 'large' | 'expand' | 'response'> & Partial<Pick<Exchange, 'closedPictures'>>,
   warnings: readonly Warning[],
+  { broken, endMissing = false, readId = upstreamId }: Arrival = {},
 ): ChannelAnswer {
   const answer = readGeminiAnswer(body, exchange);
-  const reading = readGeminiUsage(answer.usageMetadata);
+  const pictures = broken === undefined ? answer.pictures : withClosed(answer.pictures, exchange.closedPictures?.() ?? []);
+  if (broken !== undefined && pictures.length === 0) throw broken;
+  // Counts that come with the end would be those of a part.
+  const reading = endMissing ? undefined : readGeminiUsage(answer.usageMetadata);
   const { response } = exchange;
   const facts = {
-    modelVersion: answer.modelVersion,
+    modelVersion: readId(modelVersionOf(answer.modelVersion, channel.ordered)),
     usage: reading?.usage,
-    requestId: response?.requestId,
+    requestId: readId(response?.requestId),
     statusCode: response?.statusCode,
   };
-  if (answer.pictures.length === 0) {
+  if (pictures.length === 0) {
     const { class: failureClass, situation, code, phrase } = withoutPicture(answer);
     const drawn = answer.broken + answer.links;
     throw new ChannelError(`${channel.channelId}: ${phrase ?? FAILURE_PHRASES[failureClass]}.`, {
@@ -45,7 +57,7 @@ export function channelAnswer(
       class: failureClass,
       billing: channel.billing(situation, reading),
       dispatched: true,
-      upstreamCode: upstreamCode(code),
+      upstreamCode: readId(upstreamCode(code)),
       // Drawn and charged, though we hold no bytes of them.
       delivery: drawn === 0 ? undefined : { pictures: drawn, size: undefined },
     });
@@ -53,13 +65,24 @@ export function channelAnswer(
   return {
     ...facts,
     statusCode: facts.statusCode ?? 200,
-    pictures: answer.pictures,
+    pictures: pictures.map((picture) => ({ ...picture, declaredMediaType: readId(picture.declaredMediaType) })),
     text: answer.text,
-    responseId: answer.responseId,
-    finishReason: answer.finishReason,
+    responseId: readId(answer.responseId),
+    finishReason: readId(answer.finishReason),
     reportedCostNanoUsd: undefined,
-    warnings: [...warnings, ...answerWarnings(answer, reading, channel.price, response?.plainParsing === true)],
+    warnings: [
+      ...warnings,
+      ...(broken === undefined ? [] : [warning('answer_cut_off', CUT_OFF)]),
+      ...answerWarnings(answer, reading, channel.price, response?.plainParsing === true),
+    ],
   };
+}
+
+/** The pictures that could be read with their answer, and those that came beside what could not. */
+function withClosed(read: readonly ReceivedPicture[], closed: readonly Uint8Array[]): readonly ReceivedPicture[] {
+  const known = new Set(read.map(({ bytes }) => bytes));
+  const others = closed.filter((bytes) => !known.has(bytes));
+  return [...read, ...others.map((bytes) => ({ bytes, declaredMediaType: undefined, thought: false }))];
 }
 
 interface WithoutPicture {
@@ -113,6 +136,9 @@ function answerWarnings(
     ...(plainParsing ? [warning('plain_parsing', 'The answer was parsed as a whole, which takes more memory and time')] : []),
   ];
 }
+
+const CUT_OFF =
+  'A part of the answer did not come or could not be read; its pictures were kept, of which the last may be one that the model drew on its way';
 
 const USAGE_MISSING =
   "The answer does not say how many tokens its pictures took; their cost is taken from the model's documented number of tokens";

@@ -20,6 +20,8 @@ export interface GeminiFamilySpec {
   readonly baseUrl: string;
   readonly limits: ChannelLimits;
   readonly served: ServedModels;
+  /** All names of models in the channel's options. */
+  readonly names: readonly string[];
   readonly client: GoogleGenAI;
   /** What `channelOptions` of an order may say. */
   readonly callOptions: GeminiCallOptionsSchema;

@@ -23,23 +23,31 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
   const optionsOf = (order: PictureOrder) => readCallOptions(order, spec, spec.callOptions);
 
   async function generate(call: ChannelCall): Promise<ChannelAnswer> {
+    call.dispatch?.held();
     call.signal.throwIfAborted();
     const options = optionsOf(call.order);
     if (!options.ok) throw refusedOptions(id, options.problems);
-    const exchange = transport.open({ signal: call.signal, timeouts: call.timeouts });
+    const exchange = transport.open({
+      signal: call.signal,
+      timeouts: call.timeouts,
+      onDispatched: () => call.dispatch?.sent(),
+    });
     const request = geminiRequest(call.order, call.insist, options.options, exchange);
-    const answer = await sendThroughSdk(spec, exchange, call.signal, (fetch) =>
+    const { model } = call.order;
+    const wireName = served.wireName(model);
+    const { body, ...arrival } = await sendThroughSdk(spec, exchange, call.signal, (fetch) =>
       spec.client.models.generateContent({
-        model: served.wireName(call.order.model),
+        model: wireName,
         contents: request.contents,
         config: { ...spec.config, ...request.config, httpOptions: { fetch } },
       }),
     );
     return channelAnswer(
-      { channelId: id, billing: spec.billing, price: spec.price(call.order.model) },
-      answer,
+      { channelId: id, billing: spec.billing, price: spec.price(model), ordered: { model, wireName } },
+      body,
       exchange,
       request.warnings,
+      arrival,
     );
   }
 
@@ -53,9 +61,10 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
     });
     const exchange = transport.open({ signal, timeouts: PROBE_TIMEOUTS });
     try {
-      await sendThroughSdk(spec, exchange, signal, (fetch) =>
+      const { broken } = await sendThroughSdk(spec, exchange, signal, (fetch) =>
         spec.client.models.get({ model: served.wireName(model), config: { httpOptions: { fetch } } }),
       );
+      if (broken !== undefined) throw broken;
       return report(true);
     } catch (error) {
       if (!ChannelError.isInstance(error)) throw error;
@@ -74,6 +83,7 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
     provider,
     server: Object.freeze({ address: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) }),
     limits,
+    names: spec.names,
     supports: (order: PictureOrder) => geminiSupport(order, served, optionsOf(order)),
     price: spec.price,
     generate,

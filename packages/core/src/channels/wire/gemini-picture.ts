@@ -41,7 +41,7 @@ export function readTextPart(value: string, strings: LargeStrings): TextReading 
   return { text: found.length === 0 ? strings.expand(words) : strings.expand(words).trim(), found };
 }
 
-const DATA_URL = /^data:(image\/[\w.+-]+)?(?:;[\w=-]+)*?;base64,([^\s)"'<>]*)/;
+const DATA_URL = /^data:((?:image|application)\/[\w.+-]+)?(?:;[\w=-]+)*?;base64,([^\s)"'<>]*)/;
 const MARKDOWN_PICTURE = /!\[[^\]]*\]\(\s*<?((?:data:image\/|https?:\/\/)[^\s)>]*)[^)]*\)/g;
 const BARE_PICTURE = /data:image\/[\w.+-]+;base64,[^\s)"'<>]+|https?:\/\/[^\s)"'<>]+\.(?:png|jpe?g|webp|gif)(?:\?[^\s)"'<>]*)?/g;
 

@@ -4,11 +4,21 @@ import type { TokenUsage } from '../../catalog/usage.ts';
 /** Tokens of an answer, and whether the upstream told pictures and words apart. */
 export interface UsageReading {
   readonly usage: TokenUsage;
-  /** False when output came as one sum: pictures are then among `outputText`, and a bill has to take them out by the catalog. */
+  /** False when no tokens of pictures were counted: pictures that came are then among `outputText`, or left out, and a bill has to go by the catalog. */
   readonly detailed: boolean;
 }
 
-const count = z.number().nonnegative().nullish().catch(undefined);
+/** A count; some relays write theirs as a string, as Google's JSON does with 64-bit integers. */
+const count = z
+  .union([
+    z.number().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .catch(undefined);
 const details = z
   .array(
     z
@@ -39,10 +49,11 @@ export function readGeminiUsage(metadata: unknown): UsageReading | undefined {
   if (!read.success) return undefined;
   const { promptTokensDetails, candidatesTokensDetails } = read.data;
 
-  const prompt = whole(read.data.promptTokenCount ?? sum(promptTokensDetails)) + whole(read.data.toolUsePromptTokenCount);
+  // A sum of nothing beside details that count something was left out.
+  const prompt = (whole(read.data.promptTokenCount) || sum(promptTokensDetails)) + whole(read.data.toolUsePromptTokenCount);
   const inputImage = Math.min(prompt, sum(promptTokensDetails, 'IMAGE'));
 
-  const candidates = whole(read.data.candidatesTokenCount ?? sum(candidatesTokensDetails));
+  const candidates = whole(read.data.candidatesTokenCount) || sum(candidatesTokensDetails);
   const outputImage = Math.min(candidates, sum(candidatesTokensDetails, 'IMAGE'));
   const thoughts = whole(read.data.thoughtsTokenCount);
 
@@ -54,7 +65,7 @@ export function readGeminiUsage(metadata: unknown): UsageReading | undefined {
 
   return {
     usage: { inputText: prompt - inputImage, inputImage, outputText: candidates - outputImage - repeated, outputImage, thoughts },
-    detailed: candidates === 0 || sum(candidatesTokensDetails) > 0,
+    detailed: outputImage > 0,
   };
 }
 

@@ -1,12 +1,26 @@
+import type { ChannelError } from '../../errors/channel-error.ts';
 import type { Exchange } from '../../transport/transport.ts';
 import { failedRequest } from './failed-request.ts';
 import type { GeminiFamilySpec } from './gemini-family-spec.ts';
-import { interceptingFetch } from './sdk-fetch.ts';
+import { interceptingFetch, type Interception } from './sdk-fetch.ts';
 import type { UnsentFailure } from './unsent-failure.ts';
 import { until } from './until.ts';
+import { upstreamId, type ReadId } from './upstream-id.ts';
+
+/** The success of a request. */
+export interface SdkAnswer {
+  /** One JSON value, or those of the events of a stream; `undefined` where only pictures are left of it. */
+  readonly body: unknown;
+  /** The error that the answer comes to when there is no picture in what came of it; `undefined` for one that came whole. */
+  readonly broken: ChannelError | undefined;
+  /** Whether its end is missing, so that its usage is not that of the whole. */
+  readonly endMissing: boolean;
+  /** Makes an id of the upstream fit to be passed on. */
+  readonly readId: ReadId;
+}
 
 /**
- * Lets the SDK make one request and gives back the parsed body of its success. Rejects only with a `ChannelError` or the signal's
+ * Lets the SDK make one request and gives back its success, or what came of it. Rejects only with a `ChannelError` or the signal's
  * reason.
  *
  * The signal is not given to the SDK, which would never take its listener off again; the exchange has it.
@@ -16,16 +30,23 @@ export async function sendThroughSdk(
   exchange: Exchange,
   signal: AbortSignal,
   request: (fetch: typeof globalThis.fetch) => Promise<unknown>,
-): Promise<unknown> {
+): Promise<SdkAnswer> {
+  let interception: Interception | undefined;
+  const readId: ReadId = (value) => upstreamId(value, interception?.credentials());
   try {
     const headers = await until(signal, spec.headers());
-    const interception = interceptingFetch(exchange, signal, headers);
+    interception = interceptingFetch(exchange, signal, headers);
     await until(signal, request(interception.fetch));
-    return interception.answer();
+    const { body, broken, endMissing = false } = interception.received() ?? { body: undefined };
+    return { body, broken: broken && channelError(spec, exchange, broken, readId), endMissing, readId };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw failedRequest({ readUnsent: () => REFUSED_BY_SDK, ...spec }, exchange, error);
+    throw channelError(spec, exchange, error, readId);
   }
+}
+
+function channelError(spec: GeminiFamilySpec, exchange: Exchange, error: unknown, readId: ReadId): ChannelError {
+  return failedRequest({ readUnsent: () => REFUSED_BY_SDK, ...spec }, exchange, error, readId);
 }
 
 const REFUSED_BY_SDK: UnsentFailure = {

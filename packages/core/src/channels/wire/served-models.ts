@@ -1,4 +1,5 @@
 import type { Model, ModelFamily } from '../../catalog/model.ts';
+import { nameKey } from '../../catalog/name-key.ts';
 
 /**
  * The models that a channel sells: ids or aliases of the catalog, or these with the name that this channel has for each. Without it a
@@ -23,14 +24,15 @@ export interface ServedFamily {
 
 const GEMINI: ServedFamily = { family: 'gemini', format: 'the Gemini format' };
 
-/** Reads a selection once; asking is pure. A model is found under its id or one of its aliases. */
+/** Reads a selection once; asking is pure. A model is found under its id or one of its aliases, in any case. */
 export function servedModels(
   selection: ModelSelection | undefined,
   channelId: string,
   { family, format }: ServedFamily = GEMINI,
 ): ServedModels {
-  const names = selection === undefined ? undefined : new Map(isList(selection) ? unnamed(selection) : Object.entries(selection));
-  const selected = (model: Model): string | undefined => [model.id, ...model.aliases].find((name) => names?.has(name));
+  const entries = selection === undefined || isList(selection) ? unnamed(selection ?? []) : Object.entries(selection);
+  const names = selection === undefined ? undefined : new Map(entries.map(([name, wireName]) => [nameKey(name), wireName]));
+  const selected = (model: Model): string | undefined => [model.id, ...model.aliases].map(nameKey).find((key) => names?.has(key));
   return {
     refusal(model) {
       if (model.family !== family) return `${channelId} speaks ${format}, which ${model.id} does not`;
@@ -42,6 +44,15 @@ export function servedModels(
     },
     wireName: (model) => names?.get(selected(model) ?? '') ?? model.id,
   };
+}
+
+/** All names of models that a channel was configured with, as they were written. */
+export function configuredNames(
+  selection: ModelSelection | undefined,
+  prices: Readonly<Record<string, unknown>> = {},
+): readonly string[] {
+  const selected = selection === undefined ? [] : isList(selection) ? selection : Object.keys(selection);
+  return [...new Set([...selected, ...Object.keys(prices)])];
 }
 
 function isList(selection: ModelSelection): selection is readonly string[] {

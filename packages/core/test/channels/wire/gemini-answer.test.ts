@@ -69,7 +69,21 @@ describe('readGeminiAnswer', () => {
 
   it('leaves out what is not a picture, and takes one without a media type', () => {
     expect(read(parts(inline(PNG, 'audio/wav'))).pictures).toHaveLength(0);
+    for (const mimeType of ['application/json', 'APPLICATION/PDF', 'text/plain; charset=utf-8', 'video/mp4'])
+      expect(read(parts(inline(PNG, mimeType))).pictures).toHaveLength(0);
     expect(read(parts({ inlineData: { data: base64(PNG) } })).pictures).toHaveLength(1);
+  });
+
+  it.each([
+    ['', undefined],
+    [' ', undefined],
+    ['application/octet-stream', 'application/octet-stream'],
+    ['binary', 'binary'],
+    ['image/png; name=x', 'image/png'],
+  ])('takes a picture that is called %j: its bytes decide', (mimeType, declaredMediaType) => {
+    expect(read(parts(inline(PNG, mimeType))).pictures).toEqual([{ bytes: PNG, declaredMediaType, thought: false }]);
+    const data = `data:application/octet-stream;base64,${base64(PNG)}`;
+    expect(read(parts({ inlineData: { mimeType, data } })).pictures).toHaveLength(1);
   });
 
   it('counts pictures in broken base64 instead of decoding something else', () => {

@@ -44,6 +44,31 @@ describe('readGeminiUsage', () => {
     });
   });
 
+  it('reads counts that are written as strings', () => {
+    const reading = readGeminiUsage({
+      promptTokenCount: '12',
+      candidatesTokenCount: '1262',
+      thoughtsTokenCount: '1.5',
+      candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: '1120' }],
+    });
+    expect(reading).toEqual({
+      usage: { inputText: 12, inputImage: 0, outputText: 142, outputImage: 1120, thoughts: 0 },
+      detailed: true,
+    });
+  });
+
+  it('does not take a sum of zero for a count of pictures', () => {
+    expect(readGeminiUsage({ candidatesTokenCount: 0 })?.detailed).toBe(false);
+    const details = [{ modality: 'IMAGE', tokenCount: 1120 }];
+    expect(readGeminiUsage({ candidatesTokenCount: 0, candidatesTokensDetails: details })).toMatchObject({
+      usage: { outputImage: 1120 },
+      detailed: true,
+    });
+    expect(
+      readGeminiUsage({ candidatesTokenCount: 9, candidatesTokensDetails: [{ modality: 'TEXT', tokenCount: 9 }] })?.detailed,
+    ).toBe(false);
+  });
+
   it('counts prompts of tools, and nulls as nothing', () => {
     const reading = readGeminiUsage({
       promptTokenCount: 10,
@@ -80,7 +105,7 @@ describe('readGeminiUsage', () => {
         const usage = readGeminiUsage(value)?.usage;
         expect(Object.values(usage ?? {}).every((tokens) => Number.isSafeInteger(tokens) && tokens >= 0)).toBe(true);
         const details = value.candidatesTokensDetails?.reduce((sum, { tokenCount }) => sum + (tokenCount ?? 0), 0) ?? 0;
-        expect((usage?.outputText ?? 0) + (usage?.outputImage ?? 0)).toBeLessThanOrEqual(value.candidatesTokenCount ?? details);
+        expect((usage?.outputText ?? 0) + (usage?.outputImage ?? 0)).toBeLessThanOrEqual(value.candidatesTokenCount || details);
       }),
     );
   });

@@ -1,7 +1,9 @@
+import type { RefusalFault } from '../../faults/refusal-faults.ts';
 import { aiStudio } from '../gemini/ai-studio.ts';
 import type { GeminiContext } from '../gemini/gemini-context.ts';
 import type { GeminiModel } from '../gemini/gemini-model.ts';
 import { problemOf } from '../gemini/problem-of.ts';
+import { otherRoute } from '../gemini/route.ts';
 import type { ThoughtSignatures } from '../gemini/thought-signature.ts';
 import { unpaid } from '../product.ts';
 import type { Reply } from '../reply.ts';
@@ -15,7 +17,7 @@ import { settleItem } from './batch-item.ts';
 import { batchOperation, resultFile, resultLines } from './batch-operation.ts';
 import type { FileStore } from './file-store.ts';
 import { createFileStore } from './file-store.ts';
-import { fileErrand } from './file-road.ts';
+import { fileErrand } from './file-errand.ts';
 import { googleProblem, googleRefusal, googleReply, refusedAtDoor } from './google-reply.ts';
 
 /** The batches and files of a channel. */
@@ -46,15 +48,7 @@ const creation = (hall: BatchHall, visit: Visit): PictureOrder | undefined => {
   if (visit.method !== 'POST' || version === undefined || id === undefined) return undefined;
   const { site, models, signatures, files } = hall;
   const model = models.get(id);
-  const route = {
-    operation: 'generate',
-    model: id,
-    version,
-    resource: `models/${id}`,
-    sse: false,
-    express: false,
-    openAiShape: false,
-  } as const;
+  const route = otherRoute(`models/${id}`, id, version);
   const context: GeminiContext = { dialect: aiStudio, site, models, signatures, route, visit };
   const base = {
     kind: 'order',
@@ -128,26 +122,18 @@ const batchQuestion = (hall: BatchHall, visit: Visit): Errand | undefined => {
   const verb = `${visit.method}${name === undefined ? ' list' : ''}${match[2] ?? ''}`;
   const answer = ANSWERS[verb];
   if (answer === undefined) return undefined;
-  return {
+  const question = {
     kind: 'question',
-    ...(verb === 'GET' ? { leg: 'poll' as const } : {}),
-    refuse: (fault) => googleRefusal(problemOf(fault, { dialect: aiStudio, route: ROUTE }), visit),
     answer: () => {
       const refused = refusedAtDoor(hall.site, visit);
       return refused === undefined ? answer(hall, visit, name ?? '') : googleRefusal(refused, visit);
     },
-  };
+  } as const satisfies Errand;
+  if (verb !== 'GET') return question;
+  const route = otherRoute('batches');
+  const refuse = (fault: RefusalFault): Reply => googleRefusal(problemOf(fault, { dialect: aiStudio, route }), visit);
+  return { ...question, leg: 'poll', refuse };
 };
-
-const ROUTE = {
-  operation: 'get-model',
-  model: undefined,
-  version: 'v1beta',
-  resource: 'batches',
-  sse: false,
-  express: false,
-  openAiShape: false,
-} as const;
 
 const NOT_FOUND = googleProblem(404, 'NOT_FOUND', 'Requested entity was not found.');
 

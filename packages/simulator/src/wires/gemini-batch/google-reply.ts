@@ -1,6 +1,7 @@
 import { aiStudio } from '../gemini/ai-studio.ts';
 import type { GrpcStatus, Problem } from '../gemini/problem.ts';
 import { problemReply } from '../gemini/problem-reply.ts';
+import { otherRoute } from '../gemini/route.ts';
 import type { Reply } from '../reply.ts';
 import { textReply } from '../reply.ts';
 import type { Visit } from '../visit.ts';
@@ -22,14 +23,4 @@ export const googleProblem = (status: number, grpcStatus: GrpcStatus, message: s
 
 /** What the door says to a request; `undefined` lets it in. */
 export const refusedAtDoor = ({ doorkeeper }: Site, { headers, url }: Visit): Problem | undefined =>
-  aiStudio.authenticate({ headers, url, route: NO_MODEL }, doorkeeper);
-
-const NO_MODEL = {
-  operation: 'get-model',
-  model: undefined,
-  version: 'v1beta',
-  resource: '',
-  sse: false,
-  express: false,
-  openAiShape: false,
-} as const;
+  aiStudio.authenticate({ headers, url, route: otherRoute('') }, doorkeeper);

@@ -18,6 +18,17 @@ export interface Route {
   readonly openAiShape: boolean;
 }
 
+/** The route of a path that another reader than `readModelPath` has read. */
+export const otherRoute = (resource: string, model?: string, version = 'v1beta'): Route => ({
+  operation: model === undefined ? 'get-model' : 'generate',
+  model,
+  version,
+  resource,
+  sse: false,
+  express: false,
+  openAiShape: false,
+});
+
 const METHODS: Readonly<Record<string, Operation>> = { generateContent: 'generate', streamGenerateContent: 'stream' };
 
 /**

@@ -6,6 +6,7 @@ import type { Problem } from '../gemini/problem.ts';
 import { problemOf } from '../gemini/problem-of.ts';
 import { problemReply } from '../gemini/problem-reply.ts';
 import type { Route } from '../gemini/route.ts';
+import { otherRoute } from '../gemini/route.ts';
 import { vertex } from '../gemini/vertex.ts';
 import type { Visit } from '../visit.ts';
 import type { Errand, PictureOrder, Site, Wire } from '../wire.ts';
@@ -59,7 +60,7 @@ const pictureOrder = (site: Site, visit: Visit, dialect: GeminiDialect, path: st
   const { headers, url, requestId } = visit;
   // The same path without its method is that of the model, which the dialect can read.
   const described = dialect.route('GET', new URL(path, url));
-  const route: Route = { ...(described ?? UNREAD), operation: 'generate' };
+  const route: Route = { ...(described ?? otherRoute('')), operation: 'generate' };
   const id = route.model ?? '';
   const refusal = (problem: Problem): ReturnType<typeof problemReply> => problemReply(dialect, problem, requestId, false);
   const base = {
@@ -79,14 +80,4 @@ const pictureOrder = (site: Site, visit: Visit, dialect: GeminiDialect, path: st
   return problem === undefined
     ? { ...base, job: imagenJob({ site, visit, dialect, model, facts, order }) }
     : { ...base, problem: refusal(problem) };
-};
-
-const UNREAD: Route = {
-  operation: 'generate',
-  model: undefined,
-  version: 'v1beta',
-  resource: '',
-  sse: false,
-  express: false,
-  openAiShape: false,
 };

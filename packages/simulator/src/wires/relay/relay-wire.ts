@@ -5,7 +5,7 @@ import type { Problem } from '../gemini/problem.ts';
 import { problemOf } from '../gemini/problem-of.ts';
 import { problemReply } from '../gemini/problem-reply.ts';
 import { relay } from '../gemini/relay.ts';
-import type { Route } from '../gemini/route.ts';
+import { otherRoute } from '../gemini/route.ts';
 import { orderedModel } from '../ordered-model.ts';
 import type { Reply } from '../reply.ts';
 import type { Visit } from '../visit.ts';
@@ -36,15 +36,7 @@ const openAiOrder = (site: Site, delivery: Delivery, visit: Visit): PictureOrder
   if (!isRead(path)) return undefined;
   const { headers, url, requestId } = visit;
   const id = orderedModel(visit);
-  const route: Route = {
-    operation: 'generate',
-    model: id,
-    version: 'v1',
-    resource: id,
-    sse: false,
-    express: false,
-    openAiShape: true,
-  };
+  const route = otherRoute(id, id, 'v1');
   const refusal = (problem: Problem): Reply => problemReply(relay, problem, requestId, false);
   const base = {
     kind: 'order',

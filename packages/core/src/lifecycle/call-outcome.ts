@@ -1,6 +1,6 @@
 import { RetakeError } from '../errors/retake-error.ts';
 import { ChannelError } from '../errors/channel-error.ts';
-import type { CallOutcome } from './events.ts';
+import type { CallOutcome } from '../telemetry/events.ts';
 
 /** How a call that threw ended, in words that are stable for metrics. */
 export interface FailedOutcome {
@@ -13,10 +13,12 @@ export interface FailedOutcome {
  * from what is ours or the channels', so that an error budget counts only the latter.
  */
 export function failedOutcome(error: unknown): FailedOutcome {
+  // All else is wrapped before it gets here, so this is the reason of the caller's signal.
   if (!RetakeError.isInstance(error)) return { outcome: 'cancelled', errorType: 'cancelled' };
   if (ChannelError.isInstance(error)) {
     const { class: failureClass } = error.failure;
-    if (failureClass === 'blocked' || failureClass === 'recitation') return { outcome: 'content_policy', errorType: failureClass };
+    if (failureClass === 'blocked' || failureClass === 'recitation')
+      return { outcome: 'content_policy', errorType: failureClass };
     if (failureClass === 'invalid_request') return { outcome: 'invalid_request', errorType: failureClass };
     return { outcome: 'exhausted', errorType: failureClass };
   }
@@ -29,6 +31,9 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'service_closed':
     case 'config_invalid':
       return { outcome: 'rejected', errorType: error.code };
+    case 'call_aborted':
+      return { outcome: 'cancelled', errorType: 'cancelled' };
+    case 'internal':
     case 'all_channels_failed':
     case 'billing_unknown':
     case 'deadline_exceeded':

@@ -4,6 +4,7 @@ import type { Visit } from '../visit.ts';
 import type { Errand, Site } from '../wire.ts';
 import { aiStudio } from '../gemini/ai-studio.ts';
 import { problemOf } from '../gemini/problem-of.ts';
+import { otherRoute } from '../gemini/route.ts';
 import type { FileStore } from './file-store.ts';
 import { describedFile } from './file-store.ts';
 import { googleProblem, googleRefusal, googleReply, refusedAtDoor } from './google-reply.ts';
@@ -24,7 +25,7 @@ export const fileErrand = (site: Site, files: FileStore, visit: Visit): Errand |
     return {
       kind: 'question',
       leg: 'download',
-      refuse: (fault) => googleRefusal(problemOf(fault, { dialect: aiStudio, route: ROUTE }), visit),
+      refuse: (fault) => googleRefusal(problemOf(fault, { dialect: aiStudio, route: otherRoute('files') }), visit),
       answer: guarded(() => downloaded(files, name, visit)),
     };
   }
@@ -39,16 +40,6 @@ export const fileErrand = (site: Site, files: FileStore, visit: Visit): Errand |
     }),
   };
 };
-
-const ROUTE = {
-  operation: 'get-model',
-  model: undefined,
-  version: 'v1beta',
-  resource: 'files',
-  sse: false,
-  express: false,
-  openAiShape: false,
-} as const;
 
 const missing = (name: string, visit: Visit): Reply =>
   googleRefusal(
