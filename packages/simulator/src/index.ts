@@ -5,6 +5,8 @@ export type { Ledger, LedgerEntry, LedgerTotals } from './billing/ledger.ts';
 export type { Usage } from './billing/usage.ts';
 export { FAULT_KINDS } from './faults/fault.ts';
 export type { Fault, FaultKind, FaultOrder, RecoverAfter, ScriptStep } from './faults/fault.ts';
+export { faultKindsOf } from './wires/fault-kinds-of.ts';
+export type { DialectName } from './wires/wire-facts.ts';
 export type { RequestFacts, ScriptRule } from './server/script.ts';
 export type { ReceivedRequest } from './server/received-request.ts';
 export type { AspectRatio, PictureSize, Pixels } from './models/picture-size.ts';

@@ -24,6 +24,7 @@ import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
 import { refusedOptions } from './wire/refused-options.ts';
 import { servedModels, type ModelSelection } from './wire/served-models.ts';
 import { serverAddress } from './wire/server-address.ts';
+import { upstreamId } from './wire/upstream-id.ts';
 
 /** The API of Black Forest Labs. */
 export interface FluxOptions {
@@ -96,7 +97,8 @@ export function flux(options: FluxOptions): FluxChannel {
     const body = JSON.stringify(fluxRequest(order, callOptions.options, exchange));
     const url = fluxEndpoint(account, `v1/${encodeURIComponent(served.wireName(order.model))}`);
     const task = readSubmission(await askFlux(account, exchange, signal, { url, body }));
-    const { statusCode, requestId } = exchange.response ?? {};
+    const { statusCode } = exchange.response ?? {};
+    const requestId = upstreamId(exchange.response?.requestId);
     if (task === undefined) {
       const failure = { class: 'upstream_bug', billing: 'unknown', dispatched: true, statusCode, requestId } as const;
       throw new ChannelError(`${id}: the answer to the submission names no task.`, failure);

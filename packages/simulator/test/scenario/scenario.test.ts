@@ -85,7 +85,7 @@ describe('a scenario', () => {
     [
       'access tokens for a relay',
       { channels: [{ id: 'a', dialect: 'relay', accessTokens: ['t'] }] },
-      ['channels[0].accessTokens: only the vertex dialect takes access tokens'],
+      ['channels[0].accessTokens: only the vertex and imagen dialects take access tokens'],
     ],
     [
       'a price for a model that is not served',

@@ -1,8 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { FaultKind } from '../../src/index.ts';
-import { FAULT_KINDS, ScenarioError, startSimulator } from '../../src/index.ts';
-import { WIRE_FACTS } from '../../src/wires/wire-facts.ts';
-import type { WireFacts } from '../../src/wires/wire-facts.ts';
+import { FAULT_KINDS, faultKindsOf, ScenarioError, startSimulator } from '../../src/index.ts';
 import { wireTable } from '../readme.ts';
 import { DIALECTS, orderOn, simulateWires } from './orders.ts';
 
@@ -11,15 +9,10 @@ const ENDLESS: ReadonlySet<FaultKind> = new Set(['hang', 'late', 'stall', 'reset
 
 const table = await wireTable();
 
-const isSpoken = (dialect: keyof typeof WIRE_FACTS, kind: FaultKind): boolean => {
-  const facts: WireFacts = WIRE_FACTS[dialect];
-  return facts.unspoken[kind] === undefined;
-};
-
 describe.each(DIALECTS)('every fault on %s', (dialect) => {
   test.each(FAULT_KINDS)('%s is met and billed, or refused with a reason', async (kind) => {
     const simulator = await simulateWires([dialect]);
-    if (!isSpoken(dialect, kind)) {
+    if (!faultKindsOf(dialect).includes(kind)) {
       expect(() => simulator.script(dialect, [kind])).toThrow(RangeError);
       expect(() => simulator.script(dialect, [kind])).toThrow(new RegExp(`^The ${dialect} wire knows no ${kind}: .{10}`));
       return;
@@ -65,6 +58,22 @@ describe.each(DIALECTS)('every fault on %s', (dialect) => {
 });
 
 describe('faults that make no sense', () => {
+  test('cannot come of an outage, by chance or by a rule either', async () => {
+    const broken = startSimulator({
+      channels: [{ id: 'flux', dialect: 'flux' }],
+      outages: [{ domain: 'black-forest-labs', rate: 0.5, fault: 'daily-quota' }],
+    });
+    await expect(broken).rejects.toMatchObject({ issues: [{ path: 'outages[0].fault' }] });
+    const late = startSimulator({
+      channels: [{ id: 'flux', dialect: 'flux', behaviour: { faults: [{ fault: { kind: 'internal', on: 'poll' }, rate: 1 }] } }],
+    });
+    await expect(late).rejects.toMatchObject({ issues: [{ message: expect.stringContaining('steps of a script') }] });
+    const simulator = await startSimulator({ channels: [{ id: 'flux', dialect: 'flux' }] });
+    simulator.script('flux', () => 'several-images');
+    expect(await (await orderOn(simulator, 'flux')).text()).toContain('a task makes one picture');
+    await expect(simulator.close()).rejects.toThrow(AggregateError);
+  });
+
   test('are problems of a scenario, with their place', async () => {
     const started = startSimulator({
       channels: [

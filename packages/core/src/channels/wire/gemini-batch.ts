@@ -21,6 +21,7 @@ import { readBatchOperation, readBatchPage, type BatchOperation } from './gemini
 import { isInline, readBatchOrders, writeInline } from './gemini-batch-orders.ts';
 import { readBatchStatus } from './gemini-batch-status.ts';
 import type { GeminiFamilySpec } from './gemini-family-spec.ts';
+import { upstreamId } from './upstream-id.ts';
 
 /** The Gemini Batch API of one channel. */
 export function geminiBatch(
@@ -156,6 +157,6 @@ function jobError(
     ...reading,
     dispatched: true,
     statusCode: response?.statusCode,
-    requestId: response?.requestId,
+    requestId: upstreamId(response?.requestId),
   });
 }

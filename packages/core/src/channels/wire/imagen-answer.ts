@@ -5,6 +5,7 @@ import type { ChannelAnswer } from '../channel.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import { inlinePicture } from './gemini-picture.ts';
 import { readImagenFilter } from './imagen-filter.ts';
+import { upstreamId } from './upstream-id.ts';
 
 const text = z.string().nullish().catch(undefined);
 const answerSchema = z.object({ predictions: z.array(z.unknown()).nullish().catch(undefined) });
@@ -28,7 +29,7 @@ export function imagenAnswer(
   );
   const { response } = exchange;
   const facts = {
-    requestId: response?.requestId,
+    requestId: upstreamId(response?.requestId),
     statusCode: response?.statusCode ?? 200,
     modelVersion: undefined,
     usage: undefined,

@@ -13,6 +13,7 @@ import type { OpenAiSpec } from './openai-spec.ts';
 import { readOpenAiUsage } from './openai-usage.ts';
 import type { PictureDownloadOutcome } from './picture-download.ts';
 import { upstreamCode } from './upstream-code.ts';
+import { upstreamId } from './upstream-id.ts';
 
 /** How an answer is read. */
 export interface OpenAiReading {
@@ -40,7 +41,7 @@ export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown)
   const { pictures, lost, problem } = await gather(answer, reading.download);
   const facts = {
     usage: usage?.usage,
-    requestId: exchange.response?.requestId,
+    requestId: upstreamId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,
     reportedCostNanoUsd: cost,
   };

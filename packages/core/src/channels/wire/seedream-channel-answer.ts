@@ -5,6 +5,7 @@ import type { ChannelAnswer, ReceivedPicture, Warning } from '../channel.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import type { PictureDownloadOutcome } from './picture-download.ts';
 import { readSeedreamAnswer, type SeedreamAnswer } from './seedream-answer.ts';
+import { upstreamId } from './upstream-id.ts';
 
 /** What an answer is read with. */
 export interface SeedreamReading {
@@ -31,7 +32,7 @@ export async function seedreamChannelAnswer(
   const facts = {
     modelVersion: answer.modelVersion,
     usage: answer.usage,
-    requestId: exchange.response?.requestId,
+    requestId: upstreamId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,
   };
   if (pictures.length === 0) {

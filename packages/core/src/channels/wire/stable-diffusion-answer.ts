@@ -7,6 +7,7 @@ import { FAILURE_PHRASES } from './failure-phrase.ts';
 import { inlinePicture } from './gemini-picture.ts';
 import { parsedJson } from './parsed-json.ts';
 import { isSameCheckpoint } from './stable-diffusion-checkpoints.ts';
+import { upstreamId } from './upstream-id.ts';
 
 // Lenient on purpose: forks leave out fields, and stable-diffusion.cpp sends an empty `info`.
 const answerSchema = z.object({
@@ -41,7 +42,7 @@ export function stableDiffusionAnswer(
   const facts = {
     modelVersion: modelVersion(answer.info, model, checkpoint),
     usage: undefined,
-    requestId: exchange.response?.requestId,
+    requestId: upstreamId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,
     reportedCostNanoUsd: costNanoUsd,
   };
