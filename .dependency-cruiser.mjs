@@ -49,7 +49,6 @@ const arrows = {
 /** Who alone may import an npm package, types included. */
 const owners = {
   cockatiel: 'resilience',
-  'rate-limiter-flexible': 'resilience',
   undici: 'transport',
   '@google/genai': 'channels',
   '@opentelemetry/': 'telemetry',

@@ -2,11 +2,11 @@
 // `node --conditions=@retake/source tools/docs/check-snippets.ts [page …]`. See snippets.ts for the conventions.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { startSimulator } from '@retake/simulator';
 import { root, run } from '../repository.ts';
-import { snippetsOf } from './snippets.ts';
+import { brokenPromise, snippetsOf } from './snippets.ts';
 import type { Snippet } from './snippets.ts';
 
 const PAGES = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*/README.md', 'bench/README.md'];
@@ -37,6 +37,11 @@ writeFileSync(
     include: ['.'],
   }),
 );
+// A reader who installs sdk-node has its span exporters beside it; here only pnpm knows where they are.
+const scope = join(directory, 'node_modules', '@opentelemetry');
+mkdirSync(scope, { recursive: true });
+const sdk = dirname(realpathSync(join(root, 'node_modules', '@opentelemetry', 'sdk-node')));
+symlinkSync(join(sdk, 'sdk-trace'), join(scope, 'sdk-trace'), 'junction');
 for (const snippet of snippets) writeFileSync(join(directory, fileOf(snippet)), snippet.code);
 try {
   run('tsc', ['-p', directory]);
@@ -89,10 +94,17 @@ async function runSnippet(snippet: Snippet): Promise<string | undefined> {
         },
       },
     );
+    const printed: Buffer[] = [];
     const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
     await once(child, 'close');
-    if (child.exitCode === 0) return undefined;
+    if (child.exitCode === 0) {
+      const broken = brokenPromise(snippet.prints, Buffer.concat(printed).toString('utf8'));
+      return broken === undefined
+        ? undefined
+        : `does not print what it promises: ${broken}\n${Buffer.concat(output).toString('utf8')}`;
+    }
     const why =
       child.signalCode === null ? `exit code ${child.exitCode}` : `ended by ${child.signalCode} (at most ${LONGEST_MS} ms)`;
     return `${why}\n${Buffer.concat(output).toString('utf8')}`;

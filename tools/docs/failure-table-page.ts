@@ -37,8 +37,8 @@ const HEALTH: Readonly<Record<Disposition['health'], string>> = {
   none: '',
   'cool-down': 'cool-down of the model',
   'daily-quota': 'until midnight, Pacific time',
-  'channel-disabled': 'channel disabled until told',
-  'model-disabled': 'model disabled on the channel',
+  'channel-disabled': 'channel disabled until told or probed',
+  'model-disabled': 'model disabled on the channel until told or probed',
 };
 
 /** `docs/reference/failure-table.md`: what follows each kind of failure, as the code decides it. */

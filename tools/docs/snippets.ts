@@ -8,6 +8,8 @@ export interface Snippet {
   readonly code: string;
   /** Why it is not run; `undefined` when it is. */
   readonly notRun: string | undefined;
+  /** What it must print: the text of each `// → text`, in order; `…` in one stands for anything. */
+  readonly prints: readonly string[];
 }
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*(\S*)\s*(.*)$/;
@@ -19,6 +21,8 @@ const TYPESCRIPT = new Set(['ts', 'typescript', 'mts', 'cts', 'tsx']);
  * - `ts`: a program of its own, compiled and run;
  * - `ts continues`: goes on from the block before it, so that a page can be told step by step;
  * - `ts no-run: <reason>`: compiled only.
+ *
+ * A comment `// → text` promises what is printed there, and is held to it; `…` in it stands for anything.
  *
  * @throws Error when an info string says something else, a reason is missing, or a block does not end.
  */
@@ -51,10 +55,28 @@ function snippet(page: string, line: number, words: string, code: string, previo
   const notRun = /^no-run: (?<reason>\S.*)$/.exec(words)?.groups?.['reason'];
   if (words === 'continues') {
     if (previous === undefined) throw new Error(`${at}: nothing stands before it to continue.`);
-    return { page, line, code: `${previous.code}${code}`, notRun: previous.notRun };
+    const whole = `${previous.code}${code}`;
+    return { page, line, code: whole, notRun: previous.notRun, prints: promises(whole) };
   }
   if (words !== '' && notRun === undefined) {
     throw new Error(`${at}: "ts ${words}" is not a convention; write "ts", "ts continues" or "ts no-run: <reason>".`);
   }
-  return { page, line, code, notRun };
+  return { page, line, code, notRun, prints: promises(code) };
+}
+
+function promises(code: string): readonly string[] {
+  return [...code.matchAll(/\/\/ → (.+)$/gm)].map(([, text = '']) => text.trim());
+}
+
+/** @returns The first promise that the output does not keep, in the order of the code. */
+export function brokenPromise(prints: readonly string[], output: string): string | undefined {
+  let from = 0;
+  for (const text of prints) {
+    for (const piece of text.split('…').map((part) => part.trim())) {
+      const at = output.indexOf(piece, from);
+      if (at === -1) return text;
+      from = at + piece.length;
+    }
+  }
+  return undefined;
 }

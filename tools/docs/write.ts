@@ -3,9 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from '../repository.ts';
 import { failureTablePage } from './failure-table-page.ts';
+import { modelsPage } from './models-page.ts';
 
 const pages: Readonly<Record<string, () => string>> = {
   'docs/reference/failure-table.md': failureTablePage,
+  'docs/reference/models.md': modelsPage,
 };
 
 const check = process.argv.includes('--check');

@@ -21,7 +21,6 @@ const offences: Readonly<Record<string, readonly [file: string, source: string]>
   'arrows-of-config': [`${core}/config/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
   'arrows-of-lifecycle': [`${core}/lifecycle/bad.ts`, "import type { X } from '../channels/channel.ts';"],
   'owner-of-cockatiel': [`${core}/routing/bad-cockatiel.ts`, "import type { X } from 'cockatiel';"],
-  'owner-of-rate-limiter-flexible': [`${core}/routing/bad-limiter.ts`, "import { x } from 'rate-limiter-flexible';"],
   'owner-of-undici': [`${core}/channels/bad-undici.ts`, "import { x } from 'undici';"],
   'owner-of-google-genai': [`${core}/response/bad-genai.ts`, "import type { X } from '@google/genai';"],
   'owner-of-opentelemetry': [`${core}/resilience/bad-otel.ts`, "import type { X } from '@opentelemetry/api';"],
@@ -51,7 +50,7 @@ const house: Readonly<Record<string, string>> = {
   'packages/simulator/test/fake.ts': "import { x } from '../src/index.ts';",
   'bench/src/hen.ts': "import type { Y } from './egg.ts'; export type X = Y;",
   ...Object.fromEntries(
-    ['cockatiel', 'rate-limiter-flexible', 'undici', '@google/genai', '@opentelemetry/api'].flatMap((name) => [
+    ['cockatiel', 'undici', '@google/genai', '@opentelemetry/api'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
       [`node_modules/${name}/index.js`, ''],
     ]),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snippetsOf } from '../docs/snippets.ts';
+import { brokenPromise, snippetsOf } from '../docs/snippets.ts';
 
 const page = (...lines: readonly string[]): string => lines.join('\n');
 
@@ -21,8 +21,8 @@ test('finds the TypeScript of a page, with the line where an editor would look',
     '  ```',
   );
   expect(snippetsOf('a.md', markdown)).toEqual([
-    { page: 'a.md', line: 4, code: 'const a = 1;\n', notRun: undefined },
-    { page: 'a.md', line: 13, code: 'const b = 2;\n', notRun: undefined },
+    { page: 'a.md', line: 4, code: 'const a = 1;\n', notRun: undefined, prints: [] },
+    { page: 'a.md', line: 13, code: 'const b = 2;\n', notRun: undefined, prints: [] },
   ]);
 });
 
@@ -46,4 +46,15 @@ test.each([
   ['no end', page('text', '```ts', 'x();'), 'a.md:2: this block does not end'],
 ])('refuses %s', (_, markdown, message) => {
   expect(() => snippetsOf('a.md', markdown)).toThrow(message);
+});
+
+test('what a block promises to print is what it must print, in order', () => {
+  const [block] = snippetsOf(
+    'a.md',
+    page('```ts', 'console.log(1); // → one … two', 'log(2) // no promise', 'end(); // → 3', '```'),
+  );
+  expect(block?.prints).toEqual(['one … two', '3']);
+  expect(brokenPromise(['one … two', '3'], 'one and two\n3\n')).toBeUndefined();
+  expect(brokenPromise(['one … two', '3'], '3\none and two\n')).toBe('3');
+  expect(brokenPromise(['one … two'], 'two, one')).toBe('one … two');
 });

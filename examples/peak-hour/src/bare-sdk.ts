@@ -23,7 +23,7 @@ export async function orderFromSdk(
       config: { imageConfig: { aspectRatio: order.aspectRatio, imageSize: '1K' }, abortSignal: signal },
     });
     const picture = firstPicture(response.candidates?.[0]?.content?.parts ?? []);
-    if (!picture) return { ...nothing, error: '200 without a picture' };
+    if (!picture) return { ...nothing, error: '200, no picture' };
     return { ...nothing, picture, error: undefined };
   } catch (error) {
     signal.throwIfAborted();

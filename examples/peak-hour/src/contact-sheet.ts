@@ -1,4 +1,6 @@
-import { costOf, formatUsd as usd } from '@retake/core';
+import { costOf } from '@retake/core';
+import type { Attempt } from '@retake/core';
+import { dollars } from './dollars.ts';
 import type { Served } from './served.ts';
 
 /**
@@ -34,6 +36,7 @@ small { color: var(--quiet); font-size: .82rem; }
 ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; margin: .6rem 0 0; padding: 0; font-size: .78rem; }
 li { border: 1px solid var(--line); border-radius: 99px; padding: .08rem .55rem; }
 .bad { border-color: #c4473a; color: light-dark(#a5321f, #ff9b8c); }
+.odd { border-color: #b98a2f; color: light-dark(#7a5600, #e8c16a); }
 .good { border-color: #3c8d5a; color: light-dark(#24693f, #86d6a4); }
 .none { padding: 3rem 1rem; text-align: center; }
 </style>
@@ -53,12 +56,12 @@ function figure(served: Served, rival: Served | undefined, file: string): string
   const { order, picture, channel, attempts, error } = served;
   const tried = attempts
     .filter((attempt) => attempt.error)
-    .map((attempt) => `${attempt.channel} ${attempt.error?.statusCode ?? attempt.error?.type ?? ''}`);
+    .map((attempt) => (attempt.error?.type === 'no_image' ? badge('odd', failureOf(attempt)) : badge('bad', failureOf(attempt))));
   const badges = [
     badge('', order.product),
-    ...tried.map((failure) => badge('bad', failure)),
+    ...tried,
     ...(channel === undefined ? [] : [badge('good', channel)]),
-    badge('', usd(costOf(attempts).nanoUsd)),
+    badge('', dollars(costOf(attempts).nanoUsd)),
     ...(rival ? [badge(rival.picture ? 'good' : 'bad', `SDK alone: ${rival.error ?? 'delivered'}`)] : []),
   ];
   const shown = picture
@@ -66,6 +69,11 @@ function figure(served: Served, rival: Served | undefined, file: string): string
     : `<div class="none bad">${escape(error ?? 'no picture')}</div>`;
   return `<figure>${shown}<figcaption><strong>${order.number}. ${escape(order.title)}</strong>
 <small>${escape(order.prompt)}</small><ul>${badges.join('')}</ul></figcaption></figure>`;
+}
+
+function failureOf({ channel, error }: Attempt): string {
+  if (error?.type === 'no_image') return `${channel}: 200, no picture`;
+  return `${channel} ${error?.statusCode ?? error?.type ?? ''}`;
 }
 
 function badge(look: string, text: string): string {

@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline/promises';
-import { costOf, createImageService, formatUsd as usd } from '@retake/core';
+import { costOf, createImageService } from '@retake/core';
 import type { Channel, ImageService } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { vertex } from '@retake/core/channels/vertex';
+import { dollars } from './dollars.ts';
 import { openGallery } from './gallery.ts';
 import type { Options } from './options.ts';
 import type { Order } from './orders.ts';
@@ -61,9 +62,11 @@ export async function liveRun(
       served,
       channels.map(({ id }) => id),
     );
-    const headline = `${total.succeeded} of ${total.requested} pictures by ${model}, ${usd(total.nanoUsd)} in all.`;
+    const headline = `${total.succeeded} of ${total.requested} pictures by ${model}, ${dollars(total.nanoUsd)} in all.`;
     const page = await gallery.finish(headline, served, []);
-    terminal.print(`\n${perChannel(terminal, total, 1)}\n\nKnown cost of all attempts: ${usd(total.nanoUsd)}\nPictures: ${page}`);
+    terminal.print(
+      `\n${perChannel(terminal, total, 1)}\n\nKnown cost of all attempts: ${dollars(total.nanoUsd)}\nPictures: ${page}`,
+    );
     return { tally: total, ledgerNanoUsd: undefined };
   } finally {
     await images.close();
@@ -124,7 +127,7 @@ async function serveAll(orders: readonly Order[], serve: (order: Order) => Promi
 function tell(terminal: Terminal, { order, channel, attempts, error, waitedMs }: Served): string {
   const tried = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
   // With the cost on each line nothing that was spent goes untold, should the run be interrupted.
-  const bill = `${(waitedMs / 1000).toFixed(1)} s, ${tried}, ${usd(costOf(attempts).nanoUsd)}`;
+  const bill = `${(waitedMs / 1000).toFixed(1)} s, ${tried}, ${dollars(costOf(attempts).nanoUsd)}`;
   return error === undefined
     ? `${terminal.style('green', 'delivered')}  ${order.title} by ${channel ?? ''} (${bill})`
     : `${terminal.style('red', 'failed')}     ${order.title}: ${error} (${bill})`;

@@ -1,5 +1,5 @@
-import { formatUsd as usd } from '@retake/core';
 import Table from 'cli-table3';
+import { dollars } from './dollars.ts';
 import type { Tally } from './tally.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,13 +7,27 @@ import type { Terminal } from './terminal.ts';
 export interface BareTally {
   readonly requested: number;
   readonly succeeded: number;
+  /** Orders that failed although they came while no channel was down altogether. */
+  readonly failedOutsideOutage: number;
+  /** What the upstream billed, in nano-dollars. */
+  readonly ledgerNanoUsd: number;
+}
+
+/** What only whoever ran the hour knows of Retake's side. */
+export interface HourOfRetake {
+  readonly failedOutsideOutage: number;
   /** What the upstream billed, in nano-dollars. */
   readonly ledgerNanoUsd: number;
 }
 
 /** One row for each question one would ask after such an hour. */
-export function compare(terminal: Terminal, bare: BareTally, retake: Tally, ledgerNanoUsd: number): string {
-  const table = createTable(terminal, ['', '@google/genai alone', 'Retake'], ['left', 'right', 'right']);
+export function compare(
+  terminal: Terminal,
+  bare: BareTally,
+  retake: Tally,
+  { failedOutsideOutage, ledgerNanoUsd }: HourOfRetake,
+): string {
+  const table = createTable(terminal, ['', '@google/genai alone, no retries', 'Retake'], ['left', 'right', 'right']);
   const share = (part: number, whole: number): string => `${Math.round((part / whole) * 100)} %`;
   table.push(
     ['orders', String(bare.requested), String(retake.requested)],
@@ -23,10 +37,11 @@ export function compare(terminal: Terminal, bare: BareTally, retake: Tally, ledg
       terminal.style('green', `${retake.succeeded} (${share(retake.succeeded, retake.requested)})`),
     ],
     ['customers without one', String(bare.requested - bare.succeeded), String(retake.failed)],
+    ['  of them outside the outage', String(bare.failedOutsideOutage), String(failedOutsideOutage)],
     ['upstream requests', String(bare.requested), String(retake.attempts)],
     ['failovers', 'none', String(retake.failovers)],
-    ['cost, as the client knows it', 'not told', usd(retake.nanoUsd)],
-    ['cost, in the upstream’s ledger', usd(bare.ledgerNanoUsd), usd(ledgerNanoUsd)],
+    ['cost, as the client knows it', 'not told', dollars(retake.nanoUsd)],
+    ['cost, in the upstream’s ledger', dollars(bare.ledgerNanoUsd), dollars(ledgerNanoUsd)],
   );
   return table.toString();
 }
@@ -44,8 +59,8 @@ export function perChannel(terminal: Terminal, { channels }: Tally, speed: numbe
       errors.length === 0 ? 'none' : errors.map(([type, count]) => `${count} ${type}`).join(', '),
       seconds(p50Ms),
       seconds(p95Ms),
-      usd(nanoUsd),
-      ...(ledger ? [usd(ledger(channel))] : []),
+      dollars(nanoUsd),
+      ...(ledger ? [dollars(ledger(channel))] : []),
     ]);
   }
   return table.toString();

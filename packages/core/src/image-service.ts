@@ -9,6 +9,7 @@ import type { CallOptions, ImageRequest } from './request/image-request.ts';
 import type { Normalize } from './request/normalize-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
 import type { AttemptLog } from './resilience/attempt-log.ts';
+import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
 import type { PairSnapshot, Pipeline } from './resilience/pipeline.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
@@ -120,8 +121,9 @@ export class ImageService {
   }
 
   async #close(): Promise<void> {
-    const { calls, drainMs, closeChannels, telemetry } = this.#parts;
+    const { calls, pipeline, drainMs, closeChannels, telemetry } = this.#parts;
     await calls.drain(drainMs);
+    pipeline.close();
     await closeChannels();
     telemetry.close();
   }
@@ -134,7 +136,7 @@ export class ImageService {
     id: string,
     opened?: (call: LiveCall) => void,
   ): Promise<ImageResult> {
-    const { calls, reporting, telemetry } = this.#parts;
+    const { calls, reporting, pipeline, telemetry } = this.#parts;
     const report = new CallReport(id, operation, reporting);
     let call: LiveCall | undefined;
     try {
@@ -145,8 +147,9 @@ export class ImageService {
       const { signal } = (call = calls.open(asked.signal));
       opened?.(call);
       // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
+      const budget = pipeline.openBudget();
       const pictures = await telemetry.within(id, () =>
-        Promise.all(report.logs.map((log) => this.#deliver(understood, log, signal))),
+        Promise.all(report.logs.map((log) => this.#deliver(understood, log, budget, signal))),
       );
       // 6 what happened
       const result = gatherResult({ id, pictures, attempts: report.attempts, warnings, durationMs: report.durationMs });
@@ -177,12 +180,13 @@ export class ImageService {
   }
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
-  async #deliver(understood: Understood, log: AttemptLog, signal: AbortSignal): Promise<PictureOutcome> {
+  async #deliver(understood: Understood, log: AttemptLog, budget: CallBudget, signal: AbortSignal): Promise<PictureOutcome> {
     const { pipeline, catalog, onWrongOutput } = this.#parts;
     const intake = new PictureIntake(catalog, onWrongOutput);
     try {
       const { value, candidate, warnings } = await pipeline.deliver({
         log,
+        budget,
         plan: () => this.#planOf(understood),
         accept: (answer, asked) => intake.accept(answer, asked),
         signal,

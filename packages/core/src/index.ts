@@ -76,6 +76,7 @@ export type {
   ChannelAnswer,
   ChannelCall,
   ChannelLimits,
+  DispatchTeller,
   PictureOrder,
   ProbeReport,
   ReceivedPicture,

@@ -3,7 +3,7 @@ import { mergeModels } from './merge-models.ts';
 import type { Model, ModelStatus } from './model.ts';
 import { BUILT_IN_MODELS } from './models/built-in-models.ts';
 import { nameKey } from './name-key.ts';
-import { nearestNames } from './nearest-names.ts';
+import { MOST_NAMES, nearestNames } from './nearest-names.ts';
 
 /** What a name leads to. */
 export type Resolution =
@@ -20,7 +20,7 @@ export type Resolution =
   | {
       readonly found: false;
       readonly name: string;
-      /** Up to three names that come near, for "did you mean". */
+      /** Up to three names that come near, for "did you mean": live ones first, retired ones only where no other comes near. */
       readonly nearest: readonly string[];
     };
 
@@ -73,7 +73,7 @@ export function createCatalog({ models: entries = [], now = Date.now }: CatalogO
   return {
     resolve: (name) => {
       const model = byName.get(nameKey(name));
-      if (model === undefined) return { found: false, name, nearest: nearestNames(nameKey(name), liveFirst(models, statusOf)) };
+      if (model === undefined) return { found: false, name, nearest: nearestOrderable(nameKey(name), models, statusOf) };
       const status = statusOf(model);
       const successor = status === 'live' ? undefined : successorOf(model);
       return { found: true, model, status, successor, notice: noticeOf(model, status, successor?.id) };
@@ -84,9 +84,13 @@ export function createCatalog({ models: entries = [], now = Date.now }: CatalogO
   };
 }
 
-/** Of two names that are as near, the one that can be ordered is the better hint. */
-function liveFirst(models: readonly Model[], statusOf: (model: Model) => ModelStatus): readonly string[] {
-  const names = (wanted: boolean) =>
-    models.filter((model) => (statusOf(model) === 'live') === wanted).flatMap(({ id, aliases }) => [id, ...aliases]);
-  return [...names(true), ...names(false)];
+/** What can be ordered without a warning is the better hint, even if it is less near; a retired name is one only for want of any other. */
+function nearestOrderable(name: string, models: readonly Model[], statusOf: (model: Model) => ModelStatus): readonly string[] {
+  const near = (wanted: ModelStatus): readonly string[] =>
+    nearestNames(
+      name,
+      models.filter((model) => statusOf(model) === wanted).flatMap(({ id, aliases }) => [id, ...aliases]),
+    );
+  const orderable = [...near('live'), ...near('deprecated')].slice(0, MOST_NAMES);
+  return orderable.length > 0 ? orderable : near('retired');
 }

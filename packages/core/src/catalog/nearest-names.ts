@@ -1,4 +1,5 @@
-const MOST = 3;
+/** How many names a hint holds. */
+export const MOST_NAMES = 3;
 
 /** Names that differ in more than a third of their letters are no slip of the pen. */
 const FARTHEST = 1 / 3;
@@ -11,7 +12,7 @@ export function nearestNames(name: string, names: Iterable<string>): readonly st
     .map((candidate) => ({ candidate, distance: editDistance(asked, candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, FARTHEST * Math.max(asked.length, candidate.length)))
     .toSorted((one, other) => one.distance - other.distance)
-    .slice(0, MOST)
+    .slice(0, MOST_NAMES)
     .map(({ candidate }) => candidate);
 }
 

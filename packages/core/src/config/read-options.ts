@@ -44,7 +44,10 @@ export function readOptions(options: unknown): ServiceConfig {
   const catalog = catalogOf(modelsOf(options, issues), clock, issues);
   if (parsed.success && catalog !== undefined) {
     const { channels, defaultModel } = parsed.data;
-    issues.push(...defaultModelIssues(defaultModel, catalog), ...channels.flatMap((channel, index) => nameIssues(channel, index, catalog)));
+    issues.push(
+      ...defaultModelIssues(defaultModel, catalog),
+      ...channels.flatMap((channel, index) => nameIssues(channel, index, catalog)),
+    );
   }
   if (!parsed.success || catalog === undefined || issues.length > 0) throw new ConfigInvalidError(SUBJECT, issues);
   const { telemetry, ...rest } = parsed.data;
@@ -134,6 +137,11 @@ function nameIssues({ id, names = [] }: Channel, index: number, catalog: Catalog
     const found = catalog.resolve(name);
     if (found.found) return [];
     const hint = found.nearest.length > 0 ? `near it are ${found.nearest.join(', ')}` : 'add it with the option models';
-    return [{ path: `channels[${index}]`, message: `${id} is configured for ${JSON.stringify(name)}, which the catalog does not know; ${hint}` }];
+    return [
+      {
+        path: `channels[${index}]`,
+        message: `${id} is configured for ${JSON.stringify(name)}, which the catalog does not know; ${hint}`,
+      },
+    ];
   });
 }

@@ -35,9 +35,8 @@ export class AllChannelsFailedError extends RetakeError {
     readonly retryAfterMs?: number | undefined;
     readonly cause?: unknown;
   }) {
-    super(`No channel delivered a picture in ${story.attempts.length} attempt(s), ${REASONS[story.stoppedBy]}`, {
-      cause: story.cause,
-    });
+    const tried = `${story.attempts.length} attempt(s)${summaryOf(story.attempts)}`;
+    super(`No channel delivered a picture in ${tried}, ${REASONS[story.stoppedBy]}`, { cause: story.cause });
     this.attempts = story.attempts;
     this.exclusions = story.exclusions;
     this.stoppedBy = story.stoppedBy;
@@ -52,4 +51,15 @@ export class AllChannelsFailedError extends RetakeError {
     const { attempts, exclusions, stoppedBy, retryAfterMs } = this;
     return { ...super.toJSON(), attempts, exclusions, stoppedBy, retryAfterMs };
   }
+}
+
+/** ` (gemini: overloaded 3x, relay: auth)`: enough to know where to look. */
+function summaryOf(attempts: readonly Attempt[]): string {
+  const counts = new Map<string, number>();
+  for (const { channel, error } of attempts) {
+    const key = `${channel}: ${error?.type ?? 'delivered'}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const parts = Array.from(counts, ([key, count]) => (count === 1 ? key : `${key} ${count}x`));
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }

@@ -1,10 +1,11 @@
 import type { StopReason } from '../errors/all-channels-failed-error.ts';
+import { CallBudget } from './call-budget.ts';
 import type { RetryTokenOptions } from './options.ts';
 
 /**
  * Bounds how much more is asked than was ordered. The first visit to each candidate is free; asking a candidate again takes a
- * token from the one bucket of the service, and each delivered picture gives `perSuccess` back. No picture takes more than
- * `maxAttempts` requests.
+ * token from the one bucket of the service, and each delivered picture gives `perSuccess` back. A call takes no more requests than
+ * its `CallBudget` has: `maxAttempts` for one picture, and two for each further one.
  *
  * @remarks The arithmetic of the defaults (12 attempts, 100 tokens, 1 a success):
  *
@@ -31,6 +32,11 @@ export class AmplificationBudget {
     this.#tokens = options.capacity;
   }
 
+  /** What one call may take, for all its pictures. */
+  open(): CallBudget {
+    return new CallBudget(this.#maxAttempts);
+  }
+
   /** Tokens left; fractions too. */
   get tokens(): number {
     return this.#tokens;
@@ -39,11 +45,12 @@ export class AmplificationBudget {
   /**
    * Why one more attempt must not be made; `undefined` when it may.
    *
+   * @param call what is left to the call.
    * @param made attempts that the picture already took.
    * @param isRepeat whether this candidate was asked before for the picture.
    */
-  refusal(made: number, isRepeat: boolean): Exclude<StopReason, 'exhausted'> | undefined {
-    if (made >= this.#maxAttempts) return 'attempts';
+  refusal(call: CallBudget, made: number, isRepeat: boolean): Exclude<StopReason, 'exhausted'> | undefined {
+    if (!call.allows(made)) return 'attempts';
     return isRepeat && this.#tokens < 1 ? 'retry_budget' : undefined;
   }
 

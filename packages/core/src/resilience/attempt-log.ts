@@ -1,6 +1,7 @@
 import type { AttemptKind } from '../telemetry/events.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Attempt } from './attempt.ts';
+import type { DispatchRecord } from './dispatch-record.ts';
 
 /** An attempt that has begun. */
 export interface OpenAttempt {
@@ -13,6 +14,8 @@ export interface OpenAttempt {
   readonly resendCount: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** What its channel told of the request leaving. */
+  readonly dispatch: DispatchRecord;
 }
 
 /**

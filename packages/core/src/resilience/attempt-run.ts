@@ -2,6 +2,7 @@ import type { Clock } from '../config/clock.ts';
 import type { Cost, Delivery } from '../catalog/cost.ts';
 import type { ChannelAnswer } from '../channels/channel.ts';
 import type { ChannelError, ChannelFailure } from '../errors/channel-error.ts';
+import { ServiceClosedError } from '../errors/service-closed-error.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptFailed, AttemptKind, AttemptStarted } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
@@ -13,10 +14,12 @@ import type { Availability } from './availability.ts';
 import type { CircuitWeight } from './circuit.ts';
 import { classifyRejection } from './classify-rejection.ts';
 import type { CutBy } from './deadline.ts';
+import { DispatchRecord } from './dispatch-record.ts';
 import { FailedAttempt } from './failed-attempt.ts';
 import { dispositionOf } from './failure-table.ts';
 import type { Resilience } from './options.ts';
 import { type Settle, settleSafely } from './settle.ts';
+import { wellFormed } from './well-formed-answer.ts';
 
 /** A picture as `accept` let it pass. */
 export interface Accepted<T> {
@@ -72,46 +75,75 @@ export class AttemptRun {
   /**
    * @throws FailedAttempt, or the signal's reason when the call was cut.
    */
-  async run<T>({ log, candidate, kind, resendCount, insist, accept, signal }: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
+  async run<T>(request: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
+    const { log, candidate, kind, resendCount, signal } = request;
     // cockatiel invokes its function once more after an abort during a back-off: nothing may reach the upstream then.
     signal.throwIfAborted();
-    const { clock, teller, availability, timeoutOf, resilience } = this.#parts;
+    const open = log.open({ kind, candidate, resendCount, startedAt: this.#parts.clock.now(), dispatch: new DispatchRecord() });
+    try {
+      return await this.#make(open, request);
+    } catch (reason) {
+      if (log.ending(open) !== undefined) throw reason;
+      // A defect in what is around the channel. The attempt must not stay open for it, nor go on under another name.
+      const { dispatch } = open;
+      const defect = classifyRejection(reason, {
+        answer: undefined,
+        timedOutAfterMs: undefined,
+        dispatched: dispatch.possible,
+      });
+      throw this.#fail(open, log, defect, signal);
+    }
+  }
+
+  async #make<T>(open: OpenAttempt, { log, candidate, insist, accept, signal }: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
+    const { teller, availability, timeoutOf, resilience } = this.#parts;
     const { channel, order } = candidate;
+    const { dispatch } = open;
     const timeout = timeoutOf(order);
-    const open = log.open({ kind, candidate, resendCount, startedAt: clock.now() });
     availability.began(channel.id, order.model.id);
     teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
     let attemptSignal = signal;
     let answer: ChannelAnswer | undefined;
     let accepted: Accepted<T>;
     try {
-      answer = await timeout.run((own) => {
+      const given = await timeout.run((own) => {
         attemptSignal = own;
         const generate = (): Promise<ChannelAnswer> =>
-          channel.generate({ order, timeouts: timeout.timeouts, signal: own, insist });
+          channel.generate({ order, timeouts: timeout.timeouts, signal: own, insist, dispatch });
         return abandonAfter(teller.within(open.id, generate), own, resilience.abandonAfterMs);
       }, signal);
+      answer = wellFormed(given);
       accepted = await accept(answer, candidate);
     } catch (reason) {
-      const error = classifyRejection(reason, answer, attemptSignal.aborted ? timeout.timeouts.totalMs : undefined);
+      const timedOutAfterMs = attemptSignal.aborted ? timeout.timeouts.totalMs : undefined;
+      const error = classifyRejection(reason, { answer, timedOutAfterMs, dispatched: dispatch.possible });
       throw this.#fail(open, log, error, signal);
     }
     return this.#succeed(open, log, answer, accepted);
   }
 
-  /** Closes what is in flight when its call is cut: of unknown billing, because an upstream goes on drawing. */
-  cut(log: AttemptLog, by: CutBy): void {
+  /**
+   * Closes what is in flight when its call is cut: of unknown billing, because an upstream goes on drawing, unless the channel told
+   * that nothing was sent.
+   *
+   * @param reason that of the caller's signal.
+   */
+  cut(log: AttemptLog, by: CutBy, reason: unknown): void {
     const { clock, settle, teller, timeoutOf } = this.#parts;
     for (const open of log.inFlight) {
-      const { candidate } = open;
+      const { candidate, dispatch } = open;
       const endedAt = clock.now();
       // An attempt that got little of its time before the deadline says nothing about its channel.
       const hadItsTime = endedAt - open.startedAt >= timeoutOf(candidate.order).timeouts.totalMs / 2;
       const type = by === 'deadline' && hadItsTime ? 'timeout' : 'cancelled';
-      const failure: ChannelFailure = { class: 'timeout', billing: 'unknown', dispatched: true };
+      const billing = dispatch.possible ? 'unknown' : 'not-billed';
+      const failure: ChannelFailure = { class: 'timeout', billing, dispatched: dispatch.possible };
       const { cost } = settleSafely(settle, candidate, { failure });
-      const message = by === 'caller' ? 'The caller aborted the call' : 'The deadline of the call passed';
-      log.close(open, { ...recordOf(open, endedAt), error: { type, message }, ...billOf(candidate, 'unknown', cost) });
+      log.close(open, {
+        ...recordOf(open, endedAt),
+        error: { type, message: cutMessage(by, reason) },
+        ...billOf(candidate, billing, cost),
+      });
       teller.tell(this.#failedEvent(open, log, endedAt, type, failure, cost));
     }
   }
@@ -121,10 +153,11 @@ export class AttemptRun {
     const { candidate } = open;
     const endedAt = clock.now();
     const { cost, failed } = settleSafely(settle, candidate, { answer, delivery });
-    availability.succeeded(candidate.channel.id, candidate.order.model.id);
     const { modelVersion, responseId, requestId, finishReason, statusCode, usage } = answer;
     const attempt: Attempt = { ...recordOf(open, endedAt), billing: 'billed', cost, requestId };
-    if (log.close(open, attempt)) {
+    const isFirstEnd = log.close(open, attempt);
+    availability.succeeded(candidate.channel.id, candidate.order.model.id, open.startedAt);
+    if (isFirstEnd) {
       const durationMs = attempt.durationMs;
       const told = { durationMs, pictures: delivery.pictures, deliveredSize: delivery.size, usage, cost };
       const facts = { modelVersion, responseId, requestId, finishReason, statusCode };
@@ -153,7 +186,7 @@ export class AttemptRun {
       ...billOf(candidate, failure.billing, cost),
       requestId,
     });
-    const repeated = availability.failed(candidate.channel.id, candidate.order.model.id, failure, open.startedAt);
+    const repeated = availability.failed(candidate, failure, open.startedAt);
     teller.tell(this.#failedEvent(open, log, endedAt, type, failure, cost));
     const disposition = dispositionOf(failure, resilience.onUnknownBilling);
     return new FailedAttempt({ error, disposition, weight: weightOf(disposition.circuit, repeated) });
@@ -178,6 +211,11 @@ export class AttemptRun {
     const durationMs = at - open.startedAt;
     return { ...this.#eventOf(open, log), type: 'attempt.failed', at, durationMs, errorType, billing, cost, ...facts };
   }
+}
+
+function cutMessage(by: CutBy, reason: unknown): string {
+  if (by === 'deadline') return 'The deadline of the call passed';
+  return ServiceClosedError.isInstance(reason) ? 'The service was closed' : 'The caller aborted the call';
 }
 
 function weightOf(circuit: FailedAttempt['disposition']['circuit'], repeated: boolean): CircuitWeight {

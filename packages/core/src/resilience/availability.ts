@@ -1,16 +1,22 @@
 import type { Clock } from '../config/clock.ts';
+import type { Model } from '../catalog/model.ts';
+import type { Channel } from '../channels/channel.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { FailureClass } from '../errors/failure-class.ts';
+import type { Candidate } from '../routing/candidate.ts';
 import type { Unavailability } from '../routing/health.ts';
 import type { ChannelUnavailable } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
+import { type Disablable, Disablement, WORKED } from './disablement.ts';
 import { dispositionOf } from './failure-table.ts';
 import type { CoolDownOptions } from './options.ts';
 import { nextPacificMidnight } from './pacific-midnight.ts';
+import { RecheckDelay } from './recheck-delay.ts';
 
 /** What availability is built from. */
 export interface AvailabilityParts {
   readonly coolDown: CoolDownOptions;
+  readonly disabledRecheckMs: number;
   readonly clock: Clock;
   readonly teller: Teller;
 }
@@ -21,30 +27,34 @@ export interface AvailabilitySnapshot {
   readonly coolDownUntil: number | undefined;
   /** The class that disabled the channel or the model; `undefined` when neither is. */
   readonly disabledBy: FailureClass | undefined;
+  /**
+   * When that is looked at again by itself, in epoch milliseconds: by a free probe in the background, or, where none can tell, by the
+   * first real attempt after it. It is a time to look and no promise.
+   */
+  readonly disabledUntil: number | undefined;
 }
 
-interface ModelRecord {
+interface ModelRecord extends Disablable {
   /** Epoch milliseconds; it only ever grows, until it is over or somebody enables the channel. */
   restUntil: number;
   restClass: FailureClass;
   restSetAt: number;
   /** Rate limits in a row, without a picture in between. */
   strikes: number;
-  disabledBy: FailureClass | undefined;
 }
 
-interface ChannelRecord {
-  disabledBy: FailureClass | undefined;
+interface ChannelRecord extends Disablable {
   readonly models: Map<string, ModelRecord>;
 }
 
 /**
  * Who cannot be asked for reasons of their own making: cool-downs after a 429, used-up daily quotas, refused credentials,
- * models that are gone. Circuits know the rest.
+ * models that are gone. Circuits know the rest. What is disabled is looked at again after a while (`Disablement`).
  */
 export class Availability {
   readonly #parts: AvailabilityParts;
   readonly #channels = new Map<string, ChannelRecord>();
+  #closed = false;
 
   constructor(parts: AvailabilityParts) {
     this.#parts = parts;
@@ -56,29 +66,27 @@ export class Availability {
    * @param startedAt when the attempt began: of many in flight that hit the same limit, only the first is a strike.
    * @returns whether it repeated an earlier rate limit.
    */
-  failed(channelId: string, modelId: string, failure: ChannelFailure, startedAt: number): boolean {
+  failed(
+    { channel, order: { model } }: Pick<Candidate, 'channel' | 'order'>,
+    failure: ChannelFailure,
+    startedAt: number,
+  ): boolean {
     const { health } = dispositionOf(failure);
     switch (health) {
       case 'none':
+        if (WORKED.has(failure.class)) this.#worked(channel.id, model.id, startedAt);
         return false;
       case 'cool-down':
-        return this.#coolDown(channelId, modelId, failure, startedAt);
+        return this.#coolDown(channel.id, model.id, failure, startedAt);
       case 'daily-quota':
-        this.#rest(channelId, modelId, failure.class, nextPacificMidnight(this.#parts.clock.now()));
+        this.#rest(channel.id, model.id, failure.class, nextPacificMidnight(this.#parts.clock.now()));
         return false;
-      case 'channel-disabled': {
-        const channel = this.#channel(channelId);
-        if (channel.disabledBy === undefined)
-          this.#tellUnavailable(channelId, undefined, 'channel_disabled', failure.class, undefined);
-        channel.disabledBy ??= failure.class;
+      case 'channel-disabled':
+        this.#disable(this.#channel(channel.id), { channel, model }, failure.class, startedAt, undefined);
         return false;
-      }
-      case 'model-disabled': {
-        const model = this.#model(channelId, modelId, failure.class);
-        if (model.disabledBy === undefined) this.#tellUnavailable(channelId, modelId, 'model_disabled', failure.class, undefined);
-        model.disabledBy ??= failure.class;
+      case 'model-disabled':
+        this.#disable(this.#model(channel.id, model.id, failure.class), { channel, model }, failure.class, startedAt, model.id);
         return false;
-      }
       default:
         return health satisfies never;
     }
@@ -92,41 +100,73 @@ export class Availability {
     this.#tellAvailable(channelId, modelId);
   }
 
-  /** A picture came: rate limits in a row are counted anew. A running cool-down stays; the picture was ordered before it. */
-  succeeded(channelId: string, modelId: string): void {
-    const model = this.#channels.get(channelId)?.models.get(modelId);
-    if (model !== undefined) model.strikes = 0;
+  /**
+   * Enters an attempt, which may be the one that looks whether what is disabled is well again. Ask `unavailability` right before.
+   *
+   * @returns what to call when the attempt is over, however it ended.
+   */
+  enter(channelId: string, modelId: string): () => void {
+    const channel = this.#channels.get(channelId);
+    const looks = [channel?.disablement, channel?.models.get(modelId)?.disablement].flatMap((one) => one?.begin() ?? []);
+    return () => {
+      for (const over of looks) over();
+    };
   }
 
-  /** The cause was mended, or a probe went well: the channel (and all its models, or the one named) can be asked at once. */
+  /** A picture came: rate limits in a row are counted anew. A running cool-down stays; the picture was ordered before it. */
+  succeeded(channelId: string, modelId: string, startedAt: number): void {
+    const channel = this.#channels.get(channelId);
+    const model = channel?.models.get(modelId);
+    this.#worked(channelId, modelId, startedAt);
+    if (model !== undefined) model.strikes = 0;
+    // A picture that was ordered before says nothing of what came after it.
+    for (const record of [channel, model]) if (record?.disablement === undefined) record?.recheckDelay.reset();
+  }
+
+  /** The cause was mended: the channel (and all its models, or the one named) can be asked at once. */
   enable(channelId: string, modelId?: string): void {
     const channel = this.#channels.get(channelId);
     if (channel === undefined) return;
     const now = this.#parts.clock.now();
-    const wasDisabled = channel.disabledBy !== undefined;
-    channel.disabledBy = undefined;
+    const wasDisabled = channel.disablement !== undefined;
+    channel.disablement?.end();
+    channel.disablement = undefined;
+    channel.recheckDelay.reset();
     if (wasDisabled) this.#tellAvailable(channelId, undefined);
     for (const [id, model] of channel.models) {
       if (modelId !== undefined && modelId !== id) continue;
-      const wasAway = model.disabledBy !== undefined || model.restUntil > now;
+      const wasAway = model.disablement !== undefined || model.restUntil > now;
+      model.disablement?.end();
       channel.models.delete(id);
       if (wasAway && !wasDisabled) this.#tellAvailable(channelId, id);
+    }
+  }
+
+  /** Ends all probes, and starts no more. */
+  close(): void {
+    this.#closed = true;
+    for (const channel of this.#channels.values()) {
+      channel.disablement?.end();
+      for (const model of channel.models.values()) model.disablement?.end();
     }
   }
 
   unavailability(channelId: string, modelId: string): Unavailability | undefined {
     const channel = this.#channels.get(channelId);
     if (channel === undefined) return undefined;
-    if (channel.disabledBy !== undefined) {
-      const cause = channel.disabledBy === 'auth' ? 'refused its credentials' : 'has no money left or a spending cap';
-      return { reason: 'channel_disabled', detail: `The upstream says that it ${cause}; mend it, then enable '${channelId}'` };
+    if (channel.disablement?.admits === false) {
+      const cause = channel.disablement.byClass === 'auth' ? 'refused its credentials' : 'has no money left or a spending cap';
+      return {
+        reason: 'channel_disabled',
+        detail: `The upstream says that it ${cause}; mend it and enable '${channelId}', or wait until it is looked at again`,
+      };
     }
     const model = channel.models.get(modelId);
     if (model === undefined) return undefined;
-    if (model.disabledBy !== undefined) {
+    if (model.disablement?.admits === false) {
       return {
         reason: 'model_disabled',
-        detail: `This channel does not serve ${modelId} any more; enable '${channelId}' to try again`,
+        detail: `This channel does not serve ${modelId} any more; enable '${channelId}', or wait until it is looked at again`,
       };
     }
     if (model.restUntil <= this.#parts.clock.now()) return undefined;
@@ -140,7 +180,49 @@ export class Availability {
     const channel = this.#channels.get(channelId);
     const model = channel?.models.get(modelId);
     const isResting = model !== undefined && model.restUntil > this.#parts.clock.now();
-    return { coolDownUntil: isResting ? model.restUntil : undefined, disabledBy: channel?.disabledBy ?? model?.disabledBy };
+    const disablement = channel?.disablement ?? model?.disablement;
+    return {
+      coolDownUntil: isResting ? model.restUntil : undefined,
+      disabledBy: disablement?.byClass,
+      disabledUntil: disablement?.until,
+    };
+  }
+
+  /** @param modelId of what is disabled, when it is not the whole channel. */
+  #disable(
+    record: Disablable,
+    asked: { readonly channel: Channel; readonly model: Model },
+    byClass: FailureClass,
+    startedAt: number,
+    modelId: string | undefined,
+  ): void {
+    if (record.disablement !== undefined) {
+      record.disablement.failedAgain(byClass, startedAt);
+      return;
+    }
+    const channelId = asked.channel.id;
+    const disablement = new Disablement({
+      ...asked,
+      byClass,
+      clock: this.#parts.clock,
+      delay: record.recheckDelay,
+      mended: () => {
+        if (record.disablement !== disablement) return;
+        record.disablement = undefined;
+        disablement.end();
+        this.#tellAvailable(channelId, modelId);
+      },
+    });
+    record.disablement = disablement;
+    if (this.#closed) disablement.end();
+    const reason = modelId === undefined ? 'channel_disabled' : 'model_disabled';
+    this.#tellUnavailable(channelId, modelId, reason, byClass, undefined);
+  }
+
+  #worked(channelId: string, modelId: string, startedAt: number): void {
+    const channel = this.#channels.get(channelId);
+    channel?.disablement?.worked(startedAt);
+    channel?.models.get(modelId)?.disablement?.worked(startedAt);
   }
 
   #coolDown(channelId: string, modelId: string, failure: ChannelFailure, startedAt: number): boolean {
@@ -170,7 +252,11 @@ export class Availability {
   #channel(channelId: string): ChannelRecord {
     const known = this.#channels.get(channelId);
     if (known !== undefined) return known;
-    const channel: ChannelRecord = { disabledBy: undefined, models: new Map() };
+    const channel: ChannelRecord = {
+      disablement: undefined,
+      recheckDelay: new RecheckDelay(this.#parts.disabledRecheckMs),
+      models: new Map(),
+    };
     this.#channels.set(channelId, channel);
     return channel;
   }
@@ -179,7 +265,14 @@ export class Availability {
     const { models } = this.#channel(channelId);
     const known = models.get(modelId);
     if (known !== undefined) return known;
-    const model: ModelRecord = { restUntil: 0, restClass: byClass, restSetAt: 0, strikes: 0, disabledBy: undefined };
+    const model: ModelRecord = {
+      restUntil: 0,
+      restClass: byClass,
+      restSetAt: 0,
+      strikes: 0,
+      disablement: undefined,
+      recheckDelay: new RecheckDelay(this.#parts.disabledRecheckMs),
+    };
     models.set(modelId, model);
     return model;
   }

@@ -1,5 +1,5 @@
 import type { Random } from '../config/clock.ts';
-import type { BackoffOptions, RetryOptions } from './options.ts';
+import type { BackoffOptions, Resilience, RetryOptions } from './options.ts';
 
 /**
  * The pause before the next round over all candidates: decorrelated jitter, between `baseMs` and three times the pause before,
@@ -16,4 +16,17 @@ export function nextBackoffMs(previousMs: number | undefined, { baseMs, maxMs }:
 /** The pause before the one repeat on the same candidate: what the upstream asked for, else around `delayMs`. */
 export function retryDelayMs(retryAfterMs: number | undefined, { delayMs }: RetryOptions, random: Random): number {
   return Math.max(retryAfterMs ?? 0, Math.round(delayMs * (0.5 + random())));
+}
+
+/**
+ * The least pause before one of the last third of a call's attempts, in milliseconds: they are spread over what is left of the deadline,
+ * as far as the longest pause allows, because an outage that outlived the first ones may well last a minute.
+ */
+export function lastAttemptsSpreadMs(
+  { maxAttempts, backoff }: Pick<Resilience, 'maxAttempts' | 'backoff'>,
+  attemptsLeft: number,
+  leftMs: number,
+): number {
+  if (attemptsLeft > maxAttempts / 3) return 0;
+  return Math.max(0, Math.min(backoff.maxMs, Math.floor(leftMs / (2 * (attemptsLeft + 1)))));
 }

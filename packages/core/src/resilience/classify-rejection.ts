@@ -1,26 +1,51 @@
+import { z } from 'zod';
 import type { ChannelAnswer } from '../channels/channel.ts';
 import { ChannelError, type ChannelFailure } from '../errors/channel-error.ts';
+import { FAILURE_CLASSES } from '../errors/failure-class.ts';
+
+/** What is known of an attempt that was rejected. */
+export interface RejectedAttempt {
+  /** What the channel answered, when it was the picture that was refused. */
+  readonly answer: ChannelAnswer | undefined;
+  /** Set when the attempt's own time had run out. */
+  readonly timedOutAfterMs: number | undefined;
+  /** Whether its request may have reached the upstream. */
+  readonly dispatched: boolean;
+}
+
+/** The facts that decide; the brand of an error says nothing of them, because it can come from another copy or a hand. */
+const failureSchema = z.looseObject({
+  class: z.enum(FAILURE_CLASSES),
+  billing: z.enum(['not-billed', 'billed', 'unknown']),
+  dispatched: z.boolean(),
+});
 
 /**
  * What a rejection means. The call's own end is told apart before this; here a rejection of an attempt whose signal was aborted
- * is its timeout, and one that no channel may reject with is a defect of unknown billing.
- *
- * @param answer what the channel answered, when it was the picture that was refused.
- * @param timedOutAfterMs set when the attempt's own time had run out.
+ * is its timeout, and one that no channel may reject with is a defect. Both are of unknown billing, unless nothing was sent. Never
+ * throws, whatever it is given.
  */
-export function classifyRejection(
-  reason: unknown,
-  answer: ChannelAnswer | undefined,
-  timedOutAfterMs: number | undefined,
-): ChannelError {
-  if (ChannelError.isInstance(reason)) return answer === undefined ? reason : withFactsOf(answer, reason);
-  if (answer === undefined && timedOutAfterMs !== undefined) {
-    const message = `No answer within ${timedOutAfterMs} ms`;
-    return new ChannelError(message, { class: 'timeout', billing: 'unknown', dispatched: true }, { cause: reason });
+export function classifyRejection(reason: unknown, { answer, timedOutAfterMs, dispatched }: RejectedAttempt): ChannelError {
+  const billing: ChannelFailure['billing'] = dispatched ? 'unknown' : 'not-billed';
+  try {
+    if (ChannelError.isInstance(reason) && failureSchema.safeParse(reason.failure).success) {
+      return answer === undefined ? reason : withFactsOf(answer, reason);
+    }
+    if (answer === undefined && timedOutAfterMs !== undefined) {
+      const message = `No answer within ${timedOutAfterMs} ms`;
+      return new ChannelError(message, { class: 'timeout', billing, dispatched }, { cause: reason });
+    }
+    const error = defect(billing, dispatched, reason);
+    return answer === undefined ? error : withFactsOf(answer, error);
+  } catch (trap) {
+    // A rejection or an answer whose properties throw when they are read.
+    return defect(billing, dispatched, trap);
   }
-  const failure: ChannelFailure = { class: 'upstream_bug', billing: 'unknown', dispatched: true };
-  const error = new ChannelError('The attempt ended with something that is not a ChannelError', failure, { cause: reason });
-  return answer === undefined ? error : withFactsOf(answer, error);
+}
+
+function defect(billing: ChannelFailure['billing'], dispatched: boolean, cause: unknown): ChannelError {
+  const message = 'The attempt ended with something that is not a ChannelError';
+  return new ChannelError(message, { class: 'upstream_bug', billing, dispatched }, { cause });
 }
 
 /** What the answer told is not lost because its picture was refused: it can have been paid for. */

@@ -10,7 +10,8 @@ export interface PolicyDescription {
 
 /** Describes the pipeline, outermost policy first, for logs, docs and health pages. */
 export function describePipeline(resilience: Resilience): readonly PolicyDescription[] {
-  const { deadlineMs, maxAttempts, minAttemptMs, backoff, retryTokens, retry, coolDown, circuitBreaker } = resilience;
+  const { deadlineMs, maxAttempts, minAttemptMs, backoff, retryTokens, retry, coolDown, disabledRecheckMs, circuitBreaker } =
+    resilience;
   const {
     attemptTimeoutMs,
     perReferenceTimeoutMs,
@@ -22,7 +23,11 @@ export function describePipeline(resilience: Resilience): readonly PolicyDescrip
   } = resilience;
   return [
     { policy: 'deadline', per: 'picture', values: { deadlineMs, minAttemptMs } },
-    { policy: 'failover', per: 'picture', values: { maxAttempts, backoff, retryTokens, coolDown, onUnknownBilling, onBlocked } },
+    {
+      policy: 'failover',
+      per: 'picture',
+      values: { maxAttempts, backoff, retryTokens, coolDown, disabledRecheckMs, onUnknownBilling, onBlocked },
+    },
     { policy: 'retry', per: 'candidate', values: { maxAttempts: 2, ...retry } },
     { policy: 'rate-limit', per: 'channel', values: { from: 'channel.limits.requestsPerMinute' } },
     { policy: 'bulkhead', per: 'channel', values: { from: 'channel.limits.maxConcurrent', queue: 0 } },

@@ -7,25 +7,15 @@ import type { Candidate, Exclusion, Plan } from '../routing/candidate.ts';
 import type { AttemptKind } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import type { AmplificationBudget } from './amplification-budget.ts';
-import type { AttemptLog } from './attempt-log.ts';
-import type { Accept, AttemptRun, SucceededAttempt } from './attempt-run.ts';
-import { nextBackoffMs } from './backoff.ts';
+import type { AttemptRun, SucceededAttempt } from './attempt-run.ts';
+import { lastAttemptsSpreadMs, nextBackoffMs } from './backoff.ts';
 import { CallMemory } from './call-memory.ts';
 import { FailedAttempt } from './failed-attempt.ts';
 import { type Guards, Skipped } from './guards.ts';
 import type { Resilience } from './options.ts';
 import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
-import { sleep } from './sleep.ts';
-
-/** What the search for one picture is given. */
-export interface Search<T> {
-  readonly log: AttemptLog;
-  /** A fresh plan each time, so that what went out of service in between is left out. */
-  readonly plan: () => Plan;
-  readonly accept: Accept<T>;
-  readonly signal: AbortSignal;
-  readonly deadlineMs: number;
-}
+import type { Search } from './search.ts';
+import { type Line, Waiter } from './waiter.ts';
 
 /** What every search of a service shares. */
 export interface FailoverParts {
@@ -44,13 +34,20 @@ export interface Found<T> extends SucceededAttempt<T> {
   readonly candidate: Candidate;
 }
 
-/** Why channels are left out that come back, though nobody knows when. */
-const TRANSIENT: ReadonlySet<Exclusion['reason']> = new Set(['probe_in_flight', 'bulkhead_full']);
+/** How long a search pauses, and what else ends the pause. */
+interface Pause {
+  readonly delayMs: number;
+  /** Lines to wait in meanwhile. */
+  readonly lines: ReadonlySet<Line>;
+  /** Whether somebody who was asked before has to be left alone for a while. */
+  readonly isBackoff: boolean;
+}
 
 /**
  * The one loop over candidates. A round asks each of the plan once, another failure domain first after one that is short of
  * capacity; only when all were asked it backs off, and starts again over a fresh plan. When everything is out of service for
- * a while, it waits for whoever comes back first.
+ * a while, it waits for whoever comes back first. A place on a full channel, or the end of a probe, wakes it: then it asks
+ * whom it has not asked yet, while the others still rest.
  */
 export class Failover<T> {
   readonly memory: CallMemory;
@@ -61,6 +58,11 @@ export class Failover<T> {
   readonly #leastMs: number;
   #failed: { readonly candidate: Candidate; readonly attempt: FailedAttempt } | undefined;
   #exclusions: readonly Exclusion[] = [];
+  readonly #waiter = new Waiter();
+  /** Attempts that had begun when it last paused. */
+  #startedBefore = 0;
+  /** Epoch milliseconds before which nobody is asked again. */
+  #restUntil = 0;
 
   constructor(parts: FailoverParts, search: Search<T>) {
     this.#parts = parts;
@@ -76,15 +78,20 @@ export class Failover<T> {
    */
   async run(): Promise<Found<T>> {
     let backoffMs: number | undefined;
-    for (let round = 1; ; round += 1) {
-      const found = await this.#round(this.#plan());
-      if (found !== undefined) return found;
-      backoffMs = await this.#pause(round, backoffMs);
+    try {
+      for (let round = 1; ; round += 1) {
+        const found = await this.#round(this.#plan());
+        if (found !== undefined) return found;
+        this.#waiter.decline();
+        backoffMs = await this.#pause(round, backoffMs);
+      }
+    } finally {
+      this.#waiter.quit();
     }
   }
 
   #plan(): Plan {
-    const plan = this.#search.plan();
+    const plan = this.#parts.guards.readAs(this.#waiter, this.#search.plan);
     this.#exclusions = plan.exclusions;
     return plan;
   }
@@ -118,20 +125,23 @@ export class Failover<T> {
 
   #mayAsk(candidate: Candidate, now: number): boolean {
     if (!this.memory.permits(candidate) || this.memory.notBefore(candidate) > now) return false;
-    const refusal = this.#refusal(this.memory.visits(candidate) > 0);
+    const isRepeat = this.memory.visits(candidate) > 0;
+    if (isRepeat && now < this.#restUntil) return false;
+    const refusal = this.#refusal(isRepeat);
     if (refusal === 'attempts') throw this.#exhausted('attempts');
     return refusal === undefined;
   }
 
   #refusal(isRepeat: boolean): Exclude<StopReason, 'exhausted'> | undefined {
-    return this.#parts.budget.refusal(this.#search.log.started, isRepeat);
+    return this.#parts.budget.refusal(this.#search.budget, this.#search.log.started, isRepeat);
   }
 
   /** Asks one candidate, twice at most. `undefined` when it did not deliver and others may be asked. */
   async #ask(candidate: Candidate): Promise<Found<T> | undefined> {
-    const { clock, retry, teller } = this.#parts;
+    const { clock, retry, teller, guards } = this.#parts;
     const { log, signal } = this.#search;
     this.#stopShortOfTime();
+    this.#waiter.decline(guards.bulkheadOf(candidate.channel.id));
     try {
       return await retry.run((isRepeat) => this.#attempt(candidate, isRepeat), signal);
     } catch (reason) {
@@ -148,8 +158,10 @@ export class Failover<T> {
     const { clock, guards, budget } = this.#parts;
     // A repeat whose call ended meanwhile must not become the probe of a half-open circuit.
     this.#search.signal.throwIfAborted();
+    // Another picture of the call can have taken the last one meanwhile. From here to the request nothing is awaited.
+    if (!this.#search.budget.allows(this.#search.log.started)) throw this.#exhausted('attempts');
     try {
-      const succeeded = await guards.run(candidate, () => this.#send(candidate));
+      const succeeded = await guards.run(candidate, this.#waiter, () => this.#send(candidate));
       budget.succeeded();
       return { ...succeeded, candidate };
     } catch (reason) {
@@ -168,6 +180,7 @@ export class Failover<T> {
     const resendCount = this.memory.visits(candidate);
     const kind: AttemptKind = log.started === 0 ? 'primary' : resendCount > 0 ? 'retry' : 'failover';
     if (resendCount > 0) budget.repeated();
+    this.#search.budget.take(log.started);
     if (kind === 'failover' && this.#failed !== undefined) {
       const errorType = this.#failed.attempt.error.failure.class;
       const move = { from: this.#failed.candidate.channel.id, to: candidate.channel.id, model: candidate.order.model.id };
@@ -202,43 +215,65 @@ export class Failover<T> {
   }
 
   /** Waits between two rounds. Throws when nobody is left to wait for, or not in time. */
-  async #pause(round: number, previousMs: number | undefined): Promise<number> {
+  async #pause(round: number, previousMs: number | undefined): Promise<number | undefined> {
     const { resilience, clock, random, teller } = this.#parts;
     const { log, signal } = this.#search;
-    const backoffMs = nextBackoffMs(previousMs, resilience.backoff, random);
     const now = clock.now();
-    const delayMs = this.#delayMs(this.#plan(), backoffMs, now);
+    const wasAsked = log.started > this.#startedBefore;
+    // Woken early, whom it asked before still rests as long as was said then.
+    const isResting = !wasAsked && now < this.#restUntil;
+    const spreadMs = lastAttemptsSpreadMs(resilience, resilience.maxAttempts - log.started, this.#deadlineAt - now);
+    const backoffMs = Math.max(nextBackoffMs(previousMs, resilience.backoff, random), spreadMs);
+    const { delayMs, lines, isBackoff } = this.#nextPause(isResting ? this.#restUntil - now : backoffMs, wasAsked, now);
     if (now + delayMs + this.#leastMs > this.#deadlineAt) throw this.#exhausted('exhausted', delayMs);
+    this.#startedBefore = log.started;
+    const isNewBackoff = isBackoff && !isResting;
+    if (isNewBackoff) this.#restUntil = now + backoffMs;
     teller.tell({ type: 'backoff', callId: log.callId, at: now, delayMs, round });
-    await sleep(delayMs, signal);
-    return backoffMs;
+    await this.#waiter.pause(delayMs, signal, lines);
+    return isNewBackoff ? backoffMs : previousMs;
   }
 
-  /** How long until somebody can be asked. Throws when nobody will be. */
-  #delayMs({ candidates, exclusions }: Plan, backoffMs: number, now: number): number {
+  /** How long until somebody can be asked, and who can be waited for without knowing how long. Throws when nobody can be asked. */
+  #nextPause(restMs: number, wasAsked: boolean, now: number): Pause {
+    const { resilience, random, guards } = this.#parts;
+    const { candidates, exclusions } = this.#plan();
+    const lines = new Set<Line>();
     let delayMs = Number.POSITIVE_INFINITY;
+    let isBackoff = false;
     let stoppedBy: StopReason = 'exhausted';
-    const wake = (isRepeat: boolean, atMs: number): void => {
+    const wake = (isRepeat: boolean, atMs: number): boolean => {
       const refusal = this.#refusal(isRepeat);
       if (refusal === undefined) delayMs = Math.min(delayMs, atMs);
       else stoppedBy = refusal;
+      return refusal === undefined;
     };
     for (const candidate of candidates) {
       if (!this.memory.permits(candidate)) continue;
-      wake(this.memory.visits(candidate) > 0, Math.max(backoffMs, this.memory.notBefore(candidate) - now));
+      isBackoff = wake(this.memory.visits(candidate) > 0, Math.max(restMs, this.memory.notBefore(candidate) - now)) || isBackoff;
     }
-    const hasCandidates = delayMs < Number.POSITIVE_INFINITY;
+    const hasCandidates = isBackoff;
+    // A net for what is reported without a line; where there is one, it only has to end before the deadline.
+    const netMs = Math.max(1, Math.min(resilience.backoff.maxMs, Math.floor(this.#deadlineAt - now - this.#leastMs)));
     for (const exclusion of exclusions) {
       if (!this.memory.awaits(exclusion)) continue;
       const isRepeat = this.memory.hasAsked(exclusion);
       if (exclusion.until !== undefined) {
         // Those who wait for the same moment must not all come at it.
-        const jitterMs = this.#parts.random() * this.#parts.resilience.backoff.baseMs;
-        wake(isRepeat, Math.max(hasCandidates ? backoffMs : 1, Math.ceil(exclusion.until - now + jitterMs)));
-      } else if (TRANSIENT.has(exclusion.reason)) wake(isRepeat, backoffMs);
+        const jitterMs = random() * resilience.backoff.baseMs;
+        wake(isRepeat, Math.max(hasCandidates ? restMs : 1, Math.ceil(exclusion.until - now + jitterMs)));
+        continue;
+      }
+      if (exclusion.reason !== 'bulkhead_full' && exclusion.reason !== 'probe_in_flight') continue;
+      // Whom it has just asked it leaves alone for a while, place or no place.
+      const mustRest = isRepeat && (wasAsked || now < this.#restUntil);
+      const isAwaited = wake(isRepeat, mustRest ? restMs : netMs);
+      const line = guards.lineOf(exclusion);
+      if (isAwaited && mustRest) isBackoff = true;
+      else if (isAwaited && line !== undefined) lines.add(line);
     }
     if (delayMs === Number.POSITIVE_INFINITY) throw this.#exhausted(stoppedBy);
-    return delayMs;
+    return { delayMs, lines, isBackoff };
   }
 
   /** The error for a search that found nothing. */

@@ -1,11 +1,13 @@
 import type { Clock } from '../config/clock.ts';
 import type { Channel } from '../channels/channel.ts';
-import type { Candidate } from '../routing/candidate.ts';
+import type { Candidate, Exclusion } from '../routing/candidate.ts';
 import type { HealthReading, Unavailability } from '../routing/health.ts';
 import type { Availability } from './availability.ts';
 import { Bulkhead } from './bulkhead.ts';
 import type { Circuits } from './circuits.ts';
+import { ProbeLine } from './probe-line.ts';
 import { RateLimit } from './rate-limit.ts';
+import type { Line, Waiter } from './waiter.ts';
 
 /** What the guards are built from. */
 export interface GuardsParts {
@@ -24,6 +26,8 @@ const CIRCUIT_DETAILS = {
 interface ChannelGuard {
   readonly bulkhead: Bulkhead;
   readonly rateLimit: RateLimit | undefined;
+  /** By model. */
+  readonly probeLines: Map<string, ProbeLine>;
 }
 
 /** A candidate that was passed over before anything was sent. It took no attempt, and says nothing against the channel. */
@@ -44,6 +48,7 @@ export class Skipped extends Error {
 export class Guards implements HealthReading {
   readonly #parts: GuardsParts;
   readonly #channels = new Map<string, ChannelGuard>();
+  #reader: Waiter | undefined;
 
   constructor(parts: GuardsParts) {
     this.#parts = parts;
@@ -55,42 +60,64 @@ export class Guards implements HealthReading {
   }
 
   unavailability(channelId: string, modelId: string): Unavailability | undefined {
-    return this.#unavailable(channelId, modelId) ?? this.#ofRateLimit(channelId);
+    return (
+      this.#parts.availability.unavailability(channelId, modelId) ??
+      this.#ofCircuit(channelId, modelId) ??
+      this.#ofBulkhead(channelId) ??
+      this.#ofRateLimit(channelId)
+    );
+  }
+
+  /** Takes a reading as this search: a place that is kept for it is not full for it. The reading must not wait for anything. */
+  readAs<T>(reader: Waiter, reading: () => T): T {
+    this.#reader = reader;
+    try {
+      return reading();
+    } finally {
+      this.#reader = undefined;
+    }
+  }
+
+  /** Where places of a channel are offered, if it was ever asked. */
+  bulkheadOf(channelId: string): Line | undefined {
+    return this.#channels.get(channelId)?.bulkhead;
+  }
+
+  /** What to wait in for something that ends, though nobody knows when; `undefined` when there is no such thing. */
+  lineOf({ channel, model, reason }: Exclusion): Line | undefined {
+    const guard = this.#channels.get(channel);
+    if (reason === 'bulkhead_full') return guard?.bulkhead;
+    if (guard === undefined || reason !== 'probe_in_flight') return undefined;
+    const known = guard.probeLines.get(model);
+    if (known !== undefined) return known;
+    const line = new ProbeLine();
+    guard.probeLines.set(model, line);
+    return line;
   }
 
   /**
-   * Runs an attempt if nothing stands against it.
+   * Runs an attempt if nothing stands against it. From the reading to the channel nothing is awaited.
    *
    * @throws Skipped when something does, and whatever the attempt rejects with.
    */
-  async run<T>({ channel, order }: Candidate, attempt: () => Promise<T>): Promise<T> {
-    const { bulkhead, rateLimit } = this.#guard(channel);
-    const circuit = this.#parts.circuits.of(channel.id, order.model.id);
+  async run<T>({ channel, order }: Candidate, waiter: Waiter, attempt: () => Promise<T>): Promise<T> {
+    const { circuits, availability } = this.#parts;
+    const { bulkhead, rateLimit, probeLines } = this.#guard(channel);
+    const { id: modelId } = order.model;
+    const circuit = circuits.of(channel.id, modelId);
     // A plan is made before the attempts of a round, and each of those can take minutes: the reading is taken anew.
-    const unavailability = this.unavailability(channel.id, order.model.id);
+    const unavailability = this.readAs(waiter, () => this.unavailability(channel.id, modelId));
     if (unavailability !== undefined) throw new Skipped(unavailability);
-    if (rateLimit !== undefined) {
-      if (!(await rateLimit.admits()))
-        throw new Skipped({ reason: 'rate_limit', detail: MINUTE_USED, until: rateLimit.fullUntil });
-      // Others came in while the place was asked for; from here to the channel nothing is awaited.
-      const meanwhile = this.#unavailable(channel.id, order.model.id);
-      if (meanwhile !== undefined) {
-        rateLimit.giveBack();
-        throw new Skipped(meanwhile);
-      }
-    }
-    bulkhead.enter();
+    rateLimit?.started();
+    bulkhead.enter(waiter);
+    const over = availability.enter(channel.id, modelId);
     try {
       return await circuit.run(attempt);
     } finally {
+      over();
       bulkhead.leave();
+      if (circuit.refusal() !== 'probe_in_flight') probeLines.get(modelId)?.ended();
     }
-  }
-
-  /** Everything but the rate limit. */
-  #unavailable(channelId: string, modelId: string): Unavailability | undefined {
-    const { availability } = this.#parts;
-    return availability.unavailability(channelId, modelId) ?? this.#ofCircuit(channelId, modelId) ?? this.#ofBulkhead(channelId);
   }
 
   #ofCircuit(channelId: string, modelId: string): Unavailability | undefined {
@@ -101,7 +128,7 @@ export class Guards implements HealthReading {
   }
 
   #ofBulkhead(channelId: string): Unavailability | undefined {
-    if (this.#channels.get(channelId)?.bulkhead.full !== true) return undefined;
+    if (this.#channels.get(channelId)?.bulkhead.isFull(this.#reader) !== true) return undefined;
     return { reason: 'bulkhead_full', detail: 'As many attempts are in flight as its maxConcurrent allows' };
   }
 
@@ -117,6 +144,7 @@ export class Guards implements HealthReading {
     const guard: ChannelGuard = {
       bulkhead: new Bulkhead(maxConcurrent),
       rateLimit: requestsPerMinute === undefined ? undefined : new RateLimit(requestsPerMinute, this.#parts.clock),
+      probeLines: new Map(),
     };
     this.#channels.set(id, guard);
     return guard;

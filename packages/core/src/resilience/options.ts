@@ -75,13 +75,25 @@ export interface Resilience {
   readonly minAttemptMs: number;
   /** How long a channel may take to end after its signal was aborted, before its attempt is given up. @default 2_000 */
   readonly abandonAfterMs: number;
-  /** The most upstream requests for one picture. @default 12; see `AmplificationBudget` */
+  /**
+   * The most upstream requests of a call for one picture. Each further picture of the call adds 2 (1 if this is 1): its first request
+   * and one failover, which are its own; all beyond that the pictures share, so that 10 pictures make 30 requests at most and not 120.
+   * @default 12; see `AmplificationBudget`
+   */
   readonly maxAttempts: number;
   readonly retry: RetryOptions;
   readonly backoff: BackoffOptions;
   readonly retryTokens: RetryTokenOptions;
   readonly circuitBreaker: CircuitBreakerOptions;
   readonly coolDown: CoolDownOptions;
+  /**
+   * How long a channel that refused its credential or has no money left, or a model that is gone, is left alone before it is looked
+   * at again, in milliseconds; twice as long after each look that finds nothing mended, 15 minutes at most. Where the channel has a
+   * probe that can tell, the look is free and in the background; else one real attempt is let through.
+   * @default 60_000: refusals that mend themselves (a key that spreads, a relay's database) are over in a minute, and where a person
+   * must act, one refused request a minute costs a call a second and then ever less
+   */
+  readonly disabledRecheckMs: number;
   /**
    * After an attempt that may have been billed without a picture: ask another channel, never the same again (`failover`), stop with
    * `BillingUnknownError` (`report`), or treat it as unbilled (`retry`). @default 'failover'
@@ -113,6 +125,7 @@ export const defaultResilience: Resilience = Object.freeze({
   retryTokens: Object.freeze({ capacity: 100, perSuccess: 1 }),
   circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 15_000, factor: 1.5, maxHalfOpenAfterMs: 60_000 }),
   coolDown: Object.freeze({ baseMs: 10_000, factor: 2, maxMs: 300_000 }),
+  disabledRecheckMs: 60_000,
   onUnknownBilling: 'failover',
   onBlocked: 'stop',
 });

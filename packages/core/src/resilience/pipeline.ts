@@ -8,6 +8,7 @@ import type { Teller } from '../telemetry/teller.ts';
 import { AmplificationBudget } from './amplification-budget.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptLog } from './attempt-log.ts';
+import type { CallBudget } from './call-budget.ts';
 import { type Accept, AttemptRun } from './attempt-run.ts';
 import { createAttemptTimeouts } from './attempt-timeout.ts';
 import { Availability, type AvailabilitySnapshot } from './availability.ts';
@@ -32,6 +33,8 @@ export interface PictureCall<T> {
   readonly signal?: AbortSignal | undefined;
   /** From now, in milliseconds. @default that of the options */
   readonly deadlineMs?: number | undefined;
+  /** Shared by the pictures of a call. @default one of its own, as for a call of one picture */
+  readonly budget?: CallBudget | undefined;
 }
 
 /** A delivered picture. */
@@ -67,14 +70,18 @@ export interface Pipeline {
    * that nobody can or may fill, or the reason of the caller's signal, at once.
    */
   deliver<T>(call: PictureCall<T>): Promise<Delivered<T>>;
+  /** Opens the budget of attempts that all pictures of one call share. */
+  openBudget(): CallBudget;
   /** Attempts in flight on a channel, over all models. */
   inFlight(channelId: string): number;
   snapshot(): readonly PairSnapshot[];
   /**
-   * The cause was mended, or a probe went well: the channel and its models (or the one named) can be asked again, and their
-   * cool-downs are forgotten. Circuits probe by themselves.
+   * The cause was mended: the channel and its models (or the one named) can be asked again at once, and their cool-downs are
+   * forgotten. What is disabled is looked at again by itself too, after `disabledRecheckMs`, and circuits probe by themselves.
    */
   enable(channelId: string, modelId?: string): void;
+  /** Ends the probes of what is disabled, and starts no more. Calls in flight are not touched. Safe to repeat. */
+  close(): void;
   /** The policies with their values, outermost first. */
   describe(): readonly PolicyDescription[];
 }
@@ -94,7 +101,8 @@ const UNSETTLED: Warning = Object.freeze({
 
 /** Builds the pipeline of a service. Policies are built once, not for each call. */
 export function createPipeline(resilience: Resilience, { clock, random, teller, settle }: PipelineParts): Pipeline {
-  const availability = new Availability({ coolDown: resilience.coolDown, clock, teller });
+  const { coolDown, disabledRecheckMs } = resilience;
+  const availability = new Availability({ coolDown, disabledRecheckMs, clock, teller });
   const circuits = new Circuits({
     options: resilience.circuitBreaker,
     clock,
@@ -118,6 +126,7 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
   return {
     health: guards,
     deliver: (call) => deliver(parts, call),
+    openBudget: () => budget.open(),
     inFlight: (channelId) => guards.inFlight(channelId),
     snapshot: () =>
       Array.from(circuits.entries(), ([channel, model, circuit]) => {
@@ -125,23 +134,24 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
         return { channel, model, state, openUntil, consecutiveFailures, inFlight, ...availability.snapshot(channel, model) };
       }),
     enable: (channelId, modelId) => availability.enable(channelId, modelId),
+    close: () => availability.close(),
     describe: () => describePipeline(resilience),
   };
 }
 
 function deliver<T>(
   parts: FailoverParts,
-  { log, plan, accept, signal: caller, deadlineMs }: PictureCall<T>,
+  { log, plan, accept, signal: caller, deadlineMs, budget = parts.budget.open() }: PictureCall<T>,
 ): Promise<Delivered<T>> {
   const limitMs = deadlineMs ?? parts.resilience.deadlineMs;
   let failover: Failover<T> | undefined;
   const work = async (signal: AbortSignal): Promise<Delivered<T>> => {
-    failover = new Failover(parts, { log, plan, accept, signal, deadlineMs: limitMs });
+    failover = new Failover(parts, { log, plan, accept, signal, deadlineMs: limitMs, budget });
     const { value, candidate, attempt, unsettled } = await failover.run();
     return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
   };
   const onCut = (by: CutBy): unknown => {
-    parts.attempts.cut(log, by);
+    parts.attempts.cut(log, by, caller?.reason);
     if (by === 'caller') return caller?.reason;
     return new DeadlineExceededError({ attempts: log.attempts, deadlineMs: limitMs, cause: failover?.memory.mostTelling });
   };

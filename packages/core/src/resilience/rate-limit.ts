@@ -1,45 +1,41 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Clock } from '../config/clock.ts';
 
-const KEY = 'channel';
+const MINUTE_MS = 60_000;
 
 /**
- * How many attempts a channel may start in any minute. Beyond them it is passed over until the minute is over.
+ * How many attempts a channel may start in any minute, wherever that minute begins. Beyond them it is passed over.
  *
- * @remarks The minute is that of the system's clock, which the limiter runs on; the injected clock only dates its end.
+ * @remarks A sliding log: the times of the last `requestsPerMinute` starts, of which the oldest must be a minute old before the next.
+ * It is exact, and as long as the limit at most. rate-limiter-flexible 11.4 knows fixed windows only (its bursty limiter and its
+ * queue stand on them too), which let twice the limit pass around the end of a window, and it runs on the system's clock.
  */
 export class RateLimit {
-  readonly #limiter: RateLimiterMemory;
+  readonly #limit: number;
   readonly #clock: Clock;
-  #fullUntil = 0;
+  readonly #starts: number[] = [];
+  /** Where the oldest is once the log is full: the next start takes its place. */
+  #oldest = 0;
 
   constructor(requestsPerMinute: number, clock: Clock) {
-    this.#limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
+    this.#limit = requestsPerMinute;
     this.#clock = clock;
   }
 
   /** Epoch milliseconds at which it takes attempts again; `undefined` when it takes them now. */
   get fullUntil(): number | undefined {
-    return this.#clock.now() < this.#fullUntil ? this.#fullUntil : undefined;
+    if (this.#starts.length < this.#limit) return undefined;
+    const until = (this.#starts[this.#oldest] ?? 0) + MINUTE_MS;
+    return this.#clock.now() < until ? until : undefined;
   }
 
-  /** Takes a place; `false` when the minute has none left. */
-  async admits(): Promise<boolean> {
-    try {
-      const { remainingPoints, msBeforeNext } = await this.#limiter.consume(KEY);
-      if (remainingPoints === 0) this.#fullUntil = this.#clock.now() + msBeforeNext;
-      return true;
-    } catch (rejection) {
-      if (!(rejection instanceof RateLimiterRes)) throw rejection;
-      this.#fullUntil = this.#clock.now() + rejection.msBeforeNext;
-      return false;
+  /** An attempt starts. Ask `fullUntil` before. */
+  started(): void {
+    const now = this.#clock.now();
+    if (this.#starts.length < this.#limit) {
+      this.#starts.push(now);
+      return;
     }
-  }
-
-  /** Gives a place back that was not used. */
-  giveBack(): void {
-    this.#fullUntil = 0;
-    // The limiter in memory changes its count at once; its promise has nothing to tell.
-    void this.#limiter.reward(KEY);
+    this.#starts[this.#oldest] = now;
+    this.#oldest = (this.#oldest + 1) % this.#limit;
   }
 }

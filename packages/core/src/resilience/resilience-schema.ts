@@ -58,6 +58,7 @@ export const resilienceSchema = z
       })
       .refine(({ baseMs, maxMs }) => maxMs >= baseMs, { path: ['maxMs'], message: 'must not be shorter than baseMs' })
       .prefault({}),
+    disabledRecheckMs: duration.default(defaultResilience.disabledRecheckMs),
     onUnknownBilling: z.enum(['failover', 'report', 'retry']).default(defaultResilience.onUnknownBilling),
     onBlocked: z.enum(['stop', 'other-vendor']).default(defaultResilience.onBlocked),
   })

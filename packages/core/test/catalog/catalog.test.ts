@@ -102,6 +102,17 @@ describe('resolve', () => {
     expect(resolution.found ? [] : resolution.nearest[0]).toBe(meant);
   });
 
+  it('offers what can be ordered: live names first, retired ones only for want of others', () => {
+    const nearest = (name: string) => {
+      const resolution = catalog.resolve(name);
+      return resolution.found ? [] : resolution.nearest;
+    };
+    expect(nearest('nano-bananna')).toEqual(['nano-banana-pro', 'nano-banana-2.1', 'nano-banana-2']);
+    expect(nearest('gemini-2.5-flash-imag')).toContain('gemini-3.1-flash-image');
+    expect(nearest('gemini-2.5-flash-imag')).not.toContain('gemini-2.5-flash-image');
+    expect(nearest('dalle-3')).toEqual(['dall-e-3', 'dall-e-2']);
+  });
+
   it('does not guess wildly, nor read a whole prompt', () => {
     expect(catalog.resolve('midjourney')).toEqual({ found: false, name: 'midjourney', nearest: [] });
     expect(catalog.resolve('a red kite '.repeat(10_000))).toMatchObject({ found: false, nearest: [] });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ServiceClosedError } from '../../src/errors/service-closed-error.ts';
 import { AttemptLog } from '../../src/resilience/attempt-log.ts';
-import { ANSWER, bench, candidate, delivers, failure, fakeChannel, rejection } from './test-bench.ts';
+import { ANSWER, bench, candidate, delivers, failure, fakeChannel, hangs, rejection } from './test-bench.ts';
 
 describe('an attempt', () => {
   it('whose channel rejects with something else is a defect of unknown billing', async () => {
@@ -106,5 +107,106 @@ describe('an attempt', () => {
     const { pipeline, call } = bench();
     const only = fakeChannel('only', () => Promise.reject(foreign));
     expect(await rejection(pipeline.deliver(call([candidate(only)])))).toBe(foreign);
+  });
+
+  const traps = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new TypeError('trap');
+      },
+    },
+  );
+  const malformed: [what: string, answer: unknown][] = [
+    ['nothing', null],
+    ['a string', 'a picture'],
+    ['an answer without pictures', { ...ANSWER, pictures: undefined }],
+    ['pictures that are none', { ...ANSWER, pictures: [{ bytes: 'iVBORw0' }] }],
+    ['an answer without warnings', { ...ANSWER, warnings: undefined }],
+    ['something that throws when it is read', traps],
+  ];
+  it.each(malformed)(
+    'whose channel answers with %s is a defect of unknown billing, and others are asked',
+    async (_what, answer) => {
+      const { pipeline, call, events } = bench();
+      const broken = fakeChannel('broken', () => answer as never);
+      const { value, attempts } = await pipeline.deliver(call([candidate(broken), candidate(fakeChannel('second', delivers))]));
+      expect(value).toBe('second');
+      expect(attempts[0]).toMatchObject({ error: { type: 'upstream_bug' }, billing: 'unknown', unknownUpToNanoUsd: 240_000_000 });
+      expect(events.filter(({ type }) => type === 'attempt.failed')).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['no facts', undefined],
+    ['an unknown class', { class: 'odd', billing: 'unknown', dispatched: true }],
+  ])('rejected by a branded error with %s is a defect of unknown billing', async (_what, facts) => {
+    const foreign = Object.assign(new Error('x'), { [Symbol.for('retake.error')]: true, code: 'channel_failed', failure: facts });
+    const { pipeline, call } = bench();
+    const odd = fakeChannel('odd', () => Promise.reject(foreign));
+    const { attempts } = await pipeline.deliver(call([candidate(odd), candidate(fakeChannel('second', delivers))]));
+    expect(attempts[0]).toMatchObject({ error: { type: 'upstream_bug' }, billing: 'unknown' });
+  });
+
+  it('is not left open by a defect in what is around the channel', async () => {
+    const { pipeline, call } = bench();
+    const first = candidate(fakeChannel('first', delivers));
+    const broken = { ...first, order: { ...first.order, references: undefined as never } };
+    const log = new AttemptLog('call');
+    await pipeline.deliver(call([broken, candidate(fakeChannel('second', delivers))], { log }));
+    expect(log.inFlight).toEqual([]);
+    expect(log.attempts).toMatchObject([{ error: { type: 'upstream_bug' }, billing: 'unknown' }, { channel: 'second' }]);
+  });
+
+  describe('that is cut', () => {
+    const tells = (sent: boolean) =>
+      fakeChannel('only', (request, asked) => {
+        request.dispatch?.held();
+        if (sent) request.dispatch?.sent();
+        request.dispatch?.held();
+        return hangs(request, asked);
+      });
+
+    it.each([
+      ['before its request left costs nothing', tells(false), { billing: 'not-billed' }],
+      ['after its request left can have cost something', tells(true), { billing: 'unknown', unknownUpToNanoUsd: 240_000_000 }],
+      [
+        'on a channel that does not tell can have cost something',
+        fakeChannel('only', hangs),
+        { billing: 'unknown', unknownUpToNanoUsd: 240_000_000 },
+      ],
+    ])('%s', async (_what, only, bill) => {
+      const { pipeline, call, events } = bench();
+      const log = new AttemptLog('call');
+      await rejection(pipeline.deliver(call([candidate(only)], { log, deadlineMs: 20 })));
+      expect(log.attempts).toMatchObject([{ error: { type: 'cancelled' }, ...bill }]);
+      expect(log.attempts[0]?.unknownUpToNanoUsd).toBe('unknownUpToNanoUsd' in bill ? bill.unknownUpToNanoUsd : undefined);
+      expect(events.filter(({ type }) => type === 'attempt.failed')).toMatchObject([{ billing: bill.billing }]);
+    });
+
+    it('by its own timeout before its request left costs nothing, and the channel may be asked again', async () => {
+      const { pipeline, call } = bench({ resilience: { attemptTimeoutMs: { '1K': 10 } } });
+      const slow = fakeChannel('slow', (request, asked) => {
+        request.dispatch?.held();
+        return asked === 0 ? hangs(request, asked) : delivers(request, asked);
+      });
+      const { attempts } = await pipeline.deliver(call([candidate(slow)]));
+      expect(attempts).toMatchObject([{ error: { type: 'timeout' }, billing: 'not-billed' }, { billing: 'billed' }]);
+    });
+
+    it.each([
+      ['the service', new ServiceClosedError(), 'The service was closed'],
+      ['the caller', new Error('left'), 'The caller aborted the call'],
+    ])('says that it was %s', async (_who, reason, message) => {
+      const { pipeline, call } = bench();
+      const log = new AttemptLog('call');
+      const controller = new AbortController();
+      const only = fakeChannel('only', (request, asked) => {
+        setImmediate(() => controller.abort(reason));
+        return hangs(request, asked);
+      });
+      await rejection(pipeline.deliver(call([candidate(only)], { log, signal: controller.signal })));
+      expect(log.attempts[0]?.error?.message).toBe(message);
+    });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FAILURE_CLASSES, type FailureClass } from '../../src/errors/failure-class.ts';
 import { Availability } from '../../src/resilience/availability.ts';
 import type { RetakeEvent } from '../../src/telemetry/events.ts';
-import { failure } from './test-bench.ts';
+import { candidate, delivers, failure, fakeChannel, fakeModel } from './test-bench.ts';
 
 const COOL_DOWN = { baseMs: 10_000, factor: 2, maxMs: 60_000 };
 const NOON = Date.parse('2026-11-21T12:00:00-08:00');
@@ -13,11 +13,13 @@ function setUp() {
   const events: RetakeEvent[] = [];
   const availability = new Availability({
     coolDown: COOL_DOWN,
+    disabledRecheckMs: 60_000,
     clock,
     teller: { tell: (event) => void events.push(event), within: (_id, work) => work() },
   });
+  const pro = candidate(fakeChannel('relay', delivers), fakeModel('pro'));
   const fail = (failureClass: FailureClass, retryAfterMs?: number, startedAt = clock.at) =>
-    availability.failed('relay', 'pro', failure(failureClass, { retryAfterMs }).failure, startedAt);
+    availability.failed(pro, failure(failureClass, { retryAfterMs }).failure, startedAt);
   return { clock, events, availability, fail, read: () => availability.unavailability('relay', 'pro') };
 }
 
@@ -55,7 +57,7 @@ describe('Availability', () => {
       return repeated;
     };
     expect([strike(), strike(), strike(), strike(), strike()]).toEqual([false, true, true, true, true]);
-    availability.succeeded('relay', 'pro');
+    availability.succeeded('relay', 'pro', clock.at);
     expect(strike()).toBe(false);
     expect(rests).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 10_000]);
   });
@@ -114,7 +116,7 @@ describe('Availability', () => {
     const { clock, events, availability, fail, read } = setUp();
     fail(failureClass);
     fail(failureClass);
-    clock.at += 1e9;
+    clock.at += 59_999;
     expect(read()).toMatchObject({ reason: 'channel_disabled' });
     expect(availability.unavailability('relay', 'flash')?.reason).toBe('channel_disabled');
     expect(availability.snapshot('relay', 'pro').disabledBy).toBe(failureClass);

@@ -3,6 +3,7 @@ import { ChannelError } from '../../src/errors/channel-error.ts';
 import { AllChannelsFailedError } from '../../src/errors/all-channels-failed-error.ts';
 import { BillingUnknownError } from '../../src/errors/billing-unknown-error.ts';
 import { NoCandidateError } from '../../src/errors/no-candidate-error.ts';
+import { AttemptLog } from '../../src/resilience/attempt-log.ts';
 import { bench, candidate, delivers, failure, fails, fakeChannel, fakeModel, inTurn, rejection } from './test-bench.ts';
 
 const overloaded = fails('overloaded');
@@ -290,6 +291,27 @@ describe('the amplification budget', () => {
     const error = await rejection(pipeline.deliver(call(channels.map((channel) => candidate(channel)))));
     expect(error).toMatchObject({ stoppedBy: 'attempts' });
     expect(channels.flatMap(({ calls }) => calls)).toHaveLength(5);
+  });
+
+  it.each([
+    [12, 10, 12 + 2 * 9],
+    [12, 1, 12],
+    [3, 4, 3 + 2 * 3],
+    [2, 3, 2 + 2 * 2],
+    [1, 5, 5],
+  ])('of %i is shared by the pictures of a call: %i pictures take %i attempts', async (maxAttempts, pictures, total) => {
+    const { pipeline, call } = bench({ resilience: { maxAttempts } });
+    const channels = ['a', 'b', 'c'].map((id) => fakeChannel(id, overloaded));
+    const budget = pipeline.openBudget();
+    const plan = channels.map((channel) => candidate(channel));
+    const logs = Array.from({ length: pictures }, (_, index) => new AttemptLog(`picture-${index}`));
+    const errors = await Promise.all(logs.map((log) => rejection(pipeline.deliver(call(plan, { log, budget })))));
+    expect(channels.flatMap(({ calls }) => calls)).toHaveLength(total);
+    for (const { started } of logs) {
+      expect(started).toBeGreaterThanOrEqual(Math.min(2, maxAttempts));
+      expect(started).toBeLessThanOrEqual(maxAttempts);
+    }
+    for (const error of errors) expect(error).toMatchObject({ stoppedBy: 'attempts' });
   });
 
   it('cuts repeats off when everything fails, but never a first visit', async () => {

@@ -87,7 +87,11 @@ describe('the failure table', () => {
   });
 
   it.each(CELLS)('%s · %s is what the pipeline does', async (failureClass, situation) => {
-    const { pipeline, call } = bench({ resilience: { onBlocked: 'other-vendor', circuitBreaker: { consecutiveFailures: 1 } } });
+    const { pipeline, call } = bench({
+      resilience: { onBlocked: 'other-vendor', circuitBreaker: { consecutiveFailures: 1 } },
+      // It stands still, so that no cool-down is over before it is looked at.
+      clock: { now: () => 1_800_000_000_000 },
+    });
     const more = { dispatched: situation !== 'not-dispatched', billing: BILLING[situation] };
     const bad = fakeChannel('bad', () => Promise.reject(failure(failureClass, more)));
     const plan = [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bench, candidate, delivers, failure, fails, fakeChannel, inTurn, rejection, type Script } from './test-bench.ts';
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -63,7 +63,138 @@ describe('the bulkhead', () => {
   });
 });
 
+describe('a search that waits for a place', () => {
+  beforeEach(() => vi.useFakeTimers({ now: 1_800_000_000_000 }));
+  afterEach(() => vi.useRealTimers());
+  /** The defaults: a search that polled would be seconds late. */
+  const resilience = { minAttemptMs: 5_000, backoff: { baseMs: 500, maxMs: 20_000 } };
+  const draws: Script = async (request, asked) => {
+    await later(500);
+    return delivers(request, asked);
+  };
+
+  it('is woken when one is left, in turn, so that none lies idle', async () => {
+    const { pipeline, call } = bench({ resilience });
+    const plan = [candidate(fakeChannel('small', draws, { limits: { maxConcurrent: 2 } }))];
+    const served: number[] = [];
+    const startedAt = Date.now();
+    const running = Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        await pipeline.deliver(call(plan));
+        served.push(index);
+      }),
+    ).then(() => Date.now() - startedAt);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await running).toBe(5_000);
+    expect(served).toEqual(Array.from({ length: 20 }, (_, index) => index));
+  });
+
+  it('is not overtaken by newcomers', async () => {
+    const { pipeline, call } = bench({ resilience });
+    const served: string[] = [];
+    const small = fakeChannel('small', draws, { limits: { maxConcurrent: 1 } });
+    const ask = async (name: string): Promise<void> => {
+      await pipeline.deliver(call([candidate(small)]));
+      served.push(name);
+      // Whoever is served comes back at once, as a new call.
+      if (name === 'first') void ask('newcomer');
+    };
+    void ask('first');
+    void ask('second');
+    void ask('third');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(served).toEqual(['first', 'second', 'third', 'newcomer']);
+  });
+
+  it('passes its turn on when its caller leaves, or when it does not use it', async () => {
+    const { pipeline, call } = bench({ resilience });
+    const small = fakeChannel('small', draws, { limits: { maxConcurrent: 1 } });
+    const other = fakeChannel('other', draws);
+    const startedAt = Date.now();
+    const first = pipeline.deliver(call([candidate(small)]));
+    const controller = new AbortController();
+    const leaving = rejection(pipeline.deliver(call([candidate(small)], { signal: controller.signal })));
+    let plans = 0;
+    const picky = call([candidate(small)]);
+    const moved = pipeline.deliver({
+      ...picky,
+      // When it is woken, somebody else is there.
+      plan: () => ((plans += 1) <= 2 ? picky.plan() : { candidates: [candidate(other)], exclusions: [], warnings: [] }),
+    });
+    const last = pipeline.deliver(call([candidate(small)])).then(() => Date.now() - startedAt);
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort();
+    await leaving;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect((await first).value).toBe('small');
+    expect((await moved).value).toBe('other');
+    expect(await last).toBe(1_000);
+  });
+
+  it('takes a place while the others whom it asked rest', async () => {
+    const { pipeline, call } = bench({ resilience, random: () => 1 });
+    const small = fakeChannel('small', draws, { limits: { maxConcurrent: 1 } });
+    const sick = fakeChannel('sick', fails('overloaded'));
+    void pipeline.deliver(call([candidate(small)]));
+    const startedAt = Date.now();
+    const running = pipeline.deliver(call([candidate(small), candidate(sick)])).then(() => Date.now() - startedAt);
+    await vi.advanceTimersByTimeAsync(10_000);
+    // The pause before `sick` is asked again is 1,500 ms; the place is there after 500.
+    expect(await running).toBe(1_000);
+    expect(sick.calls).toHaveLength(1);
+  });
+
+  it('gives up before its deadline', async () => {
+    const { pipeline, call } = bench({ resilience });
+    const { script } = gate();
+    const small = fakeChannel('small', script, { limits: { maxConcurrent: 1 } });
+    void rejection(pipeline.deliver(call([candidate(small)])));
+    const running = rejection(pipeline.deliver(call([candidate(small)], { deadlineMs: 30_000 })));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await running).toMatchObject({ code: 'no_candidate', exclusions: [{ reason: 'bulkhead_full' }] });
+    await vi.advanceTimersByTimeAsync(300_000);
+  });
+
+  it('is woken by the end of a probe', async () => {
+    const { pipeline, call } = bench({
+      resilience: { ...resilience, circuitBreaker: { consecutiveFailures: 1, halfOpenAfterMs: 1_000 } },
+    });
+    const sick = fakeChannel('sick', inTurn(fails('overloaded'), draws));
+    const impatient = call([candidate(sick)], { deadlineMs: 900 });
+    await rejection(pipeline.deliver(impatient));
+    await vi.advanceTimersByTimeAsync(1_000);
+    const startedAt = Date.now();
+    const running = Promise.all([1, 2, 3].map(() => pipeline.deliver(call([candidate(sick)])))).then(
+      () => Date.now() - startedAt,
+    );
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await running).toBe(1_000);
+  });
+});
+
 describe('the rate limit', () => {
+  it('holds in any minute, wherever it begins', async () => {
+    const clock = { at: 1_000_000, now: () => clock.at };
+    const { pipeline, call } = bench({ clock });
+    const slow = fakeChannel('slow', delivers, { limits: { requestsPerMinute: 60 } });
+    const plan = [candidate(slow), candidate(fakeChannel('second', delivers))];
+    const deliver = async (count: number) => {
+      for (let index = 0; index < count; index += 1) await pipeline.deliver(call(plan));
+    };
+    await deliver(1);
+    clock.at += 59_900;
+    await deliver(59);
+    expect(slow.calls).toHaveLength(60);
+    expect(pipeline.health.unavailability('slow', 'model-a')).toMatchObject({ reason: 'rate_limit', until: 1_060_000 });
+    clock.at += 100;
+    await deliver(60);
+    expect(slow.calls).toHaveLength(61);
+    expect(pipeline.health.unavailability('slow', 'model-a')?.until).toBe(1_059_900 + 60_000);
+    clock.at += 59_900;
+    await deliver(60);
+    expect(slow.calls).toHaveLength(61 + 59);
+  });
+
   it('passes a channel over when its minute is used up, and says until when', async () => {
     const { pipeline, call, events } = bench();
     const slow = fakeChannel('slow', delivers, { limits: { requestsPerMinute: 2 } });

@@ -260,7 +260,12 @@ describe('createImageService', () => {
 it('notices a typo among the models or prices of a channel when the service starts', () => {
   const channels = [
     gemini({ apiKey: 'key', models: ['gemini-3-pro-imgae'] }),
-    geminiRelay({ id: 'relay', apiKey: 'sk-key', baseUrl: 'https://relay.example', prices: { 'Nano-Banana-Pro': 0.09, 'nano-bananna': 0.01 } }),
+    geminiRelay({
+      id: 'relay',
+      apiKey: 'sk-key',
+      baseUrl: 'https://relay.example',
+      prices: { 'Nano-Banana-Pro': 0.09, 'nano-bananna': 0.01 },
+    }),
   ];
   try {
     createImageService({ channels });
