@@ -8,10 +8,11 @@ const FAMILY: Readonly<Record<ModelFamily, string>> = {
   flux: 'FLUX',
   seedream: 'Seedream',
   'stable-diffusion': 'Stable Diffusion',
+  other: 'Others',
 };
 
 /** The families that a channel of this version can draw with. */
-const SERVED: ReadonlySet<ModelFamily> = new Set(['gemini']);
+const SERVED: ReadonlySet<ModelFamily> = new Set(['gemini', 'imagen', 'openai', 'flux', 'seedream', 'stable-diffusion']);
 
 /** `docs/reference/models.md`: every model that the catalog knows by itself, as the code has it. */
 export function modelsPage(): string {

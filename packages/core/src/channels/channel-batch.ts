@@ -18,11 +18,13 @@ export interface BatchCall {
   readonly timeouts?: AttemptTimeouts;
 }
 
+/** What a batch is told when it is submitted, besides its orders. */
 export interface BatchSubmission extends BatchCall {
   /** Names the job for `list`; unique for each submission, since it is all that finds one whose answer was lost. */
   readonly displayName: string;
 }
 
+/** A question about a batch that is at work. */
 export interface BatchQuestion extends BatchCall {
   /** The model that the job was submitted for. */
   readonly model: Model;

@@ -74,6 +74,7 @@ export interface ImagenVertexOptions extends ImagenBaseOptions {
   readonly apiVersion?: string;
 }
 
+/** Where Imagen is still served, and with which credentials. */
 export type ImagenOptions = ImagenAiStudioOptions | ImagenVertexOptions;
 
 const KIND = 'imagen';

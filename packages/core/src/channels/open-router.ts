@@ -25,6 +25,8 @@ import { jsonRequest, promptOf, referenceParts, type OpenAiRequest } from './wir
 import { openAiSupport } from './wire/openai-support.ts';
 import type { ModelSelection } from './wire/served-models.ts';
 
+export type { OpenAiKindOptions } from './wire/openai-options.ts';
+
 export type { OpenRouterPreferences } from './wire/open-router-preferences.ts';
 
 /** OpenRouter, which sells the models of many vendors for one balance. */

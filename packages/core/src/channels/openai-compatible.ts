@@ -22,6 +22,9 @@ import { openAiSupport } from './wire/openai-support.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
 import type { ModelSelection } from './wire/served-models.ts';
 
+export type { OpenAiKindOptions } from './wire/openai-options.ts';
+export type { AnsweredTerms } from './wire/openai-relay-terms.ts';
+
 /** A relay, gateway or local server that copies OpenAI's API, such as LocalAI, stable-diffusion.cpp or new-api. */
 export interface OpenAICompatibleOptions extends Omit<OpenAiKindOptions, 'id' | 'models' | 'baseUrl' | 'failureDomain'> {
   /** Name of this channel within a service, such as `local-ai`. */

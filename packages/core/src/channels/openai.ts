@@ -17,6 +17,8 @@ import { jsonRequest, promptOf, referenceFiles, type OpenAiRequest } from './wir
 import { openAiSupport } from './wire/openai-support.ts';
 import { servedModels } from './wire/served-models.ts';
 
+export type { OpenAiKindOptions } from './wire/openai-options.ts';
+
 /** The images API of OpenAI. */
 export interface OpenAIOptions extends OpenAiKindOptions {
   /** An API key, or a function that gives the one to use now. */

@@ -22,6 +22,8 @@ import { isLoaded, isMissing } from './wire/stable-diffusion-probe.ts';
 import { stableDiffusionRequest } from './wire/stable-diffusion-request.ts';
 import { stableDiffusionSupport } from './wire/stable-diffusion-support.ts';
 
+export type { Checkpoint, CheckpointSelection } from './wire/stable-diffusion-checkpoints.ts';
+
 /** A machine of one's own that serves `/sdapi/v1`: AUTOMATIC1111, Forge, SD.Next or stable-diffusion.cpp. */
 export interface StableDiffusionOptions {
   /** The root of the server, such as `http://gpu-1:7860`; plain HTTP is allowed, since it is your own network. */

@@ -20,6 +20,7 @@ export type ContractRule =
   | 'probe'
   | 'close';
 
+/** What of the contract cannot hold for a channel, each with its reason. */
 export interface ContractOptions {
   /** Rules that cannot hold for this channel, each with the reason. */
   readonly skips?: Readonly<Partial<Record<ContractRule, string>>>;
