@@ -22,7 +22,7 @@ import { isLoaded, isMissing } from './wire/stable-diffusion-probe.ts';
 import { stableDiffusionRequest } from './wire/stable-diffusion-request.ts';
 import { stableDiffusionSupport } from './wire/stable-diffusion-support.ts';
 
-export type { Checkpoint, CheckpointSelection } from './wire/stable-diffusion-checkpoints.ts';
+export type { Checkpoint, CheckpointSelection, CheckpointSettings } from './wire/stable-diffusion-checkpoints.ts';
 
 /** A machine of one's own that serves `/sdapi/v1`: AUTOMATIC1111, Forge, SD.Next or stable-diffusion.cpp. */
 export interface StableDiffusionOptions {
