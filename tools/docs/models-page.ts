@@ -61,6 +61,7 @@ function bareName(catalog: Statuses): readonly string[] {
 
 function section(family: ModelFamily, models: readonly Model[], catalog: Statuses): readonly string[] {
   const ratios = Map.groupBy(models, ({ abilities }) => abilities.aspectRatios.join(', '));
+  const notes = models.flatMap(({ id, lifecycle: { note } }) => (note === undefined ? [] : [`- \`${id}\`: ${note}`]));
   const sources: string[] = [];
   const cite: Cite = ({ source, date }) => {
     const text = `${source} (${date})`;
@@ -79,8 +80,7 @@ function section(family: ModelFamily, models: readonly Model[], catalog: Statuse
       `${ratios.size === 1 ? 'Ratios' : `Ratios of ${its.map(({ id }) => `\`${id}\``).join(', ')}`}: ${list}.`,
       '',
     ]),
-    ...models.flatMap(({ id, lifecycle: { note } }) => (note === undefined ? [] : [`- \`${id}\`: ${note}`])),
-    '',
+    ...(notes.length === 0 ? [] : [...notes, '']),
     'Sources:',
     '',
     ...sources.map((source, index) => `${index + 1}. ${source}`),
