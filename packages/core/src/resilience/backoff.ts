@@ -18,9 +18,12 @@ export function retryDelayMs(retryAfterMs: number | undefined, { delayMs }: Retr
   return Math.max(retryAfterMs ?? 0, Math.round(delayMs * (0.5 + random())));
 }
 
+/** In longest pauses: with the defaults a minute, which is how long a circuit rests at most. */
+const LONGEST_SPREAD = 3;
+
 /**
  * The least pause before one of the last third of a call's attempts, in milliseconds: they are spread over what is left of the deadline,
- * as far as the longest pause allows, because an outage that outlived the first ones may well last a minute.
+ * up to three longest pauses each, because an outage that outlived the first ones may well last a minute.
  */
 export function lastAttemptsSpreadMs(
   { maxAttempts, backoff }: Pick<Resilience, 'maxAttempts' | 'backoff'>,
@@ -28,5 +31,5 @@ export function lastAttemptsSpreadMs(
   leftMs: number,
 ): number {
   if (attemptsLeft > maxAttempts / 3) return 0;
-  return Math.max(0, Math.min(backoff.maxMs, Math.floor(leftMs / (2 * (attemptsLeft + 1)))));
+  return Math.max(0, Math.min(LONGEST_SPREAD * backoff.maxMs, Math.floor(leftMs / (2 * (attemptsLeft + 1)))));
 }

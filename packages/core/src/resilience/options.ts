@@ -37,7 +37,7 @@ export interface RetryOptions {
 export interface BackoffOptions {
   /** The shortest, in milliseconds. @default 500 */
   readonly baseMs: number;
-  /** The longest, in milliseconds. @default 20_000, as in the AWS SDKs (`@smithy/util-retry` 4.2.5) */
+  /** The longest, in milliseconds; the last third of a call's attempts may be three times as far apart. @default 20_000, as in the AWS SDKs (`@smithy/util-retry` 4.2.5) */
   readonly maxMs: number;
 }
 
