@@ -13,14 +13,30 @@ const projects = {
   tools: './tools',
 } as const;
 
+/** Played in compressed time: a machine that is busy with other tests would make seconds of delay out of milliseconds. */
+const simulations = ['test/simulation/**/*.test.ts'];
+
 export default defineConfig({
   ...shared,
   test: {
     reporters: ['default', skippedTestsReporter()],
-    projects: Object.entries(projects).map(([name, root]) => ({
-      ...shared,
-      // A cached transform outlives a change of tsconfig or of the conditions above, and then lies.
-      test: { name, root, include: ['test/**/*.test.ts'], fsModuleCache: false },
-    })),
+    // A cached transform outlives a change of tsconfig or of the conditions above, and then lies.
+    projects: [
+      ...Object.entries(projects).map(([name, root]) => ({
+        ...shared,
+        test: { name, root, include: ['test/**/*.test.ts'], exclude: simulations, fsModuleCache: false },
+      })),
+      {
+        ...shared,
+        test: {
+          name: 'simulation',
+          root: projects.core,
+          include: simulations,
+          fsModuleCache: false,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -18,7 +18,7 @@ export function retryDelayMs(retryAfterMs: number | undefined, { delayMs }: Retr
   return Math.max(retryAfterMs ?? 0, Math.round(delayMs * (0.5 + random())));
 }
 
-/** In longest pauses: with the defaults a minute, which is how long a circuit rests at most. */
+/** In longest pauses: with the defaults a minute, two of the longest rests of a circuit. */
 const LONGEST_SPREAD = 3;
 
 /**

@@ -9,9 +9,9 @@ export interface CircuitBreakerOptions {
   readonly consecutiveFailures: number;
   /** How long an open circuit refuses before one probe is let through, in milliseconds. @default 15_000: a refused probe costs nothing */
   readonly halfOpenAfterMs: number;
-  /** By what each failed probe lengthens that. @default 1.5: rests of 15, 22, 34, 51 and 60 s put four probes into a call's deadline */
+  /** By what each failed probe lengthens that. @default 1.5: rests of 15, 22 and then 30 s put nine probes into a call's deadline */
   readonly factor: number;
-  /** The longest it gets, in milliseconds. @default 60_000: a call with the default deadline can still wait for it */
+  /** The longest it gets, in milliseconds. @default 30_000: a call whose other channels are used up can wait for several */
   readonly maxHalfOpenAfterMs: number;
 }
 
@@ -123,7 +123,7 @@ export const defaultResilience: Resilience = Object.freeze({
   retry: Object.freeze({ delayMs: 250, maxDelayMs: 2_000 }),
   backoff: Object.freeze({ baseMs: 500, maxMs: 20_000 }),
   retryTokens: Object.freeze({ capacity: 100, perSuccess: 1 }),
-  circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 15_000, factor: 1.5, maxHalfOpenAfterMs: 60_000 }),
+  circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 15_000, factor: 1.5, maxHalfOpenAfterMs: 30_000 }),
   coolDown: Object.freeze({ baseMs: 10_000, factor: 2, maxMs: 300_000 }),
   disabledRecheckMs: 60_000,
   onUnknownBilling: 'failover',

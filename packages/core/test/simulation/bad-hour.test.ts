@@ -74,10 +74,13 @@ describe(`a bad hour of ${CALLS} calls`, { timeout: 600_000 }, () => {
     expect(books.attempts).toBe(hour.simulator.ledger.entries.length);
   });
 
+  // Each of these leaves the billing unknown, after which a channel is never asked again: with three channels and a rate r for all
+  // of them together, r³ of the calls run out of channels whatever is done. At 1.5 % that is one in 300,000; at 3 % it would be
+  // 0.27 in 10,000, a quarter of the losses allowed here.
   const mishaps = [
-    { fault: 'hang', rate: 0.01 },
-    { fault: { kind: 'reset', at: 'before-headers' }, rate: 0.01 },
-    { fault: { kind: 'reset', at: 'mid-body' }, rate: 0.01 },
+    { fault: 'hang', rate: 0.005 },
+    { fault: { kind: 'reset', at: 'before-headers' }, rate: 0.005 },
+    { fault: { kind: 'reset', at: 'mid-body' }, rate: 0.005 },
   ] as const;
 
   it("asks another channel after unknown billing with 'failover', and counts the possible second bills", async () => {

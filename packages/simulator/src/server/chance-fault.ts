@@ -46,10 +46,11 @@ const inside = (sinceStartMs: number, { fromMs, toMs }: { readonly fromMs: numbe
 const strikes = (
   outage: Extract<OutageSettings, { domain: string }>,
   index: number,
-  { at, draw, requestDraw }: Circumstances,
+  { at, startedAt, draw, requestDraw }: Circumstances,
 ): boolean => {
   const shared = requestDraw('shares fate', index) < Math.sqrt(outage.correlation ?? 0);
-  const slot = Math.floor(at / (outage.slotMs ?? SLOT_MS));
+  // Counted from the start, so that a seed brings the same run of good and bad slots on every day.
+  const slot = Math.floor((at - startedAt) / (outage.slotMs ?? SLOT_MS));
   const fate = shared ? draw('slot', outage.domain, index, slot) : requestDraw('own fate', index);
   return fate < rateAt(outage, at);
 };
