@@ -7,8 +7,9 @@ const core = 'packages/core/src';
 
 /** What a room shows to the others. */
 const contracts = {
-  channels: ['channels/channel', 'channels/channel-batch'],
-  routing: ['routing/candidate', 'routing/health'],
+  budget: ['budget/budget-reading', 'budget/spending'],
+  channels: ['channels/channel', 'channels/channel-batch', 'channels/channel-description'],
+  routing: ['routing/candidate', 'routing/health', 'routing/planned', 'routing/strategies/strategy', 'routing/traffic-reading'],
   resilience: ['resilience/attempt', 'resilience/settle'],
   telemetry: ['telemetry/events', 'telemetry/teller'],
   transport: ['transport/transport', 'transport/timeouts'],
@@ -22,9 +23,12 @@ const arrows = {
   catalog: [],
   errors: [...contracts.routing, ...contracts.resilience],
   transport: [],
-  request: [...contracts.channels],
-  routing: [...contracts.channels, ...contracts.telemetry],
-  resilience: [...contracts.channels, ...contracts.routing, ...contracts.telemetry, 'transport/timeouts'],
+  request: [...contracts.channels, 'routing/strategies/strategy'],
+  routing: [...contracts.budget, ...contracts.channels, ...contracts.telemetry],
+  resilience: [...contracts.budget, ...contracts.channels, ...contracts.routing, ...contracts.telemetry, 'transport/timeouts'],
+  health: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
+  budget: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
+  planning: [...contracts.channels, 'routing/default-purposes', 'routing/purpose'],
   channels: ['transport/'],
   response: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
   telemetry: [...contracts.channels, ...contracts.routing, ...contracts.resilience],
@@ -38,11 +42,22 @@ const arrows = {
   // The options of a service are made of the options of the rooms.
   config: [
     ...contracts.channels,
+    'budget/budget-options',
+    'budget/budgets-schema',
+    'budget/check-budget-names',
     'request/request-limits',
     'routing/strategies/',
+    'routing/traffic/',
+    'routing/purpose',
+    'routing/purpose-schema',
+    'routing/default-purposes',
+    'routing/degrade',
+    'health/probe-options',
     'resilience/options',
     'resilience/resilience-schema',
     'telemetry/telemetry-options',
+    // For the environment alone; see environment-makes-channels.
+    'channels/',
   ],
 };
 
@@ -82,13 +97,19 @@ export default {
       'channels-stand-alone',
       'A channel knows no other channel; what two of them share lives in wire/, what all are made of in channel.ts and credential.ts.',
       { path: `^${core}/channels/([^/]+)\\.ts$` },
-      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|credential|$1)\\.ts$` },
+      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|channel-description|credential|$1)\\.ts$` },
     ),
     error(
       'wire-below-channels',
       'wire/ is what channels stand on.',
       { path: `^${core}/channels/wire/` },
-      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|credential)\\.ts$` },
+      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|channel-description|credential)\\.ts$` },
+    ),
+    error(
+      'environment-makes-channels',
+      'A service is given its channels; only what reads the environment makes them, and loads their modules.',
+      { path: `^${core}/config/`, pathNot: `^${core}/config/environment/` },
+      { path: `^${core}/channels/`, pathNot: within(...contracts.channels) },
     ),
     error(
       'composition-at-the-top',

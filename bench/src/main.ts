@@ -1,19 +1,44 @@
 import { parseArgs } from 'node:util';
+import { printBadDay } from './bad-day/print-bad-day.ts';
+import { runBadDay } from './bad-day/run.ts';
 import { runLargePictures } from './large-pictures/run.ts';
+import { printPlanner, runPlanner } from './planner/run.ts';
 import { runSmallAnswers } from './small-answers/run.ts';
 
 /*
  * `npm run bench`: every figure is a ratio to the bare @google/genai SDK in the same run; absolute numbers are this machine's.
- * `--smoke` only shows that everything runs. Exits with 1 when a bar is missed (never in a smoke run).
+ * `--smoke` only shows that everything runs, `--bad-day` and `--planner` run these alone. Exits with 1 when a bar is missed (never in a smoke
+ * run).
  */
 const BARS = { cpuMs: 0.55, stallMs: 0.2, rssMiB: 0.7 } as const;
 const BAR_ADDED_US = 150;
 
 const { values } = parseArgs({
-  options: { smoke: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    smoke: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    'bad-day': { type: 'boolean', default: false },
+    planner: { type: 'boolean', default: false },
+  },
 });
 const smoke = values.smoke;
 const print = (line: string) => process.stdout.write(`${line}\n`);
+
+const planning = async () => runPlanner(smoke ? { batches: 2, repeats: 1 } : { batches: 300, repeats: 5 });
+if (values.planner) {
+  const planner = await planning();
+  if (values.json) print(JSON.stringify({ planner }));
+  else printPlanner(planner, smoke, print);
+  process.exit(planner.missed.length > 0 && !smoke ? 1 : 0);
+}
+
+const badDay = async () => runBadDay(smoke ? { pictures: 60, seeds: [1], speed: 5000 } : {});
+if (values['bad-day']) {
+  const day = await badDay();
+  if (values.json) print(JSON.stringify({ badDay: day }));
+  else printBadDay(day, smoke, print);
+  process.exit(day.missed.length > 0 && !smoke ? 1 : 0);
+}
 
 if (!values.json) print(`15 MB pictures, 8 at once, ${smoke ? 'smoke run' : 'median of 5 processes each'}\n`);
 const large = await runLargePictures(
@@ -29,8 +54,11 @@ for (const [figure, bar] of Object.entries(BARS)) {
 }
 if (!(small.addedUs <= BAR_ADDED_US)) missed.push(`added ${small.addedUs.toFixed(0)} µs > ${BAR_ADDED_US} µs`);
 
+const planner = await planning();
+const day = await badDay();
+
 if (values.json) {
-  print(JSON.stringify({ large, small, missed }));
+  print(JSON.stringify({ large, small, planner, badDay: day, missed: [...missed, ...planner.missed, ...day.missed] }));
 } else {
   const cell = (text: string) => text.padStart(24);
   print(['variant'.padEnd(14), ...['CPU / picture', 'worst stall', 'peak RSS'].map(cell)].join(''));
@@ -49,4 +77,6 @@ if (values.json) {
   );
   print(missed.length === 0 ? '\nAll bars met.' : `\n${smoke ? 'Smoke run, bars not judged' : 'Missed'}: ${missed.join('; ')}`);
 }
-process.exitCode = missed.length > 0 && !smoke ? 1 : 0;
+if (!values.json) printPlanner(planner, smoke, print);
+if (!values.json) printBadDay(day, smoke, print);
+process.exitCode = missed.length + planner.missed.length + day.missed.length > 0 && !smoke ? 1 : 0;

@@ -29,7 +29,7 @@ export function modelsPage(): string {
     '',
     'Every model that the catalog knows by itself: what to call it, what it can draw, what its vendor asks for a picture.',
     '',
-    `- **A request without \`model\`** is drawn by \`${DEFAULT_MODEL}\`, unless the service has a \`defaultModel\`.`,
+    `- **A request that names neither a model nor a purpose** is of the purpose \`economy\`, whose first model is \`${DEFAULT_MODEL}\`.`,
     ...bareName(catalog),
     '- Names are ids or aliases, in any case. A deprecated model draws with a warning; a retired one is refused with `model_retired`,',
     "  which names its successor, or drawn by that with `onRetiredModel: 'successor'`.",

@@ -17,6 +17,8 @@ const classOf: Readonly<Record<RetakeErrorCode, string>> = {
   channel_failed: 'ChannelError',
   all_channels_failed: 'AllChannelsFailedError',
   billing_unknown: 'BillingUnknownError',
+  budget_exceeded: 'BudgetExceededError',
+  budget_unavailable: 'BudgetUnavailableError',
   deadline_exceeded: 'DeadlineExceededError',
   service_closed: 'ServiceClosedError',
   call_aborted: 'CallAbortedError',

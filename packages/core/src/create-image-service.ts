@@ -1,4 +1,7 @@
+import { createBudgetGuard } from './budget/create-budget-guard.ts';
 import { estimate } from './catalog/estimate.ts';
+import { description } from './channels/description.ts';
+import { DEFAULT_MODEL } from './config/defaults.ts';
 import type { ImageServiceOptions } from './config/image-service-options.ts';
 import { readOptions } from './config/read-options.ts';
 import { ImageService } from './image-service.ts';
@@ -6,10 +9,16 @@ import { LiveCalls } from './lifecycle/live-calls.ts';
 import { createNormalize } from './request/normalize-request.ts';
 import { createPipeline, type Pipeline } from './resilience/pipeline.ts';
 import { createSettleAttempt } from './response/settle-attempt.ts';
-import { createChooseModel } from './routing/choose-model.ts';
+import { createCallPlanner } from './routing/call-planner.ts';
+import { createChooseModels } from './routing/choose-models.ts';
+import { DEFAULT_PURPOSE } from './routing/default-purposes.ts';
 import { createPlanner } from './routing/planner.ts';
 import { soldModels, type SoldModel } from './routing/sold-models.ts';
+import { peakPrior } from './routing/traffic/peak-prior.ts';
+import { createTrafficLog } from './routing/traffic/traffic-log.ts';
+import { startProbing } from './start-probing.ts';
 import { createTelemetry } from './telemetry/create-telemetry.ts';
+import type { Teller } from './telemetry/teller.ts';
 import type { CircuitReading } from './telemetry/telemetry-options.ts';
 
 /**
@@ -22,30 +31,64 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   const { channels, catalog, clock, random, resilience, limits, strategy } = config;
   const sold = soldModels(channels, catalog.list());
 
-  const telemetry = createTelemetry(config.telemetry, { circuits: () => circuitsOf(pipeline, sold) });
+  const telemetry = createTelemetry(config.telemetry, {
+    circuits: () => circuitsOf(pipeline, sold),
+    budgets: { names: config.budgets.limits.map(({ name }) => name), standings: () => money.standings() },
+  });
   telemetry.preCreate(
     channels.map(({ id }) => id),
     [...new Set(sold.map(({ model }) => model.id))],
   );
-  const pipeline = createPipeline(resilience, { clock, random, teller: telemetry, settle: createSettleAttempt(catalog) });
-  const planner = createPlanner({
-    channels,
+  const domains = new Map(channels.map(({ id, failureDomain }) => [id, failureDomain]));
+  const traffic = createTrafficLog({
+    ...config.traffic,
+    prior: peakPrior(config.traffic.prior),
+    clock,
+    inFlight: (channelId) => pipeline.inFlight(channelId),
+    failureDomainOf: (channelId) => domains.get(channelId),
+  });
+  const teller: Teller = {
+    tell: (event) => {
+      traffic.told(event);
+      prober?.told(event);
+      telemetry.tell(event);
+    },
+    within: (id, work) => telemetry.within(id, work),
+  };
+  const money = createBudgetGuard({ budgets: config.budgets, clock, teller });
+  const pipeline = createPipeline(resilience, { clock, random, teller, settle: createSettleAttempt(catalog) });
+  const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience };
+  const defaultModel = config.defaultModel ?? DEFAULT_MODEL;
+  const prober = config.probe === false ? undefined : startProbing({ ...probing, probing: config.probe, defaultModel });
+  const planCall = createCallPlanner({
+    chooseModels: createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) }),
+    planner: createPlanner({ channels, strategy, estimate }),
     strategy,
-    estimate: (channel, { model, size, prompt, references }) =>
-      estimate({ model, channelPrice: channel.price(model), size, promptChars: prompt.length, references: references.length }),
+    degrade: config.degrade,
+    health: pipeline.health,
+    traffic,
+    random,
+    guardPurpose: DEFAULT_PURPOSE,
   });
 
   return new ImageService({
-    normalize: createNormalize(limits, new Set(channels.flatMap(({ id, kind }) => [id, kind]))),
-    chooseModel: createChooseModel({ ...config, sold: new Set(sold.map(({ model }) => model)) }),
-    planner,
+    normalize: createNormalize(limits, {
+      channelNames: new Set(channels.flatMap(({ id, kind }) => [id, kind])),
+      purposes: Object.keys(config.purposes),
+      compliance: config.compliance,
+    }),
+    planCall,
+    patience: { clock, deadlineMs: resilience.deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,
+    money,
     catalog,
+    describer: config.degrade.text === undefined ? undefined : description(config.degrade.text),
     onWrongOutput: config.onWrongOutput,
     telemetry,
     calls: new LiveCalls(),
     reporting: { clock, teller: telemetry, captureContent: config.telemetry.captureContent === true },
     drainMs: config.drainMs,
+    stopProbing: () => prober?.close(),
     closeChannels: async () => {
       await Promise.allSettled(channels.map((channel) => channel.close()));
     },

@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { BudgetGuard } from './budget/create-budget-guard.ts';
+import type { BudgetReading } from './budget/budget-reading.ts';
+import { guardWarnings, spenderOf } from './budget/call-money.ts';
+import type { BudgetStanding } from './budget/standings.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import type { PictureOrder, Warning } from './channels/channel.ts';
+import type { Channel, ChannelAnswer } from './channels/channel.ts';
+import { DESCRIPTION_MODEL } from './channels/description.ts';
 import { CallReport, type CallReportParts } from './lifecycle/call-report.ts';
 import { missingError, toldError } from './lifecycle/call-errors.ts';
 import { CallStream } from './lifecycle/call-stream.ts';
+import { callTimeOf, type CallTime } from './lifecycle/call-time.ts';
+import type { PatienceParts } from './lifecycle/patience.ts';
 import type { LiveCall, LiveCalls } from './lifecycle/live-calls.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
 import type { Normalize } from './request/normalize-request.ts';
@@ -12,28 +19,35 @@ import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
 import type { PairSnapshot, Pipeline } from './resilience/pipeline.ts';
+import { orText } from './resilience/text-fallback.ts';
+import { describedResult } from './response/described-result.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
 import { PictureIntake, type WrongOutputPolicy } from './response/picture-intake.ts';
 import type { Plan } from './routing/candidate.ts';
-import type { ChooseModel } from './routing/choose-model.ts';
-import { reportEstimate, reportPlan, type EstimateReport, type PlanReport } from './routing/plan-report.ts';
-import type { Planner } from './routing/planner.ts';
+import type { CallPlanner, PlannableCall } from './routing/call-planner.ts';
+import { descriptionPlan } from './routing/description-plan.ts';
+import { reportEstimate, reportFollowed, reportPlan, type EstimateReport } from './routing/plan-report.ts';
+import type { PlanReport } from './routing/planned.ts';
 import type { Telemetry } from './telemetry/create-telemetry.ts';
 import type { RetakeListener } from './telemetry/event-hub.ts';
 
 /** What a service is composed of; `createImageService` makes it. */
 export interface ImageServiceParts {
   readonly normalize: Normalize;
-  readonly chooseModel: ChooseModel;
-  readonly planner: Planner;
+  readonly planCall: CallPlanner;
+  readonly patience: PatienceParts;
   readonly pipeline: Pipeline;
+  readonly money: BudgetGuard;
   readonly catalog: Catalog;
+  /** Gives a description where no picture can be had; `undefined` where none is wanted. */
+  readonly describer: Channel | undefined;
   readonly onWrongOutput: WrongOutputPolicy;
   readonly telemetry: Telemetry;
   readonly calls: LiveCalls;
   readonly reporting: CallReportParts;
   readonly drainMs: number;
+  readonly stopProbing: () => void;
   readonly closeChannels: () => Promise<void>;
 }
 
@@ -85,18 +99,32 @@ export class ImageService {
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
   plan(request: ImageRequest, options?: CallOptions): PlanReport {
-    return reportPlan(this.#planOf(this.#understand('generate', request, options)));
+    return reportPlan(this.#planOf(this.#understand(this.#parts.normalize('generate', request, options))));
   }
 
   /** What this request should cost, before anything is sent. Calls nobody. */
   estimate(request: ImageRequest, options?: CallOptions): EstimateReport {
-    const understood = this.#understand('generate', request, options);
+    const understood = this.#understand(this.#parts.normalize('generate', request, options));
     return reportEstimate(this.#planOf(understood), understood.asked.count);
   }
 
   /** The state of every channel × model that was asked so far: circuits, cool-downs, what is switched off and until when. */
   health(): readonly PairSnapshot[] {
     return this.#parts.pipeline.snapshot();
+  }
+
+  /** How every budget stands, as far as this process last heard. */
+  budgets(): readonly BudgetStanding[] {
+    return this.#parts.money.standings();
+  }
+
+  /**
+   * Tells what an attempt of unknown billing or price really cost in US dollars; its budgets have counted its bound until now.
+   *
+   * @returns whether this service made the attempt and counted its bound, and was not told before.
+   */
+  reconcile(attemptId: string, usd: number | string): boolean {
+    return this.#parts.money.reconcile(attemptId, usd);
   }
 
   /** Puts a channel back in service that was switched off for its credential or its balance, or whose models were gone. */
@@ -121,10 +149,11 @@ export class ImageService {
   }
 
   async #close(): Promise<void> {
-    const { calls, pipeline, drainMs, closeChannels, telemetry } = this.#parts;
+    const { calls, pipeline, money, drainMs, stopProbing, closeChannels, telemetry } = this.#parts;
+    stopProbing();
     await calls.drain(drainMs);
     pipeline.close();
-    await closeChannels();
+    await Promise.all([closeChannels(), money.close()]);
     telemetry.close();
   }
 
@@ -136,23 +165,26 @@ export class ImageService {
     id: string,
     opened?: (call: LiveCall) => void,
   ): Promise<ImageResult> {
-    const { calls, reporting, pipeline, telemetry } = this.#parts;
+    const { calls, reporting, normalize, pipeline, money, telemetry } = this.#parts;
     const report = new CallReport(id, operation, reporting);
     let call: LiveCall | undefined;
     try {
       // 1 what was asked, and of which model
-      const understood = this.#understand(operation, request, options);
-      const { asked, warnings } = understood;
-      report.understood(asked, understood.order.model.id);
+      const asked = normalize(operation, request, options);
+      await money.refresh(spenderOf(asked));
+      const understood = this.#understand(asked);
+      const { call: planned } = understood;
+      report.understood(asked, planned.ordered);
       const { signal } = (call = calls.open(asked.signal));
       opened?.(call);
       // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
       const budget = pipeline.openBudget();
+      const plans: Plan[] = [];
       const pictures = await telemetry.within(id, () =>
-        Promise.all(report.logs.map((log) => this.#deliver(understood, log, budget, signal))),
+        Promise.all(report.logs.map((log) => this.#deliver(understood, log, budget, signal, plans))),
       );
       // 6 what happened
-      const result = gatherResult({ id, pictures, attempts: report.attempts, warnings, durationMs: report.durationMs });
+      const result = await this.#gather(understood, report, { id, pictures, plans, signal });
       report.succeeded(result);
       return result;
     } catch (error) {
@@ -164,44 +196,101 @@ export class ImageService {
     }
   }
 
-  #understand(operation: NormalizedRequest['operation'], request: unknown, options: unknown): Understood {
-    const { normalize, chooseModel } = this.#parts;
-    const asked = normalize(operation, request, options);
-    const { model, warnings } = chooseModel(asked.model);
-    const { prompt, size, aspectRatio, references, thinking, seed, channelOptions } = asked;
-    const order: PictureOrder = { prompt, model, size, aspectRatio, references, thinking, seed, channelOptions };
-    return { asked, order, warnings: [...asked.warnings, ...warnings] };
+  /** The pictures as a result, or the text that stands in for them. */
+  #gather(understood: Understood, report: CallReport, { id, pictures, plans, signal }: Outcome): Promise<ImageResult> {
+    const { asked, reading, call, time, describer } = understood;
+    const [plan = this.#planOf(understood)] = plans;
+    const gathering = () => {
+      const { attempts, durationMs } = report;
+      return {
+        id,
+        attempts,
+        warnings: [...asked.warnings, ...guardWarnings(reading), ...plan.warnings],
+        plan: reportFollowed(plan),
+        durationMs,
+      };
+    };
+    const gather = async (): Promise<ImageResult> => gatherResult({ ...gathering(), pictures });
+    if (describer === undefined) return gather();
+    const describe = async (): Promise<ImageResult> => {
+      const { pipeline, money } = this.#parts;
+      const log = report.fallbackLog();
+      const spending = money.spend({ spender: spenderOf(asked), callId: id, attempts: () => log.attempts });
+      const plan = () => descriptionPlan(describer, DESCRIPTION_MODEL, asked);
+      const accept = ({ text }: ChannelAnswer) => ({ value: text, delivery: { pictures: 0, size: undefined } });
+      // Its price is known only afterwards, so nothing is reserved for it; budgets count what it cost.
+      const described = pipeline.deliver({ log, plan, accept, signal, deadlineMs: time.textMs });
+      const { value: text, warnings } = await described.finally(() => spending?.settle());
+      const missing = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
+      const { model: ordered } = call.ordered;
+      return describedResult(gathering(), { text, channel: describer.id, missing, ordered, warnings });
+    };
+    return orText(gather, describe, signal);
   }
 
-  #planOf({ asked, order, warnings }: Understood): Plan {
-    const { planner, pipeline } = this.#parts;
-    const { only, exclude } = asked;
-    return planner({ order, route: { only, exclude }, health: pipeline.health, warnings });
+  #understand(asked: NormalizedRequest): Understood {
+    const { planCall, patience, money } = this.#parts;
+    const reading = money.reading(spenderOf(asked));
+    const describer = asked.degrade.text === false ? undefined : this.#parts.describer;
+    const time = callTimeOf(asked, describer !== undefined, patience);
+    return { asked, reading, call: planCall(asked, reading), time, describer };
+  }
+
+  #planOf({ call, time }: Understood, attempts = 0, reading?: BudgetReading): Plan {
+    return call.plan(time.patience.heldUntil(attempts), reading);
   }
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
-  async #deliver(understood: Understood, log: AttemptLog, budget: CallBudget, signal: AbortSignal): Promise<PictureOutcome> {
-    const { pipeline, catalog, onWrongOutput } = this.#parts;
+  async #deliver(
+    understood: Understood,
+    log: AttemptLog,
+    budget: CallBudget,
+    signal: AbortSignal,
+    plans: Plan[],
+  ): Promise<PictureOutcome> {
+    const { pipeline, money, catalog, onWrongOutput } = this.#parts;
     const intake = new PictureIntake(catalog, onWrongOutput);
+    const spending = money.spend({ spender: spenderOf(understood.asked), callId: log.callId, attempts: () => log.attempts });
     try {
+      await spending?.open((reading) => this.#planOf(understood, 0, reading));
       const { value, candidate, warnings } = await pipeline.deliver({
         log,
         budget,
-        plan: () => this.#planOf(understood),
-        accept: (answer, asked) => intake.accept(answer, asked),
+        spending,
+        plan: () => {
+          const plan = this.#planOf(understood, log.started, spending?.reading());
+          if (plans.length === 0) plans.push(plan);
+          return plan;
+        },
+        accept: (answer, from) => intake.accept(answer, from),
         signal,
-        deadlineMs: understood.asked.deadlineMs,
+        deadlineMs: understood.time.deadlineMs,
+        waitForRecovery: understood.asked.waitForRecovery,
       });
       return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
     } catch (error) {
       return intake.spare === undefined ? { error: missingError(error, signal) } : { accepted: intake.spare, warnings: [] };
+    } finally {
+      spending?.settle();
     }
   }
 }
 
-/** A request with its model found, ready to be planned for. */
+/** A request with its models chosen, ready to be planned for. */
 interface Understood {
   readonly asked: NormalizedRequest;
-  readonly order: PictureOrder;
-  readonly warnings: readonly Warning[];
+  /** The money there is for it; `undefined` when nothing is limited. */
+  readonly reading: BudgetReading | undefined;
+  readonly call: PlannableCall;
+  readonly time: CallTime;
+  readonly describer: Channel | undefined;
+}
+
+/** What came of a call. */
+interface Outcome {
+  readonly id: string;
+  readonly pictures: readonly PictureOutcome[];
+  /** The first one, if any was made. */
+  readonly plans: readonly Plan[];
+  readonly signal: AbortSignal;
 }

@@ -1,10 +1,19 @@
 export { createImageService } from './create-image-service.ts';
 export { ImageService } from './image-service.ts';
-export type { ImageServiceOptions } from './config/image-service-options.ts';
+export type { DegradeOptions, ImageServiceOptions } from './config/image-service-options.ts';
 export { DEFAULT_DRAIN_MS, DEFAULT_MODEL } from './config/defaults.ts';
+export { batch } from './config/presets/batch.ts';
+export type { BatchOptions } from './config/presets/batch.ts';
+export { enterprise } from './config/presets/enterprise.ts';
+export type { EnterpriseOptions } from './config/presets/enterprise.ts';
+export type { Preset } from './config/presets/preset.ts';
+export { solo } from './config/presets/solo.ts';
+export type { SoloOptions } from './config/presets/solo.ts';
+export { startup } from './config/presets/startup.ts';
+export type { StartupOptions } from './config/presets/startup.ts';
 export type { Clock, Random } from './config/clock.ts';
 
-export type { CallOptions, ImageRequest } from './request/image-request.ts';
+export type { CallDegrade, CallOptions, CallRoute, ImageRequest } from './request/image-request.ts';
 export type { ImageInput } from './request/image-input.ts';
 export { defaultRequestLimits } from './request/request-limits.ts';
 export type { RequestLimits } from './request/request-limits.ts';
@@ -50,15 +59,84 @@ export type { TokenUsage } from './catalog/usage.ts';
 
 export type { ExclusionReason, Exclusion } from './routing/candidate.ts';
 export type { Candidate } from './routing/candidate.ts';
-export type { EstimateReport, PlannedCandidate, PlanReport } from './routing/plan-report.ts';
-export { priority } from './routing/strategies/priority.ts';
-export type { Strategy } from './routing/strategies/strategy.ts';
-
-export { defaultResilience } from './resilience/options.ts';
+export type { Lowering } from './routing/candidate.ts';
+export type { Degrade } from './routing/degrade.ts';
+export type { EstimateReport } from './routing/plan-report.ts';
+export type { FollowedPlan, PlannedCandidate, PlanReport } from './routing/planned.ts';
+export { MOST_LISTED } from './routing/plan-report.ts';
+export { aprilLineUp } from './routing/april-line-up.ts';
+export type { BudgetOptions, BudgetScope, BudgetsOptions } from './budget/budget-options.ts';
+export type { BudgetWindow } from './budget/budget-window.ts';
+export type { BudgetStanding, Standing } from './budget/standings.ts';
 export type {
+  BudgetStore,
+  CommitEntry,
+  Commitment,
+  PurseStanding,
+  Reservation,
+  ReserveAnswer,
+  ReserveEntry,
+} from './budget/budget-store.ts';
+export { createMemoryBudgetStore } from './budget/memory-budget-store.ts';
+
+export { planCosts } from './planning/plan-costs.ts';
+export { APRIL_2026_MIX, TODAY_MIX } from './planning/mix.ts';
+export type { MixEntry } from './planning/mix.ts';
+export { april2026Prices, flatPrices, listPrices } from './planning/priced-channel.ts';
+export type { PricedChannel } from './planning/priced-channel.ts';
+export type { CostPlanOptions, CostReference, DowntimeOptions, SeriesOptions } from './planning/cost-plan-options.ts';
+export type {
+  ChannelCosts,
+  CostFactor,
+  CostPlan,
+  DowntimeLoss,
+  FactorLine,
+  PricedEntry,
+  Saving,
+  SeriesCost,
+} from './planning/cost-plan.ts';
+
+
+export { DEFAULT_PURPOSE, defaultPurposes } from './routing/default-purposes.ts';
+export { STRUGGLING_BELOW } from './routing/order-steps.ts';
+export type { Purpose, Purposes } from './routing/purpose.ts';
+export { byPrompt } from './routing/strategies/by-prompt.ts';
+export type { ChannelWeights } from './routing/strategies/channel-weights.ts';
+export { defaultPromptRules } from './routing/strategies/default-prompt-rules.ts';
+export { leastInFlight } from './routing/strategies/least-in-flight.ts';
+export { lowestCost } from './routing/strategies/lowest-cost.ts';
+export { lowestLatency } from './routing/strategies/lowest-latency.ts';
+export { priority } from './routing/strategies/priority.ts';
+export type { PromptPreference, PromptRule } from './routing/strategies/prompt-rule.ts';
+export { roundRobin } from './routing/strategies/round-robin.ts';
+export type {
+  ModelPreference,
+  ModelPreferenceContext,
+  Strategy,
+  StrategyContext,
+  StrategyNames,
+} from './routing/strategies/strategy.ts';
+export { weightedRandom } from './routing/strategies/weighted-random.ts';
+export { defaultPeakPrior } from './routing/traffic/peak-prior.ts';
+export type { PeakPriorOptions, PeakWindow, Weekday } from './routing/traffic/peak-prior.ts';
+export { defaultTraffic } from './routing/traffic/traffic-options.ts';
+export type { TrafficOptions } from './routing/traffic/traffic-options.ts';
+export type { SuccessReading, TrafficReading } from './routing/traffic-reading.ts';
+
+export { defaultProbing } from './health/probe-options.ts';
+export type { ProbeOptions, Probing } from './health/probe-options.ts';
+export { PUBLISHED_LIMITS } from './catalog/published-limits.ts';
+export type { PublishedTier } from './catalog/published-limits.ts';
+export type { RateLimitFact } from './catalog/rate-limit-fact.ts';
+
+export { defaultAdaptiveTimeout, defaultHedge, defaultResilience } from './resilience/options.ts';
+export type {
+  AdaptiveTimeoutOptions,
   BackoffOptions,
   CircuitBreakerOptions,
   CoolDownOptions,
+  HedgeOptions,
+  RateLimitOptions,
   Resilience,
   ResilienceOptions,
   RetryOptions,
@@ -87,6 +165,7 @@ export type {
 
 export { createTransport, defaultTransport } from './transport/create-transport.ts';
 export type { TransportOptions } from './transport/create-transport.ts';
+export type { Describe, Description, DescriptionOrder } from './channels/channel-description.ts';
 export { TransportError } from './transport/transport-error.ts';
 export type { TransportErrorKind } from './transport/transport-error.ts';
 export type { Exchange, ExchangeOptions, LargeString, ResponseFacts, Transport } from './transport/transport.ts';
@@ -99,15 +178,21 @@ export type {
   AttemptStarted,
   AttemptSucceeded,
   BackedOff,
+  BudgetGuarded,
+  BudgetRejected,
+  BudgetStoreFailed,
   CallEnded,
   CallOutcome,
   CallStarted,
+  CanaryDrawn,
   ChannelAvailable,
   ChannelSkipped,
   ChannelUnavailable,
   CircuitChanged,
   CircuitState,
   FailedOver,
+  Hedged,
+  LimitLearned,
   RetakeEvent,
 } from './telemetry/events.ts';
 export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';
@@ -122,6 +207,9 @@ export type { RetakeErrorCode } from './errors/retake-error.ts';
 export { AllChannelsFailedError } from './errors/all-channels-failed-error.ts';
 export type { StopReason } from './errors/all-channels-failed-error.ts';
 export { BillingUnknownError } from './errors/billing-unknown-error.ts';
+export { BudgetExceededError } from './errors/budget-exceeded-error.ts';
+export type { ExceededBudget } from './errors/budget-exceeded-error.ts';
+export { BudgetUnavailableError } from './errors/budget-unavailable-error.ts';
 export { CallAbortedError } from './errors/call-aborted-error.ts';
 export { ChannelError } from './errors/channel-error.ts';
 export type { ChannelFailure } from './errors/channel-error.ts';

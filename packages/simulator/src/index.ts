@@ -1,6 +1,8 @@
 export { startSimulator } from './start-simulator.ts';
 export type { SimulatorOptions } from './start-simulator.ts';
 export type { Simulator } from './simulator.ts';
+export { ConnectionCutError } from './direct-request.ts';
+export type { DirectAnswer, DirectRequest } from './direct-request.ts';
 export type { Ledger, LedgerEntry, LedgerTotals } from './billing/ledger.ts';
 export type { Usage } from './billing/usage.ts';
 export { FAULT_KINDS } from './faults/fault.ts';

@@ -1,4 +1,5 @@
 import type { Ledger } from './billing/ledger.ts';
+import type { DirectAnswer, DirectRequest } from './direct-request.ts';
 import type { ScriptStep } from './faults/fault.ts';
 import type { ReceivedRequest } from './server/received-request.ts';
 import type { ScriptRule } from './server/script.ts';
@@ -25,6 +26,12 @@ export interface Simulator {
   refuse(channel: string): Promise<void>;
   /** Opens a refused channel's port again, at the same URL. */
   accept(channel: string): Promise<void>;
+  /**
+   * Asks a channel without a socket, for simulations of many thousand calls or on a virtual clock. All else is the same: the wire,
+   * the bill, what goes wrong. Rejects with `ConnectionCutError` for a connection that breaks or is refused, and with the reason of
+   * the request's signal.
+   */
+  ask(channel: string, request: DirectRequest): Promise<DirectAnswer>;
   /** The latest requests of a channel, oldest first. */
   requests(channel: string): readonly ReceivedRequest[];
   /** Drops every connection and closes all ports. Requests in flight enter the ledger as abandoned. */

@@ -2,14 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createLedger } from './billing/ledger.ts';
 import { createDraw } from './chance/draw.ts';
 import { createPictureStore } from './generation/picture-store.ts';
+import type { DirectAnswer, DirectRequest } from './direct-request.ts';
+import { ConnectionCutError } from './direct-request.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import type { Scenario, ScenarioSettings } from './scenario/scenario-schema.ts';
+import type { Caller } from './server/caller.ts';
+import { directCaller } from './server/direct-caller.ts';
 import { handleRequest } from './server/handle-request.ts';
 import type { Listener } from './server/listener.ts';
 import { openListener } from './server/listener.ts';
 import { metadataHandler } from './server/metadata-handler.ts';
 import type { SimulatedChannel } from './server/simulated-channel.ts';
 import { createSimulatedChannel } from './server/simulated-channel.ts';
+import { socketCaller } from './server/socket-caller.ts';
 import { createTokenIssuer } from './server/token-issuer.ts';
 import type { World } from './server/world.ts';
 import type { Simulator } from './simulator.ts';
@@ -21,6 +26,13 @@ export type SimulatorOptions = Scenario & {
   /** @default the machine's own time */
   readonly clock?: SimulatorClock | undefined;
 };
+
+/** A channel and the ways to it. */
+interface Port {
+  readonly channel: SimulatedChannel;
+  readonly listener: Listener;
+  readonly ask: (request: DirectRequest) => Promise<DirectAnswer>;
+}
 
 /** Base64 of pictures kept for the next answer: nine of the heaviest, or thousands of light ones. */
 const PICTURE_CACHE_BYTES = 256 * 2 ** 20;
@@ -37,7 +49,7 @@ export const startSimulator = async ({ clock = realClock, ...scenario }: Simulat
   const inFlight = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const listeners: Listener[] = [];
-  const sites = new Map<string, { readonly channel: SimulatedChannel; readonly listener: Listener }>();
+  const sites = new Map<string, Port>();
 
   const close = async (): Promise<void> => {
     closing.abort();
@@ -54,16 +66,19 @@ export const startSimulator = async ({ clock = realClock, ...scenario }: Simulat
   try {
     for (const options of settings.channels) {
       const channel = createSimulatedChannel(options, world);
-      const listener = await open((request, response) => {
-        const handled = handleRequest(channel, request, response)
+      const handle = (caller: Caller, failVisibly: (error: unknown) => void): void => {
+        const handled = handleRequest(channel, caller)
           .catch((error: unknown) => {
             failures.push(error);
-            failVisibly(response, error);
+            failVisibly(error);
           })
           .finally(() => inFlight.delete(handled));
         inFlight.add(handled);
+      };
+      const listener = await open((request, response) => {
+        handle(socketCaller(request, response), (error) => failOnSocket(response, error));
       }, options.port ?? 0);
-      sites.set(channel.id, { channel, listener });
+      sites.set(channel.id, { channel, listener, ask: (request) => askDirectly(request, listener, handle) });
     }
     const metadata = await open(metadataHandler(world.tokens), 0);
     return createSimulator(sites, `127.0.0.1:${metadata.port}`, world, close);
@@ -73,8 +88,30 @@ export const startSimulator = async ({ clock = realClock, ...scenario }: Simulat
   }
 };
 
+/** Asks without a socket. */
+const askDirectly = (
+  request: DirectRequest,
+  listener: Listener,
+  handle: (caller: Caller, failVisibly: (error: unknown) => void) => void,
+): Promise<DirectAnswer> =>
+  new Promise((resolve, reject) => {
+    const { signal } = request;
+    if (signal?.aborted === true) return reject(signal.reason);
+    if (!listener.isOpen()) return reject(new ConnectionCutError('ECONNREFUSED'));
+    const leave = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', leave, { once: true });
+    const outcome = {
+      resolve: (answer: DirectAnswer): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve(answer);
+      },
+      reject,
+    };
+    handle(directCaller(request, outcome), reject);
+  });
+
 /** A failure of the simulator, or of a script's rule, must not look like one that was ordered. */
-const failVisibly = (response: ServerResponse, error: unknown): void => {
+const failOnSocket = (response: ServerResponse, error: unknown): void => {
   if (response.headersSent) return void response.destroy();
   const message = error instanceof Error ? error.message : String(error);
   response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(`The simulator itself failed: ${message}\n`);
@@ -101,12 +138,12 @@ const createWorld = (settings: ScenarioSettings, clock: SimulatorClock, closing:
 };
 
 const createSimulator = (
-  sites: ReadonlyMap<string, { readonly channel: SimulatedChannel; readonly listener: Listener }>,
+  sites: ReadonlyMap<string, Port>,
   metadataHost: string,
   world: World,
   close: () => Promise<void>,
 ): Simulator => {
-  const site = (id: string): { readonly channel: SimulatedChannel; readonly listener: Listener } => {
+  const site = (id: string): Port => {
     const found = sites.get(id);
     if (found === undefined) throw new RangeError(`The simulator has no channel ${id}; it has ${[...sites.keys()].join(', ')}`);
     return found;
@@ -119,6 +156,7 @@ const createSimulator = (
     clearScript: (id) => site(id).channel.script.clear(),
     refuse: async (id) => site(id).listener.refuse(),
     accept: async (id) => site(id).listener.accept(),
+    ask: async (id, request) => site(id).ask(request),
     requests: (id) => site(id).channel.log.list(),
     close,
   };

@@ -61,6 +61,7 @@ export function multiplyNanoUsd(unitNanoUsd: NanoUsd, quantity: number): NanoUsd
  * @throws RangeError when a factor is no fraction of integers ≥ 0, or the amount is negative or too large.
  */
 export function scaleNanoUsd(nanoUsd: NanoUsd, factors: readonly PriceFactor[]): NanoUsd {
+  if (factors.length === 0) return natural(nanoUsd);
   // A halved negative amount would round the other way; nothing here is owed to us.
   let numerator = BigInt(natural(nanoUsd));
   let denominator = 1n;

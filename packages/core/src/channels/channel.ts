@@ -1,6 +1,7 @@
 import type { Model, ThinkingLevel } from '../catalog/model.ts';
 import type { ChannelPrice } from '../catalog/price.ts';
 import type { AspectRatio, ImageSize } from '../catalog/size.ts';
+import type { RateLimitFact } from '../catalog/rate-limit-fact.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
@@ -47,7 +48,12 @@ export interface Warning {
     | 'unknown_price'
     | 'plain_parsing'
     | 'usage_missing'
-    | 'answer_cut_off';
+    | 'answer_cut_off'
+    | 'budget_guard'
+    | 'strategy_failed'
+    | 'size_lowered'
+    | 'model_lowered'
+    | 'described_instead';
   readonly message: string;
 }
 
@@ -111,6 +117,8 @@ export interface ChannelAnswer {
   readonly statusCode: number;
   /** A price that the upstream stated, in nano-dollars; it wins over any computed one. */
   readonly reportedCostNanoUsd: number | undefined;
+  /** What the upstream told of its limits. @default nothing */
+  readonly rateLimits?: readonly RateLimitFact[] | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -120,6 +128,21 @@ export interface ChannelLimits {
   readonly maxConcurrent?: number;
   /** Most attempts started in any minute. @default unlimited */
   readonly requestsPerMinute?: number;
+  /** Most pictures ordered in any minute. @default unlimited */
+  readonly imagesPerMinute?: number;
+  /** Most attempts started in a day of `timeZone`, counted by this process since it started. @default unlimited */
+  readonly requestsPerDay?: number;
+  /** Most pictures ordered in such a day. @default unlimited */
+  readonly imagesPerDay?: number;
+  /** Whether reference images count among the images, as they do at OpenAI. @default false */
+  readonly countsReferences?: boolean;
+  /** Where the days begin and end, an IANA name. @default 'America/Los_Angeles', where Google's daily quotas do */
+  readonly timeZone?: string;
+  /**
+   * A tier of the provider whose limits are published (`PUBLISHED_LIMITS`), such as `tier-1` of OpenAI; they hold where nothing else is
+   * said here. @default none
+   */
+  readonly tier?: string;
 }
 
 /** What a free probe found. */
@@ -135,7 +158,7 @@ export interface ProbeReport {
  * One way to buy pictures: adapter, endpoint, credential, prices and limits. Everything a provider does differently lives
  * behind this; nothing else in Retake knows a provider.
  *
- * @remarks `supports` and `price` are pure. `generate` sends exactly one upstream request (a retry is the pipeline's
+ * @remarks `supports` and `price` are pure: a plan remembers what they say, for as long as nothing that they looked at is another. `generate` sends exactly one upstream request (a retry is the pipeline's
  * business), and rejects only with a `ChannelError` or `call.signal.reason`.
  */
 export interface Channel {
@@ -151,6 +174,11 @@ export interface Channel {
   /** Where it sends, for spans. */
   readonly server: { readonly address: string; readonly port: number };
   readonly limits: ChannelLimits;
+  /**
+   * What its operator vouches for, such as `official`, `region:eu` or `no-training`: a call that requires a tag never reaches a channel
+   * without it. @default none
+   */
+  readonly tags?: readonly string[];
   /** Ids and aliases of models that its options name, as they were written: a service checks them against its catalog. */
   readonly names?: readonly string[];
   /** Whether this channel sells the model at all, and under its conditions for this order. */

@@ -9,6 +9,7 @@ import type { Channel, ChannelAnswer, ChannelCall, ChannelLimits, PictureOrder }
 import { readCredential, type Credential } from './credential.ts';
 import { attemptTime } from './wire/attempt-time.ts';
 import { readCallOptions } from './wire/call-options.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, familyShape, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { askFlux, fluxEndpoint, type FluxAccount } from './wire/flux-account.ts';
 import { fluxCallOptionsSchema } from './wire/flux-call-options.ts';
@@ -49,6 +50,8 @@ export interface FluxOptions {
    * @default 24 attempts, the account's active tasks; 6 where only `flux-kontext-max` is sold (docs.bfl.ai, rate limits, 2026)
    */
   readonly limits?: ChannelLimits;
+  /** What its operator vouches for, such as `region:eu` or `no-training`; calls can require it (`route.compliance`). @default none; `official` is added unless there is a `baseUrl` */
+  readonly tags?: readonly string[];
   /** The models it sells, or their names here by catalog id. @default every FLUX model that is not retired */
   readonly models?: ModelSelection;
   /** Own prices by model id, for plans; what is booked is what the upstream states for each task. @default the official list price */
@@ -130,6 +133,7 @@ export function flux(options: FluxOptions): FluxChannel {
     provider: 'black_forest_labs',
     server: serverAddress(baseUrl),
     limits: Object.freeze({ maxConcurrent: activeTasks(options.models), ...options.limits }),
+    tags: channelTags(options.tags, options.baseUrl === undefined),
     supports: (order: PictureOrder) => fluxSupport(order, served, optionsOf(order)),
     price: (model: Model) => priceOf(model, { prices, unlisted: 'list-price' }),
     generate: (call: ChannelCall) => work.run(() => generate(call)),
@@ -160,6 +164,7 @@ const optionsSchema = z.strictObject({
     .optional(),
   pollMs: z.int().min(1).max(60_000).optional(),
   limits: familyShape.limits,
+  tags: familyShape.tags,
   models: familyShape.models,
   prices: ownPricesSchema.optional(),
   failureDomain: familyShape.failureDomain,

@@ -8,6 +8,7 @@ import type { BillingVerdict } from '../errors/failure-class.ts';
 import type { Channel } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import type { AnsweredBilling } from './wire/answered-billing.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { baseUrlSchema, checkOptions, credentialSchema, familyShape, type GeminiFamilyOptions } from './wire/family-options.ts';
 import { geminiCallOptionsSchema } from './wire/gemini-call-options.ts';
 import { geminiFamilyChannel } from './wire/gemini-family.ts';
@@ -70,6 +71,7 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
     provider: 'gcp.gemini',
     baseUrl,
     limits: Object.freeze({ ...options.limits }),
+    tags: channelTags(options.tags),
     served: servedModels(options.models, id),
     names: configuredNames(options.models, options.prices),
     client: new GoogleGenAI({

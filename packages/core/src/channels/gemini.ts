@@ -4,6 +4,7 @@ import { priceOf } from '../catalog/price-of.ts';
 import type { Channel } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { billedByTokens } from './wire/answered-billing.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import {
   checkOptions,
   credentialSchema,
@@ -52,6 +53,7 @@ export function gemini(options: GeminiOptions): Channel {
     provider: 'gcp.gemini',
     baseUrl,
     limits: Object.freeze({ ...options.limits }),
+    tags: channelTags(options.tags, options.baseUrl === undefined),
     served: servedModels(options.models, id),
     names: configuredNames(options.models, options.prices),
     client: new GoogleGenAI({

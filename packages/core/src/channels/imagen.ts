@@ -10,6 +10,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { Channel, ChannelAnswer, ChannelCall, ChannelLimits, PictureOrder, ProbeReport } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { readCallOptions } from './wire/call-options.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, familyShape } from './wire/family-options.ts';
 import { readGoogleFailure } from './wire/google-failure.ts';
 import { imagenAnswer } from './wire/imagen-answer.ts';
@@ -43,6 +44,8 @@ export interface ImagenBaseOptions {
   readonly failureDomain?: string;
   /** How much it takes at once. @default unlimited */
   readonly limits?: ChannelLimits;
+  /** What its operator vouches for, such as `region:eu` or `no-training`; calls can require it (`route.compliance`). @default none; `official` is added unless there is a `baseUrl` */
+  readonly tags?: readonly string[];
   /** Sockets to share with other channels; then `close()` leaves them open. @default its own */
   readonly transport?: Transport;
 }
@@ -141,6 +144,7 @@ export function imagen(options: ImagenOptions): Channel {
     provider: seller.provider,
     server: serverAddress(seller.models),
     limits: Object.freeze({ ...options.limits }),
+    tags: channelTags(options.tags, options.via === 'vertex' && options.baseUrl === undefined),
     supports: (order: PictureOrder) => imagenSupport(order, served, callOptions(order)),
     price: (model: PictureOrder['model']) => priceOf(model, { prices, unlisted: 'unknown' }),
     generate,
@@ -158,6 +162,7 @@ const baseShape = {
   id: familyShape.id,
   failureDomain: familyShape.failureDomain,
   limits: familyShape.limits,
+  tags: familyShape.tags,
   transport: familyShape.transport,
   apiVersion: familyShape.apiVersion,
   models: familyShape.models.unwrap(),

@@ -5,6 +5,7 @@ import type { Exchange } from '../transport/transport.ts';
 import type { Channel, PictureOrder, Support } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { readCallOptions } from './wire/call-options.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { readOpenRouterCost } from './wire/open-router-cost.ts';
 import { readOpenRouterFailure } from './wire/open-router-failure.ts';
@@ -72,6 +73,7 @@ export function openRouter(options: OpenRouterOptions): Channel {
     provider: 'openrouter',
     baseUrl: options.baseUrl ?? 'https://openrouter.ai/api/v1',
     limits: Object.freeze({ ...options.limits }),
+    tags: channelTags(options.tags),
     served,
     readOptions: (order) => readCallOptions(order, { id, kind: 'openrouter' }, callOptionsSchema),
     support: (order, callOptions) => support(order, callOptions, route),

@@ -6,6 +6,7 @@ import type { Exchange } from '../transport/transport.ts';
 import type { Channel, PictureOrder, Support } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { readCallOptions } from './wire/call-options.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { readErrorEnvelope } from './wire/error-envelope.ts';
 import type { FailedAnswer, FailureReading } from './wire/failure-reading.ts';
 import { checkOptions, credentialSchema } from './wire/family-options.ts';
@@ -73,6 +74,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
     provider: 'openai',
     baseUrl: options.baseUrl,
     limits: Object.freeze({ ...options.limits }),
+    tags: channelTags(options.tags),
     served,
     readOptions: (order) => readCallOptions(order, { id, kind: 'openai-compatible' }, callOptionsSchema),
     support: (order, callOptions) => support(order, callOptions, route === 'images' && size === 'pixels', route),

@@ -6,6 +6,7 @@ import type { Channel, PictureOrder, Support } from './channel.ts';
 import { isSendable, readCredential, type Credential } from './credential.ts';
 import { billedByTokens } from './wire/answered-billing.ts';
 import { readCallOptions } from './wire/call-options.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { callOptionReasons, openAiCallOptionsSchema, type OpenAiCallOptions } from './wire/openai-call-options.ts';
 import { openAiChannel } from './wire/openai-channel.ts';
@@ -53,6 +54,7 @@ export function openAI(options: OpenAIOptions): Channel {
     provider: 'openai',
     baseUrl: options.baseUrl ?? 'https://api.openai.com/v1',
     limits: Object.freeze({ ...options.limits }),
+    tags: channelTags(options.tags, options.baseUrl === undefined),
     served,
     readOptions: (order) => readCallOptions(order, { id, kind: 'openai' }, openAiCallOptionsSchema),
     support,

@@ -7,6 +7,7 @@ import type { Channel, ChannelAnswer, ChannelCall, ChannelLimits, PictureOrder }
 import { readCredential, type Credential } from './credential.ts';
 import { attemptTime } from './wire/attempt-time.ts';
 import { readCallOptions } from './wire/call-options.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, familyShape, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { openWork } from './wire/open-work.ts';
 import { downloadPersistently } from './wire/persistent-download.ts';
@@ -33,6 +34,8 @@ export interface SeedreamOptions {
   readonly baseUrl?: string;
   /** How much it takes at once. ModelArk takes 500 pictures a minute for each model. @default unlimited */
   readonly limits?: ChannelLimits;
+  /** What its operator vouches for, such as `region:eu` or `no-training`; calls can require it (`route.compliance`). @default none; `official` is added unless there is a `baseUrl` */
+  readonly tags?: readonly string[];
   /**
    * The models it sells, or their names here by catalog id, such as an inference endpoint `ep-…`.
    * @default every Seedream model that is not retired and that the region sells
@@ -95,6 +98,7 @@ export function seedream(options: SeedreamOptions): Channel {
     provider: 'bytedance',
     server: serverAddress(baseUrl),
     limits: Object.freeze({ ...options.limits }),
+    tags: channelTags(options.tags, options.baseUrl === undefined),
     supports: (order: PictureOrder) => seedreamSupport(order, served, optionsOf(order)),
     price: (model: Model) => priceOf(model, { prices, unlisted: 'list-price' }),
     generate: (call: ChannelCall) => work.run(() => generate(call)),
@@ -113,6 +117,7 @@ const optionsSchema = z.strictObject({
   region: z.enum(['ap-southeast', 'eu-west']).optional(),
   baseUrl: plainBaseUrlSchema.optional(),
   limits: familyShape.limits,
+  tags: familyShape.tags,
   models: familyShape.models,
   prices: ownPricesSchema.optional(),
   failureDomain: familyShape.failureDomain,

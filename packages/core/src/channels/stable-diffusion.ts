@@ -9,6 +9,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { Channel, ChannelAnswer, ChannelCall, ChannelLimits, PictureOrder, ProbeReport } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { readCallOptions } from './wire/call-options.ts';
+import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, familyShape } from './wire/family-options.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
 import { asJson, sendPlainRequest } from './wire/plain-request.ts';
@@ -50,6 +51,8 @@ export interface StableDiffusionOptions {
   readonly failureDomain?: string;
   /** How much it takes at once. @default one picture at a time, as these servers draw */
   readonly limits?: ChannelLimits;
+  /** What its operator vouches for, such as `region:eu` or `no-training`; calls can require it (`route.compliance`). @default none */
+  readonly tags?: readonly string[];
   /** Sockets to share with other channels; then `close()` leaves them open. @default its own */
   readonly transport?: Transport;
 }
@@ -128,6 +131,7 @@ export function stableDiffusion(options: StableDiffusionOptions): Channel {
     provider: 'stability_ai',
     server: serverAddress(root),
     limits: Object.freeze({ maxConcurrent: 1, ...options.limits }),
+    tags: channelTags(options.tags),
     supports: (order: PictureOrder) => stableDiffusionSupport(order, checkpoints, callOptions(order)),
     price: () => estimatedPrice(options, id),
     generate,
@@ -146,6 +150,7 @@ const optionsSchema = z
     id: familyShape.id,
     failureDomain: familyShape.failureDomain,
     limits: familyShape.limits,
+    tags: familyShape.tags,
     transport: familyShape.transport,
     baseUrl: plainBaseUrlSchema.refine(
       (value) => !/\/(?:sdapi(?:\/v1)?|v1)\/*$/.test(value),

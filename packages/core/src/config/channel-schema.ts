@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagSchema } from '../catalog/tag.ts';
 import type { Channel } from '../channels/channel.ts';
 
 const limit = z.int('must be a whole number').min(1, 'must be at least 1').optional();
@@ -12,7 +13,16 @@ const shape = z.looseObject({
   failureDomain: z.string('must name what fails together with it').min(1, 'must not be empty'),
   provider: z.string(),
   server: z.looseObject({ address: z.string(), port: z.int() }),
-  limits: z.looseObject({ maxConcurrent: limit, requestsPerMinute: limit }),
+  limits: z.looseObject({
+    maxConcurrent: limit,
+    requestsPerMinute: limit,
+    imagesPerMinute: limit,
+    requestsPerDay: limit,
+    imagesPerDay: limit,
+    timeZone: z.string().optional(),
+    tier: z.string().optional(),
+  }),
+  tags: z.array(tagSchema).optional(),
   supports: method,
   price: method,
   generate: method,

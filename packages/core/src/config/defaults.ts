@@ -1,5 +1,5 @@
 /**
- * Google's default image model for new projects, live since 2026-10-06.
+ * The model of requests that name nothing: the first of the purpose `economy`. Google's default for new projects, live since 2026-10-06.
  * Source: Gemini API changelog, 2026-10-06.
  */
 export const DEFAULT_MODEL = 'gemini-nano-banana-2.1';

@@ -1,8 +1,14 @@
+import type { BudgetOptions, BudgetsOptions } from '../budget/budget-options.ts';
 import type { ModelEntry } from '../catalog/merge-models.ts';
 import type { Channel } from '../channels/channel.ts';
+import type { ProbeOptions } from '../health/probe-options.ts';
+import type { Describe } from '../channels/channel-description.ts';
 import type { RequestLimits } from '../request/request-limits.ts';
 import type { ResilienceOptions } from '../resilience/options.ts';
+import type { Degrade } from '../routing/degrade.ts';
+import type { Purposes } from '../routing/purpose.ts';
 import type { Strategy } from '../routing/strategies/strategy.ts';
+import type { TrafficOptions } from '../routing/traffic/traffic-options.ts';
 import type { TelemetryOptions } from '../telemetry/telemetry-options.ts';
 import type { Clock, Random } from './clock.ts';
 
@@ -10,8 +16,24 @@ import type { Clock, Random } from './clock.ts';
 export interface ImageServiceOptions {
   /** The ways to buy pictures, the preferred one first. */
   readonly channels: readonly Channel[];
-  /** For requests that name no model: an id or alias. @default 'gemini-nano-banana-2.1', Google's own default for new projects since 2026-10-06 */
+  /**
+   * What pictures are made for, by name: each entry replaces the one of `defaultPurposes` with that name, whole, or adds one.
+   * @default `defaultPurposes`
+   */
+  readonly purposes?: Purposes | undefined;
+  /** For requests that name neither a purpose nor a model. @default 'economy' */
+  readonly defaultPurpose?: string | undefined;
+  /**
+   * For the same requests, in place of a purpose: this model and no other, an id or alias. @default none; the first model of `economy` is
+   * `DEFAULT_MODEL`
+   */
   readonly defaultModel?: string | undefined;
+  /** How far a picture may be less than was ordered before none is delivered. A call can say otherwise. */
+  readonly degrade?: DegradeOptions | undefined;
+  /** Tags that every call requires of its channels, whatever it says itself, such as `['official']`. @default none */
+  readonly compliance?: readonly string[] | undefined;
+  /** How recent traffic is remembered, by which what mostly fails now is asked later. */
+  readonly traffic?: TrafficOptions | undefined;
   /**
    * What to do when a request names a model its vendor has switched off: `reject` with an error that names the successor,
    * or let the `successor` draw, with a warning. @default 'reject'
@@ -24,7 +46,11 @@ export interface ImageServiceOptions {
   readonly onWrongOutput?: 'accept' | 'failover' | undefined;
   /** The order in which candidates are asked. @default priority() */
   readonly strategy?: Strategy | undefined;
+  /** What may be spent, by whom and on whom; a list of limits, or an object that also says how they are kept. @default no limits */
+  readonly budgets?: readonly BudgetOptions[] | BudgetsOptions | undefined;
   readonly resilience?: ResilienceOptions | undefined;
+  /** How channels that no call asks are looked after; `false` leaves them alone. @default free probes, see `defaultProbing` */
+  readonly probe?: ProbeOptions | false | undefined;
   /** Further models, or other facts for known ones (by `id`). */
   readonly models?: readonly ModelEntry[] | undefined;
   readonly limits?: Partial<RequestLimits> | undefined;
@@ -36,4 +62,13 @@ export interface ImageServiceOptions {
   readonly clock?: Clock | undefined;
   /** @default Math.random */
   readonly random?: Random | undefined;
+}
+
+/** How far a picture may be less than was ordered before none is delivered. */
+export interface DegradeOptions extends Degrade {
+  /**
+   * Writes what a picture would have shown, for calls that nobody can fill. Their result then has a `description` and no picture, and says
+   * so in `degraded`, `warnings` and `missing`. A tenth of the deadline, 30 s at most, is kept for it. @default none
+   */
+  readonly text?: Describe | undefined;
 }

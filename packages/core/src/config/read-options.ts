@@ -1,28 +1,49 @@
 import { z } from 'zod';
+import type { Budgets } from '../budget/budget-options.ts';
+import { budgetsSchema } from '../budget/budgets-schema.ts';
+import { checkBudgetNames, type KnownNames } from '../budget/check-budget-names.ts';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import type { ModelEntry } from '../catalog/merge-models.ts';
+import { PUBLISHED_LIMITS } from '../catalog/published-limits.ts';
+import { smallerSizesSchema } from '../catalog/smaller-sizes.ts';
+import { requiredTagsSchema } from '../catalog/tag.ts';
 import type { Channel } from '../channels/channel.ts';
+import type { Describe } from '../channels/channel-description.ts';
 import { ConfigInvalidError } from '../errors/config-invalid-error.ts';
 import { issuesOf, type Issue } from '../errors/issue.ts';
+import { type Probing, probingSchema } from '../health/probe-options.ts';
 import { defaultRequestLimits, type RequestLimits } from '../request/request-limits.ts';
 import type { Resilience } from '../resilience/options.ts';
 import { resilienceSchema } from '../resilience/resilience-schema.ts';
+import { DEFAULT_PURPOSE, defaultPurposes } from '../routing/default-purposes.ts';
+import { purposesSchema } from '../routing/purpose-schema.ts';
+import type { Purposes } from '../routing/purpose.ts';
 import { priority } from '../routing/strategies/priority.ts';
 import type { Strategy } from '../routing/strategies/strategy.ts';
+import { trafficSchema } from '../routing/traffic/traffic-options.ts';
 import { telemetrySchema, type TelemetryOptions } from '../telemetry/telemetry-options.ts';
 import type { Clock, Random } from './clock.ts';
 import { channelSchema } from './channel-schema.ts';
-import { DEFAULT_DRAIN_MS, DEFAULT_MODEL } from './defaults.ts';
+import { DEFAULT_DRAIN_MS } from './defaults.ts';
+import type { DegradeOptions } from './image-service-options.ts';
+import { purposeIssues, strategyIssues } from './routing-issues.ts';
 
 /** The configuration of a service: checked, complete, ready to compose from. */
 export interface ServiceConfig {
   readonly channels: readonly Channel[];
   readonly catalog: Catalog;
-  readonly defaultModel: string;
+  readonly purposes: Purposes;
+  readonly defaultPurpose: string;
+  readonly defaultModel?: string | undefined;
   readonly onRetiredModel: 'reject' | 'successor';
   readonly onWrongOutput: 'accept' | 'failover';
   readonly strategy: Strategy;
+  readonly degrade: DegradeOptions;
+  readonly compliance: readonly string[];
+  readonly traffic: z.output<typeof trafficSchema>;
+  readonly budgets: Budgets;
   readonly resilience: Resilience;
+  readonly probe: Probing | false;
   readonly limits: RequestLimits;
   readonly telemetry: TelemetryOptions;
   readonly drainMs: number;
@@ -43,10 +64,14 @@ export function readOptions(options: unknown): ServiceConfig {
   const clock = parsed.data?.clock ?? { now: Date.now };
   const catalog = catalogOf(modelsOf(options, issues), clock, issues);
   if (parsed.success && catalog !== undefined) {
-    const { channels, defaultModel } = parsed.data;
+    const { channels } = parsed.data;
     issues.push(
-      ...defaultModelIssues(defaultModel, catalog),
+      ...defaultModelIssues(parsed.data.defaultModel, catalog),
+      ...purposeIssues(parsed.data, catalog),
+      ...strategyIssues(parsed.data.strategy, channels, catalog),
       ...channels.flatMap((channel, index) => nameIssues(channel, index, catalog)),
+      ...channels.flatMap(tierIssues),
+      ...budgetIssues(options, parsed.data.budgets, { channelIds: channels.map(({ id }) => id), catalog }),
     );
   }
   if (!parsed.success || catalog === undefined || issues.length > 0) throw new ConfigInvalidError(SUBJECT, issues);
@@ -74,11 +99,24 @@ const optionsSchema = z.strictObject({
         }
       }
     }),
-  defaultModel: z.string().min(1).default(DEFAULT_MODEL),
+  purposes: purposesSchema.default({}).transform((purposes): Purposes => ({ ...defaultPurposes, ...purposes })),
+  defaultPurpose: z.string().min(1).default(DEFAULT_PURPOSE),
+  defaultModel: z.string().min(1).optional(),
   onRetiredModel: z.enum(['reject', 'successor']).default('reject'),
   onWrongOutput: z.enum(['accept', 'failover']).default('accept'),
   strategy: z.custom<Strategy>(isFunction, 'must be a strategy, such as priority()').default(() => priority()),
+  degrade: z
+    .strictObject({
+      sizes: smallerSizesSchema.optional(),
+      models: z.boolean().optional(),
+      text: z.custom<Describe>(isFunction, 'must be a function that gives { text, usd }').optional(),
+    } satisfies Record<keyof DegradeOptions, z.ZodType>)
+    .default({}),
+  compliance: requiredTagsSchema.default([]),
+  traffic: trafficSchema,
+  budgets: budgetsSchema.prefault([]),
   resilience: resilienceSchema,
+  probe: z.union([z.literal(false), probingSchema]).prefault({}),
   // Read by the catalog, which knows what a model needs.
   models: z.unknown().optional(),
   limits: z
@@ -123,12 +161,28 @@ function catalogOf(entries: readonly ModelEntry[], clock: Clock, issues: Issue[]
   }
 }
 
-function defaultModelIssues(name: string, catalog: Catalog): readonly Issue[] {
+function defaultModelIssues(name: string | undefined, catalog: Catalog): readonly Issue[] {
+  if (name === undefined) return [];
   const found = catalog.resolve(name);
   if (!found.found)
     return [{ path: 'defaultModel', message: `is no model of the catalog; near it are ${found.nearest.join(', ')}` }];
   if (found.status === 'retired') return [{ path: 'defaultModel', message: found.notice ?? `${found.model.id} is retired` }];
   return [];
+}
+
+/** Where the list of limits stands depends on whether it came alone. */
+function budgetIssues(options: unknown, { limits }: Budgets, known: KnownNames): readonly Issue[] {
+  const given = typeof options === 'object' && options !== null && 'budgets' in options ? options.budgets : undefined;
+  const root = Array.isArray(given) ? 'budgets' : 'budgets.limits';
+  return checkBudgetNames(limits, known).map(({ path, message }) => ({ path: `${root}${path}`, message }));
+}
+
+/** A tier that is not published would silently limit nothing. */
+function tierIssues({ kind, limits: { tier } }: Channel, index: number): readonly Issue[] {
+  const published = Object.keys(PUBLISHED_LIMITS[kind] ?? {});
+  if (tier === undefined || published.includes(tier)) return [];
+  const known = published.length > 0 ? `published for ${kind} are ${published.join(', ')}` : `none is published for ${kind}`;
+  return [{ path: `channels[${index}].limits.tier`, message: `is not known; ${known}` }];
 }
 
 /** A typo in a channel's `models` or `prices` would otherwise show as a channel that is never asked, or as an unknown price. */

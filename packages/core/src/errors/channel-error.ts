@@ -1,4 +1,5 @@
 import type { Delivery } from '../catalog/cost.ts';
+import type { RateLimitFact } from '../catalog/rate-limit-fact.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { BillingVerdict, FailureClass } from './failure-class.ts';
 import { RetakeError } from './retake-error.ts';
@@ -24,6 +25,8 @@ export interface ChannelFailure {
   readonly delivery?: Delivery | undefined;
   /** A price that the upstream stated for this attempt, in nano-dollars. */
   readonly reportedCostNanoUsd?: number | undefined;
+  /** What the upstream told of its limits. @default nothing */
+  readonly rateLimits?: readonly RateLimitFact[] | undefined;
   /** Work that the upstream still does or keeps for us: `channel.resume` collects its picture later, without ordering it again. */
   readonly resumeToken?: string | undefined;
 }

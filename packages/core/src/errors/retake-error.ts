@@ -13,6 +13,8 @@ export type RetakeErrorCode =
   | 'channel_failed'
   | 'all_channels_failed'
   | 'billing_unknown'
+  | 'budget_exceeded'
+  | 'budget_unavailable'
   | 'deadline_exceeded'
   | 'call_aborted'
   | 'internal'

@@ -28,6 +28,8 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'model_retired':
       return { outcome: 'invalid_request', errorType: error.code };
     case 'no_candidate':
+    case 'budget_exceeded':
+    case 'budget_unavailable':
     case 'service_closed':
     case 'config_invalid':
       return { outcome: 'rejected', errorType: error.code };

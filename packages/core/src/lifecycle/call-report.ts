@@ -25,6 +25,8 @@ export class CallReport {
   readonly #captureContent: boolean;
   readonly #startedAt: number;
   #logs: readonly AttemptLog[] = [];
+  #fallback: AttemptLog | undefined;
+  #attempts = 0;
   #requested = 1;
   #labels: NormalizedRequest['labels'] = {};
   #started = false;
@@ -43,9 +45,16 @@ export class CallReport {
     return this.#logs;
   }
 
-  /** Of all pictures, in the order of their start. */
+  /** The one of what stands in for pictures that cannot be had. */
+  fallbackLog(): AttemptLog {
+    this.#fallback ??= new AttemptLog(this.#id, () => (this.#attempts += 1), 'fallback');
+    return this.#fallback;
+  }
+
+  /** Of all pictures and what stands in for them, in the order of their start. */
   get attempts(): readonly Attempt[] {
-    return this.#logs.flatMap(({ attempts }) => attempts).sort((one, other) => one.number - other.number);
+    const logs = this.#fallback === undefined ? this.#logs : [...this.#logs, this.#fallback];
+    return logs.flatMap(({ attempts }) => attempts).sort((one, other) => one.number - other.number);
   }
 
   get durationMs(): number {
@@ -53,23 +62,19 @@ export class CallReport {
   }
 
   /** The request was understood; work on it begins. */
-  understood({ size, count, labels, prompt }: NormalizedRequest, model: string): void {
-    let number = 0;
+  understood({ count, labels, prompt }: NormalizedRequest, ordered: Pick<CallStarted, 'model' | 'size' | 'purpose'>): void {
     this.#requested = count;
     this.#labels = labels;
-    this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (number += 1)));
-    this.#start({ model, size, requested: count, labels, ...(this.#captureContent ? { prompt } : {}) });
+    this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (this.#attempts += 1)));
+    this.#start({ ...ordered, requested: count, labels, ...(this.#captureContent ? { prompt } : {}) });
   }
 
-  succeeded({ images, channel, warnings, missing, attempts }: ImageResult): void {
-    const outcome = attempts.some(({ kind }) => kind === 'failover') ? 'failover' : 'success';
-    this.#end(attempts, {
-      outcome,
-      returned: images.length,
-      channel,
-      warnings,
-      ...(missing.length > 0 ? { errorType: 'partial_result' } : {}),
-    });
+  succeeded({ images, channel, warnings, missing, attempts, description }: ImageResult): void {
+    const wasMoved = attempts.some(({ kind }) => kind === 'failover');
+    const outcome = description !== undefined ? 'described' : wasMoved ? 'failover' : 'success';
+    const errorType = description === undefined ? 'partial_result' : missing[0]?.code;
+    const error = missing.length > 0 && errorType !== undefined ? { errorType } : {};
+    this.#end(attempts, { outcome, returned: images.length, channel, warnings, ...error });
   }
 
   failed(error: unknown): void {
@@ -78,7 +83,7 @@ export class CallReport {
     this.#end(this.attempts, { ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
   }
 
-  #start(facts: Pick<CallStarted, 'model' | 'size' | 'requested' | 'labels' | 'prompt'>): void {
+  #start(facts: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'requested' | 'labels' | 'prompt'>): void {
     this.#started = true;
     this.#teller.tell({ type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation, ...facts });
   }

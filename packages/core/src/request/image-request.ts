@@ -1,14 +1,23 @@
 import type { ThinkingLevel } from '../catalog/model.ts';
 import type { AspectRatio, ImageSize } from '../catalog/size.ts';
+import type { Strategy } from '../routing/strategies/strategy.ts';
 import type { ImageInput } from './image-input.ts';
 
 /** What is asked for: one picture, or several of the same order. */
 export interface ImageRequest {
   /** What to draw, or how to change the images. */
   readonly prompt: string;
-  /** A model id or alias of the catalog, such as `gemini-3-pro-image` or `nano-banana-pro`. @default the service's `defaultModel` */
+  /**
+   * A model id or alias of the catalog, such as `gemini-3-pro-image` or `nano-banana-pro`. It wins over `purpose`, and stays itself: no
+   * other model draws unless `degrade` allows it. @default chosen by `purpose`
+   */
   readonly model?: string | undefined;
-  /** @default '1K' */
+  /**
+   * What the picture is for, such as `hero`: the service's purposes say which models draw it, in which order. Beside a `model` it is only
+   * told to telemetry. @default the service's `defaultPurpose`
+   */
+  readonly purpose?: string | undefined;
+  /** @default that of the purpose; '1K' for a model */
   readonly size?: ImageSize | undefined;
   /** @default left to the model: the ratio of the first reference image, else square */
   readonly aspectRatio?: AspectRatio | undefined;
@@ -32,8 +41,43 @@ export interface CallOptions {
   readonly deadlineMs?: number | undefined;
   /** Free labels for events and logs, such as a tenant or an order number. At most 16. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Restricts which channels may be asked, by their ids. */
-  readonly route?:
-    | { readonly only?: readonly string[] | undefined; readonly exclude?: readonly string[] | undefined }
-    | undefined;
+  /** Whose money the call spends, where budgets are kept by key. At most 200 characters. @default nobody's in particular */
+  readonly budgetKey?: string | undefined;
+  /** Restricts which channels may be asked, and says in which order. */
+  readonly route?: CallRoute | undefined;
+  /**
+   * What goes first when not everything can be had: the order as it is from whomever (`quality`), or any picture from whoever works
+   * (`speed`). @default 'quality'
+   */
+  readonly prefer?: 'speed' | 'quality' | undefined;
+  /**
+   * Whether somebody waits for the picture. A `background` call tries and waits for what was ordered until half of its deadline or half
+   * of its attempts are used, and only then takes less. @default 'interactive'
+   */
+  readonly urgency?: 'interactive' | 'background' | undefined;
+  /** How far this picture may be less than was ordered. @default that of the service */
+  readonly degrade?: CallDegrade | undefined;
+  /** Whether it waits, within its deadline, when nobody can be asked now. @default `resilience.waitForRecovery` */
+  readonly waitForRecovery?: boolean | undefined;
+}
+
+/** Which channels a call may use. */
+export interface CallRoute {
+  /** By their ids. */
+  readonly only?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** A tag, or several, that a channel must have, such as `official`. No failure relaxes it. */
+  readonly compliance?: string | readonly string[] | undefined;
+  /** Orders the channels of this call. @default that of the service */
+  readonly strategy?: Strategy | undefined;
+}
+
+/** How far the picture of a call may be less than was ordered before none is delivered. */
+export interface CallDegrade {
+  /** Sizes that may be drawn instead, in the order in which they are tried; `false`: none. */
+  readonly sizes?: readonly ImageSize[] | false | undefined;
+  /** Whether the purpose's next models may draw. */
+  readonly models?: boolean | undefined;
+  /** `false`: no description in place of a picture, even where the service has one. */
+  readonly text?: boolean | undefined;
 }

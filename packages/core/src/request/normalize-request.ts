@@ -1,3 +1,4 @@
+import { nearestNames } from '../catalog/nearest-names.ts';
 import type { ReferenceImage, Warning } from '../channels/channel.ts';
 import { issuesOf, joinPath, type Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
@@ -12,13 +13,21 @@ export type Normalize = (operation: 'generate' | 'edit', request: unknown, optio
 /** What most calls have; read once. */
 const NO_OPTIONS = callOptionsSchema.safeParse({});
 
+/** What of its service a request is held against. */
+export interface KnownToRequests {
+  readonly channelNames: ReadonlySet<string>;
+  readonly purposes: readonly string[];
+  readonly compliance: readonly string[];
+}
+
 /**
  * Builds the first stage of a call.
  *
- * @param channelNames ids and kinds of the service's channels, the keys that `channelOptions` can have.
+ * @param known ids and kinds of the service's channels, the keys that `channelOptions` can have; its purposes; and the tags that it requires
+ * of every channel, whatever the call says.
  * @throws RequestInvalidError (from the returned function) with every problem of request and options at once.
  */
-export function createNormalize(limits: RequestLimits, channelNames: ReadonlySet<string>): Normalize {
+export function createNormalize(limits: RequestLimits, { channelNames, purposes, compliance }: KnownToRequests): Normalize {
   const schema = requestSchema(limits);
   return (operation, request, options) => {
     const parsedRequest = schema.safeParse(request);
@@ -28,17 +37,19 @@ export function createNormalize(limits: RequestLimits, channelNames: ReadonlySet
     if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options'));
     const { references, warnings } = readReferences(parsedRequest.data?.images ?? imagesOf(request), limits, issues);
     issues.push(...optionIssues(parsedRequest.data?.channelOptions ?? {}, channelNames));
+    issues.push(...purposeIssues(parsedRequest.data?.purpose, purposes));
     if (operation === 'edit' && parsedRequest.success && parsedRequest.data.images.length === 0) {
       issues.push({ path: 'images', message: 'edit() needs at least one image to change' });
     }
     if (!parsedRequest.success || !parsedOptions.success || issues.length > 0) throw new RequestInvalidError(issues);
 
-    const { prompt, model, size, aspectRatio, n, thinking, seed, channelOptions } = parsedRequest.data;
-    const { signal, deadlineMs, labels, route } = parsedOptions.data;
+    const { prompt, model, purpose, size, aspectRatio, n, thinking, seed, channelOptions } = parsedRequest.data;
+    const { signal, deadlineMs, labels, budgetKey, route, prefer, urgency, degrade, waitForRecovery } = parsedOptions.data;
     return Object.freeze({
       operation,
       prompt,
       model,
+      purpose,
       size,
       aspectRatio,
       references,
@@ -49,8 +60,12 @@ export function createNormalize(limits: RequestLimits, channelNames: ReadonlySet
       signal,
       deadlineMs,
       labels: Object.freeze(labels),
-      only: route?.only,
-      exclude: route?.exclude ?? [],
+      budgetKey,
+      route: { ...route, compliance: [...new Set([...compliance, ...(route?.compliance ?? [])])] },
+      prefer,
+      urgency,
+      degrade,
+      waitForRecovery,
       warnings,
     });
   };
@@ -64,6 +79,13 @@ function optionIssues(channelOptions: Readonly<Record<string, unknown>>, names: 
       path: joinPath('channelOptions', [name]),
       message: `is no id or kind of a channel here; there are ${[...names].join(', ')}`,
     }));
+}
+
+function purposeIssues(purpose: string | undefined, purposes: readonly string[]): readonly Issue[] {
+  if (purpose === undefined || purposes.includes(purpose)) return [];
+  const near = nearestNames(purpose, purposes);
+  const hint = near.length > 0 ? `near it are ${near.join(', ')}` : `there are ${purposes.join(', ')}`;
+  return [{ path: 'purpose', message: `is no purpose here; ${hint}` }];
 }
 
 /** The images of a request whose other fields are wrong, so that their problems are told in the same error. */

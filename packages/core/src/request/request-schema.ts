@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { ASPECT_RATIOS, IMAGE_SIZES } from '../catalog/size.ts';
+import { smallerSizesSchema } from '../catalog/smaller-sizes.ts';
+import { requiredTagsSchema } from '../catalog/tag.ts';
+import type { Strategy } from '../routing/strategies/strategy.ts';
 import type { RequestLimits } from './request-limits.ts';
 
 /** The shape of a request from outside; images are looked into afterwards, by `readReference`. */
@@ -10,7 +13,8 @@ export function requestSchema(limits: RequestLimits) {
       .max(limits.maxPromptChars, `at most ${limits.maxPromptChars} characters`)
       .refine((prompt) => prompt.trim() !== '', 'must say what to draw'),
     model: z.string().min(1).max(200).optional(),
-    size: z.enum(IMAGE_SIZES).default('1K'),
+    purpose: z.string().min(1).max(64).optional(),
+    size: z.enum(IMAGE_SIZES).optional(),
     aspectRatio: z.enum(ASPECT_RATIOS).optional(),
     images: z.array(z.unknown()).max(limits.maxReferences, `at most ${limits.maxReferences} images`).default([]),
     n: z.int().min(1).max(limits.maxCount).default(1),
@@ -22,6 +26,9 @@ export function requestSchema(limits: RequestLimits) {
 
 const channelIds = z.array(z.string().min(1));
 
+/** A strategy, as far as that can be seen. */
+const strategySchema = z.custom<Strategy>((value) => typeof value === 'function', 'must be a strategy, such as priority()');
+
 /** The shape of a call's options from outside. */
 export const callOptionsSchema = z.strictObject({
   signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional(),
@@ -30,7 +37,21 @@ export const callOptionsSchema = z.strictObject({
     .record(z.string().min(1).max(64), z.string().max(256))
     .refine((labels) => Object.keys(labels).length <= 16, 'at most 16 labels')
     .default({}),
-  route: z.strictObject({ only: channelIds.min(1).optional(), exclude: channelIds.optional() }).optional(),
+  budgetKey: z.string().min(1).max(200).optional(),
+  route: z
+    .strictObject({
+      only: channelIds.min(1).optional(),
+      exclude: channelIds.optional(),
+      compliance: requiredTagsSchema.optional(),
+      strategy: strategySchema.optional(),
+    })
+    .optional(),
+  prefer: z.enum(['speed', 'quality']).default('quality'),
+  urgency: z.enum(['interactive', 'background']).default('interactive'),
+  waitForRecovery: z.boolean().optional(),
+  degrade: z
+    .strictObject({ sizes: smallerSizesSchema.optional(), models: z.boolean().optional(), text: z.boolean().optional() })
+    .default({}),
 });
 
 /** The ways to hand in a reference image. */

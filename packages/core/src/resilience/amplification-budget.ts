@@ -33,8 +33,8 @@ export class AmplificationBudget {
   }
 
   /** What one call may take, for all its pictures. */
-  open(): CallBudget {
-    return new CallBudget(this.#maxAttempts);
+  open(maxAttempts = this.#maxAttempts): CallBudget {
+    return new CallBudget(maxAttempts);
   }
 
   /** Tokens left; fractions too. */

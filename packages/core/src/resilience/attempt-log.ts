@@ -24,14 +24,19 @@ export interface OpenAttempt {
  */
 export class AttemptLog {
   readonly callId: string;
+  readonly firstKind: 'primary' | 'fallback';
   readonly #nextNumber: () => number;
   readonly #inFlight = new Set<OpenAttempt>();
   readonly #closed = new Map<OpenAttempt, Attempt>();
   #started = 0;
 
-  /** @param nextNumber shared by the pictures of a call, so that numbers and ids are unique within it. */
-  constructor(callId: string, nextNumber?: () => number) {
+  /**
+   * @param nextNumber shared by the pictures of a call, so that numbers and ids are unique within it.
+   * @param firstKind why the first attempt is made.
+   */
+  constructor(callId: string, nextNumber?: () => number, firstKind: 'primary' | 'fallback' = 'primary') {
     this.callId = callId;
+    this.firstKind = firstKind;
     this.#nextNumber = nextNumber ?? (() => this.#started + 1);
   }
 

@@ -9,7 +9,8 @@ import type { Teller } from '../telemetry/teller.ts';
 import { abandonAfter } from './abandon.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptLog, OpenAttempt } from './attempt-log.ts';
-import type { AttemptTimeoutOf } from './attempt-timeout.ts';
+import type { CandidateTimeoutOf } from './adaptive-timeout.ts';
+import type { AttemptDurations } from './attempt-durations.ts';
 import type { Availability } from './availability.ts';
 import type { CircuitWeight } from './circuit.ts';
 import { classifyRejection } from './classify-rejection.ts';
@@ -17,6 +18,7 @@ import type { CutBy } from './deadline.ts';
 import { DispatchRecord } from './dispatch-record.ts';
 import { FailedAttempt } from './failed-attempt.ts';
 import { dispositionOf } from './failure-table.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Resilience } from './options.ts';
 import { type Settle, settleSafely } from './settle.ts';
 import { wellFormed } from './well-formed-answer.ts';
@@ -60,7 +62,9 @@ export interface AttemptRunParts {
   readonly teller: Teller;
   readonly settle: Settle;
   readonly availability: Availability;
-  readonly timeoutOf: AttemptTimeoutOf;
+  readonly timeoutOf: CandidateTimeoutOf;
+  readonly durations: AttemptDurations;
+  readonly limits: Limits;
   readonly resilience: Pick<Resilience, 'abandonAfterMs' | 'onUnknownBilling'>;
 }
 
@@ -99,7 +103,7 @@ export class AttemptRun {
     const { teller, availability, timeoutOf, resilience } = this.#parts;
     const { channel, order } = candidate;
     const { dispatch } = open;
-    const timeout = timeoutOf(order);
+    const timeout = timeoutOf(candidate);
     availability.began(channel.id, order.model.id);
     teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
     let attemptSignal = signal;
@@ -123,19 +127,19 @@ export class AttemptRun {
   }
 
   /**
-   * Closes what is in flight when its call is cut: of unknown billing, because an upstream goes on drawing, unless the channel told
+   * Closes what is in flight when its call is cut, or another attempt of it delivered first: of unknown billing, because an upstream goes on drawing, unless the channel told
    * that nothing was sent.
    *
    * @param reason that of the caller's signal.
    */
-  cut(log: AttemptLog, by: CutBy, reason: unknown): void {
+  cut(log: AttemptLog, by: CutBy | 'hedge', reason: unknown): void {
     const { clock, settle, teller, timeoutOf } = this.#parts;
     for (const open of log.inFlight) {
       const { candidate, dispatch } = open;
       const endedAt = clock.now();
       // An attempt that got little of its time before the deadline says nothing about its channel.
-      const hadItsTime = endedAt - open.startedAt >= timeoutOf(candidate.order).timeouts.totalMs / 2;
-      const type = by === 'deadline' && hadItsTime ? 'timeout' : 'cancelled';
+      const hadItsTime = endedAt - open.startedAt >= timeoutOf(candidate).timeouts.totalMs / 2;
+      const type = by !== 'caller' && hadItsTime ? 'timeout' : 'cancelled';
       const billing = dispatch.possible ? 'unknown' : 'not-billed';
       const failure: ChannelFailure = { class: 'timeout', billing, dispatched: dispatch.possible };
       const { cost } = settleSafely(settle, candidate, { failure });
@@ -149,7 +153,7 @@ export class AttemptRun {
   }
 
   #succeed<T>(open: OpenAttempt, log: AttemptLog, answer: ChannelAnswer, { value, delivery }: Accepted<T>): SucceededAttempt<T> {
-    const { clock, teller, settle, availability } = this.#parts;
+    const { clock, teller, settle, availability, durations, limits } = this.#parts;
     const { candidate } = open;
     const endedAt = clock.now();
     const { cost, failed } = settleSafely(settle, candidate, { answer, delivery });
@@ -157,6 +161,8 @@ export class AttemptRun {
     const attempt: Attempt = { ...recordOf(open, endedAt), billing: 'billed', cost, requestId };
     const isFirstEnd = log.close(open, attempt);
     availability.succeeded(candidate.channel.id, candidate.order.model.id, open.startedAt);
+    durations.delivered(candidate, attempt.durationMs);
+    limits.told(candidate.channel, candidate.order.model.id, answer.rateLimits);
     if (isFirstEnd) {
       const durationMs = attempt.durationMs;
       const told = { durationMs, pictures: delivery.pictures, deliveredSize: delivery.size, usage, cost };
@@ -168,7 +174,7 @@ export class AttemptRun {
 
   /** Gives back what to throw. */
   #fail(open: OpenAttempt, log: AttemptLog, error: ChannelError, signal: AbortSignal): unknown {
-    const { clock, teller, settle, availability, resilience } = this.#parts;
+    const { clock, teller, settle, availability, durations, limits, resilience } = this.#parts;
     const { candidate } = open;
     const { failure } = error;
     const cut = log.ending(open);
@@ -186,6 +192,9 @@ export class AttemptRun {
       ...billOf(candidate, failure.billing, cost),
       requestId,
     });
+    limits.told(candidate.channel, candidate.order.model.id, failure.rateLimits);
+    // An upstream's own 504 has a status, and says nothing of the time it was given here.
+    if (type === 'timeout' && statusCode === undefined) durations.timedOut(candidate);
     const repeated = availability.failed(candidate, failure, open.startedAt);
     teller.tell(this.#failedEvent(open, log, endedAt, type, failure, cost));
     const disposition = dispositionOf(failure, resilience.onUnknownBilling);
@@ -213,7 +222,8 @@ export class AttemptRun {
   }
 }
 
-function cutMessage(by: CutBy, reason: unknown): string {
+function cutMessage(by: CutBy | 'hedge', reason: unknown): string {
+  if (by === 'hedge') return 'Another attempt delivered first';
   if (by === 'deadline') return 'The deadline of the call passed';
   return ServiceClosedError.isInstance(reason) ? 'The service was closed' : 'The caller aborted the call';
 }

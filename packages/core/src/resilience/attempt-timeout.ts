@@ -11,8 +11,12 @@ export interface AttemptTimeout {
   run<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
-/** The time an order gets: a picture of its size, and looking at its references. */
-export type AttemptTimeoutOf = (order: Pick<PictureOrder, 'size' | 'references'>) => AttemptTimeout;
+/**
+ * The time an order gets: a picture of its size, and looking at its references.
+ *
+ * @param share how much of that time, above 0 and at most 1. @default 1
+ */
+export type AttemptTimeoutOf = (order: Pick<PictureOrder, 'size' | 'references'>, share?: number) => AttemptTimeout;
 
 /**
  * The attempt timeouts of a service, each built once. They are cooperative: the channel hears of them through its signal and still
@@ -29,8 +33,9 @@ export function createAttemptTimeouts(resilience: Resilience): AttemptTimeoutOf 
       run: (work, signal) => policy.execute((context) => work(context.signal), signal),
     };
   };
-  return ({ size, references }) => {
-    const totalMs = Math.min(attemptTimeoutMs[size] + references.length * perReferenceTimeoutMs, MAX_TIMER_MS);
+  return ({ size, references }, share = 1) => {
+    const wholeMs = Math.min(attemptTimeoutMs[size] + references.length * perReferenceTimeoutMs, MAX_TIMER_MS);
+    const totalMs = Math.ceil(share * wholeMs);
     const known = built.get(totalMs);
     if (known !== undefined) return known;
     const made = of(totalMs);

@@ -3,7 +3,7 @@ import type { ImageSize } from '../catalog/size.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 
 /** Why an attempt was made. */
-export type AttemptKind = 'primary' | 'retry' | 'failover';
+export type AttemptKind = 'primary' | 'retry' | 'failover' | 'hedge' | 'probe' | 'fallback';
 
 /** The story of one upstream request, as results and errors tell it. */
 export interface Attempt {

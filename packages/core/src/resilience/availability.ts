@@ -3,10 +3,10 @@ import type { Model } from '../catalog/model.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { FailureClass } from '../errors/failure-class.ts';
-import type { Candidate } from '../routing/candidate.ts';
 import type { Unavailability } from '../routing/health.ts';
 import type { ChannelUnavailable } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
+import type { ChannelRecord, ModelRecord } from './availability-records.ts';
 import { type Disablable, Disablement, WORKED } from './disablement.ts';
 import { dispositionOf } from './failure-table.ts';
 import type { CoolDownOptions } from './options.ts';
@@ -34,19 +34,6 @@ export interface AvailabilitySnapshot {
   readonly disabledUntil: number | undefined;
 }
 
-interface ModelRecord extends Disablable {
-  /** Epoch milliseconds; it only ever grows, until it is over or somebody enables the channel. */
-  restUntil: number;
-  restClass: FailureClass;
-  restSetAt: number;
-  /** Rate limits in a row, without a picture in between. */
-  strikes: number;
-}
-
-interface ChannelRecord extends Disablable {
-  readonly models: Map<string, ModelRecord>;
-}
-
 /**
  * Who cannot be asked for reasons of their own making: cool-downs after a 429, used-up daily quotas, refused credentials,
  * models that are gone. Circuits know the rest. What is disabled is looked at again after a while (`Disablement`).
@@ -67,7 +54,7 @@ export class Availability {
    * @returns whether it repeated an earlier rate limit.
    */
   failed(
-    { channel, order: { model } }: Pick<Candidate, 'channel' | 'order'>,
+    { channel, order: { model } }: { readonly channel: Channel; readonly order: { readonly model: Model } },
     failure: ChannelFailure,
     startedAt: number,
   ): boolean {
@@ -90,6 +77,16 @@ export class Availability {
       default:
         return health satisfies never;
     }
+  }
+
+  /** A free probe reached the channel; `failure` is what it was refused with. */
+  probed(channel: Channel, model: Model, failure: ChannelFailure | undefined): void {
+    const of = () => [this.#channels.get(channel.id), this.#channels.get(channel.id)?.models.get(model.id)];
+    const known = of().some((one) => one?.disablement !== undefined);
+    for (const one of of()) one?.disablement?.probed(failure?.class);
+    if (known || failure === undefined || !dispositionOf(failure).health.endsWith('-disabled')) return;
+    this.failed({ channel, order: { model } }, failure, this.#parts.clock.now());
+    for (const one of of()) one?.disablement?.foundByProbe();
   }
 
   /** An attempt begins: a rest that is over is told as such, once. */

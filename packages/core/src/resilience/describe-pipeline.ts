@@ -14,6 +14,10 @@ export function describePipeline(resilience: Resilience): readonly PolicyDescrip
     resilience;
   const {
     attemptTimeoutMs,
+    adaptiveTimeout,
+    hedge,
+    rateLimits,
+    waitForRecovery,
     perReferenceTimeoutMs,
     connectTimeoutMs,
     idleTimeoutMs,
@@ -26,16 +30,16 @@ export function describePipeline(resilience: Resilience): readonly PolicyDescrip
     {
       policy: 'failover',
       per: 'picture',
-      values: { maxAttempts, backoff, retryTokens, coolDown, disabledRecheckMs, onUnknownBilling, onBlocked },
+      values: { maxAttempts, backoff, retryTokens, coolDown, disabledRecheckMs, onUnknownBilling, onBlocked, hedge },
     },
     { policy: 'retry', per: 'candidate', values: { maxAttempts: 2, ...retry } },
-    { policy: 'rate-limit', per: 'channel', values: { from: 'channel.limits.requestsPerMinute' } },
+    { policy: 'rate-limit', per: 'channel', values: { from: 'channel.limits', ...rateLimits, waitForRecovery } },
     { policy: 'bulkhead', per: 'channel', values: { from: 'channel.limits.maxConcurrent', queue: 0 } },
     { policy: 'circuit-breaker', per: 'channel × model', values: { ...circuitBreaker } },
     {
       policy: 'attempt-timeout',
       per: 'attempt',
-      values: { attemptTimeoutMs, perReferenceTimeoutMs, connectTimeoutMs, idleTimeoutMs, abandonAfterMs },
+      values: { attemptTimeoutMs, adaptiveTimeout, perReferenceTimeoutMs, connectTimeoutMs, idleTimeoutMs, abandonAfterMs },
     },
   ];
 }

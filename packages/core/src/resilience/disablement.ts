@@ -46,6 +46,7 @@ export class Disablement {
   readonly #over = new AbortController();
   #byClass: FailureClass;
   #byAttempt: boolean;
+  #seenByProbe = false;
   #until = 0;
   /** When the real attempt began that is let through. */
   #trialSince: number | undefined;
@@ -96,6 +97,22 @@ export class Disablement {
   /** The upstream worked for an attempt. */
   worked(startedAt: number): void {
     if (this.#isTrial(startedAt)) this.#parts.mended();
+  }
+
+  /** Nobody but a probe saw the trouble, and a key may draw that must not list models: one real attempt may prove it wrong. */
+  foundByProbe(): void {
+    clearTimeout(this.#timer);
+    this.#byAttempt = true;
+    this.#seenByProbe = true;
+  }
+
+  /**
+   * A probe between the looks has answered: the class it was refused with, or `undefined` when it is well. Being well ends the
+   * disablement at once if a probe has seen the trouble too; one that never did cannot tell that it is over.
+   */
+  probed(refusedWith: FailureClass | undefined): void {
+    if (refusedWith === this.#byClass) this.#seenByProbe = true;
+    else if (refusedWith === undefined && this.#seenByProbe) this.#parts.mended();
   }
 
   /** It is enabled, or the service closes: there will be no further look. */

@@ -6,16 +6,20 @@ import { NoCandidateError } from '../errors/no-candidate-error.ts';
 import type { Candidate, Exclusion, Plan } from '../routing/candidate.ts';
 import type { AttemptKind } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
+import { afford } from './afford.ts';
 import type { AmplificationBudget } from './amplification-budget.ts';
 import type { AttemptRun, SucceededAttempt } from './attempt-run.ts';
 import { lastAttemptsSpreadMs, nextBackoffMs } from './backoff.ts';
 import { CallMemory } from './call-memory.ts';
 import { FailedAttempt } from './failed-attempt.ts';
 import { type Guards, Skipped } from './guards.ts';
+import { type Found, HedgedAttempt, type HedgedAttemptParts } from './hedged-attempt.ts';
+import type { Hedging } from './hedging.ts';
+import { nextPause, type Pause } from './next-pause.ts';
 import type { Resilience } from './options.ts';
 import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
 import type { Search } from './search.ts';
-import { type Line, Waiter } from './waiter.ts';
+import { Waiter } from './waiter.ts';
 
 /** What every search of a service shares. */
 export interface FailoverParts {
@@ -27,20 +31,8 @@ export interface FailoverParts {
   readonly retry: SameCandidateRetry;
   readonly budget: AmplificationBudget;
   readonly attempts: AttemptRun;
-}
-
-/** A picture and where it came from. */
-export interface Found<T> extends SucceededAttempt<T> {
-  readonly candidate: Candidate;
-}
-
-/** How long a search pauses, and what else ends the pause. */
-interface Pause {
-  readonly delayMs: number;
-  /** Lines to wait in meanwhile. */
-  readonly lines: ReadonlySet<Line>;
-  /** Whether somebody who was asked before has to be left alone for a while. */
-  readonly isBackoff: boolean;
+  /** `undefined` where it is off. */
+  readonly hedging: Hedging | undefined;
 }
 
 /**
@@ -59,6 +51,7 @@ export class Failover<T> {
   #failed: { readonly candidate: Candidate; readonly attempt: FailedAttempt } | undefined;
   #exclusions: readonly Exclusion[] = [];
   readonly #waiter = new Waiter();
+  readonly #hedged: HedgedAttempt<T> | undefined;
   /** Attempts that had begun when it last paused. */
   #startedBefore = 0;
   /** Epoch milliseconds before which nobody is asked again. */
@@ -70,6 +63,18 @@ export class Failover<T> {
     this.memory = new CallMemory(parts.resilience);
     this.#deadlineAt = parts.clock.now() + search.deadlineMs;
     this.#leastMs = Math.min(parts.resilience.minAttemptMs, search.deadlineMs / 20);
+    const { hedging } = parts;
+    this.#hedged = hedging && new HedgedAttempt({ ...parts, hedging, search, memory: this.memory, ...this.#forHedges() });
+  }
+
+  #forHedges(): Pick<HedgedAttemptParts<T>, 'mayAsk' | 'send'> {
+    return {
+      mayAsk: (candidate) => {
+        const now = this.#parts.clock.now();
+        return this.#deadlineAt - now >= this.#leastMs && this.#mayAsk(candidate, now);
+      },
+      send: (candidate, signal) => this.#send(candidate, signal, 'hedge'),
+    };
   }
 
   /**
@@ -100,7 +105,7 @@ export class Failover<T> {
     const waiting = [...candidates];
     const shortDomains = new Set<string>();
     for (let next = this.#takeNext(waiting, shortDomains); next !== undefined; next = this.#takeNext(waiting, shortDomains)) {
-      const found = await this.#ask(next);
+      const found = await this.#ask(next, waiting);
       if (found !== undefined) return found;
       if (this.#failed?.candidate === next && this.#failed.attempt.disposition.preferNextDomain) {
         shortDomains.add(next.channel.failureDomain);
@@ -109,13 +114,18 @@ export class Failover<T> {
     return undefined;
   }
 
-  /** The first that may be asked now, if possible outside the domains that are short of capacity. */
+  /** The first that may be asked now, if possible outside the domains that are short of capacity; of its rung while that lasts. */
   #takeNext(waiting: Candidate[], shortDomains: ReadonlySet<string>): Candidate | undefined {
     const now = this.#parts.clock.now();
     let first = -1;
+    let rung = 0;
     for (const [index, candidate] of waiting.entries()) {
       if (!this.#mayAsk(candidate, now)) continue;
-      if (first === -1) first = index;
+      if (first === -1) {
+        first = index;
+        rung = candidate.rung ?? 0;
+      }
+      if ((candidate.rung ?? 0) > rung) break;
       if (shortDomains.has(candidate.channel.failureDomain)) continue;
       first = index;
       break;
@@ -136,14 +146,19 @@ export class Failover<T> {
     return this.#parts.budget.refusal(this.#search.budget, this.#search.log.started, isRepeat);
   }
 
-  /** Asks one candidate, twice at most. `undefined` when it did not deliver and others may be asked. */
-  async #ask(candidate: Candidate): Promise<Found<T> | undefined> {
+  /**
+   * Asks one candidate, twice at most. `undefined` when it did not deliver and others may be asked.
+   *
+   * @param others those that the round has not asked yet; one of them may be asked beside it.
+   */
+  async #ask(candidate: Candidate, others: Candidate[]): Promise<Found<T> | undefined> {
     const { clock, retry, teller, guards } = this.#parts;
-    const { log, signal } = this.#search;
+    const { log, signal, spending } = this.#search;
     this.#stopShortOfTime();
     this.#waiter.decline(guards.bulkheadOf(candidate.channel.id));
     try {
-      return await retry.run((isRepeat) => this.#attempt(candidate, isRepeat), signal);
+      const attempt = (isRepeat: boolean) => afford(spending, candidate, () => this.#attempt(candidate, others, isRepeat));
+      return await retry.run(attempt, signal);
     } catch (reason) {
       signal.throwIfAborted();
       if (reason instanceof FailedAttempt) return undefined;
@@ -154,16 +169,16 @@ export class Failover<T> {
     }
   }
 
-  async #attempt(candidate: Candidate, isRepeat: boolean): Promise<Found<T>> {
-    const { clock, guards, budget } = this.#parts;
+  async #attempt(candidate: Candidate, others: Candidate[], isRepeat: boolean): Promise<Found<T>> {
+    const { clock, budget } = this.#parts;
     // A repeat whose call ended meanwhile must not become the probe of a half-open circuit.
     this.#search.signal.throwIfAborted();
     // Another picture of the call can have taken the last one meanwhile. From here to the request nothing is awaited.
     if (!this.#search.budget.allows(this.#search.log.started)) throw this.#exhausted('attempts');
     try {
-      const succeeded = await guards.run(candidate, this.#waiter, () => this.#send(candidate));
+      const found = await this.#run(candidate, others);
       budget.succeeded();
-      return { ...succeeded, candidate };
+      return found;
     } catch (reason) {
       if (!(reason instanceof FailedAttempt) || this.#search.signal.aborted) throw reason;
       this.#failed = { candidate, attempt: reason };
@@ -174,11 +189,20 @@ export class Failover<T> {
     }
   }
 
-  #send(candidate: Candidate): Promise<SucceededAttempt<T>> {
+  #run(candidate: Candidate, others: Candidate[]): Promise<Found<T>> {
+    const ask = async (signal: AbortSignal): Promise<Found<T>> => {
+      const made = await this.#parts.guards.run(candidate, this.#waiter, () => this.#send(candidate, signal));
+      return { ...made, candidate };
+    };
+    return this.#hedged === undefined ? ask(this.#search.signal) : this.#hedged.run(candidate, others, ask);
+  }
+
+  #send(candidate: Candidate, signal: AbortSignal, special?: 'hedge'): Promise<SucceededAttempt<T>> {
     const { clock, budget, attempts, teller } = this.#parts;
-    const { log, accept, signal } = this.#search;
+    const { log, accept } = this.#search;
     const resendCount = this.memory.visits(candidate);
-    const kind: AttemptKind = log.started === 0 ? 'primary' : resendCount > 0 ? 'retry' : 'failover';
+    const usual: AttemptKind = log.started === 0 ? log.firstKind : resendCount > 0 ? 'retry' : 'failover';
+    const kind = special ?? this.#search.kind ?? usual;
     if (resendCount > 0) budget.repeated();
     this.#search.budget.take(log.started);
     if (kind === 'failover' && this.#failed !== undefined) {
@@ -234,46 +258,24 @@ export class Failover<T> {
     return isNewBackoff ? backoffMs : previousMs;
   }
 
-  /** How long until somebody can be asked, and who can be waited for without knowing how long. Throws when nobody can be asked. */
+  /** Throws when nobody can be asked. */
   #nextPause(restMs: number, wasAsked: boolean, now: number): Pause {
     const { resilience, random, guards } = this.#parts;
-    const { candidates, exclusions } = this.#plan();
-    const lines = new Set<Line>();
-    let delayMs = Number.POSITIVE_INFINITY;
-    let isBackoff = false;
-    let stoppedBy: StopReason = 'exhausted';
-    const wake = (isRepeat: boolean, atMs: number): boolean => {
-      const refusal = this.#refusal(isRepeat);
-      if (refusal === undefined) delayMs = Math.min(delayMs, atMs);
-      else stoppedBy = refusal;
-      return refusal === undefined;
-    };
-    for (const candidate of candidates) {
-      if (!this.memory.permits(candidate)) continue;
-      isBackoff = wake(this.memory.visits(candidate) > 0, Math.max(restMs, this.memory.notBefore(candidate) - now)) || isBackoff;
-    }
-    const hasCandidates = isBackoff;
-    // A net for what is reported without a line; where there is one, it only has to end before the deadline.
-    const netMs = Math.max(1, Math.min(resilience.backoff.maxMs, Math.floor(this.#deadlineAt - now - this.#leastMs)));
-    for (const exclusion of exclusions) {
-      if (!this.memory.awaits(exclusion)) continue;
-      const isRepeat = this.memory.hasAsked(exclusion);
-      if (exclusion.until !== undefined) {
-        // Those who wait for the same moment must not all come at it.
-        const jitterMs = random() * resilience.backoff.baseMs;
-        wake(isRepeat, Math.max(hasCandidates ? restMs : 1, Math.ceil(exclusion.until - now + jitterMs)));
-        continue;
-      }
-      if (exclusion.reason !== 'bulkhead_full' && exclusion.reason !== 'probe_in_flight') continue;
-      // Whom it has just asked it leaves alone for a while, place or no place.
-      const mustRest = isRepeat && (wasAsked || now < this.#restUntil);
-      const isAwaited = wake(isRepeat, mustRest ? restMs : netMs);
-      const line = guards.lineOf(exclusion);
-      if (isAwaited && mustRest) isBackoff = true;
-      else if (isAwaited && line !== undefined) lines.add(line);
-    }
-    if (delayMs === Number.POSITIVE_INFINITY) throw this.#exhausted(stoppedBy);
-    return { delayMs, lines, isBackoff };
+    const pause = nextPause({
+      plan: this.#plan(),
+      memory: this.memory,
+      guards,
+      resilience,
+      random,
+      now,
+      restMs,
+      mustRest: wasAsked || now < this.#restUntil,
+      latestAt: this.#deadlineAt - this.#leastMs,
+      waitForRecovery: this.#search.waitForRecovery ?? resilience.waitForRecovery,
+      refusal: (isRepeat) => this.#refusal(isRepeat),
+    });
+    if (typeof pause === 'string') throw this.#exhausted(pause);
+    return pause;
   }
 
   /** The error for a search that found nothing. */

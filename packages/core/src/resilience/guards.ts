@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock.ts';
+import type { Unaffordable } from '../budget/budget-reading.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Candidate, Exclusion } from '../routing/candidate.ts';
 import type { HealthReading, Unavailability } from '../routing/health.ts';
@@ -6,17 +6,17 @@ import type { Availability } from './availability.ts';
 import { Bulkhead } from './bulkhead.ts';
 import type { Circuits } from './circuits.ts';
 import { ProbeLine } from './probe-line.ts';
-import { RateLimit } from './rate-limit.ts';
+import type { Limits } from './limits/limits.ts';
+import type { Reachability } from './reachability.ts';
 import type { Line, Waiter } from './waiter.ts';
 
 /** What the guards are built from. */
 export interface GuardsParts {
   readonly circuits: Circuits;
   readonly availability: Availability;
-  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly reachability: Reachability;
 }
-
-const MINUTE_USED = 'Its requestsPerMinute are used up';
 
 const CIRCUIT_DETAILS = {
   circuit_open: 'Too many failures in a row; it rests before it is probed',
@@ -25,7 +25,6 @@ const CIRCUIT_DETAILS = {
 
 interface ChannelGuard {
   readonly bulkhead: Bulkhead;
-  readonly rateLimit: RateLimit | undefined;
   /** By model. */
   readonly probeLines: Map<string, ProbeLine>;
 }
@@ -33,9 +32,9 @@ interface ChannelGuard {
 /** A candidate that was passed over before anything was sent. It took no attempt, and says nothing against the channel. */
 export class Skipped extends Error {
   override readonly name = 'Skipped';
-  readonly unavailability: Unavailability;
+  readonly unavailability: Unavailability | Unaffordable;
 
-  constructor(unavailability: Unavailability) {
+  constructor(unavailability: Unavailability | Unaffordable) {
     super(unavailability.detail);
     this.unavailability = unavailability;
   }
@@ -59,12 +58,13 @@ export class Guards implements HealthReading {
     return this.#channels.get(channelId)?.bulkhead.inFlight ?? 0;
   }
 
-  unavailability(channelId: string, modelId: string): Unavailability | undefined {
+  unavailability(channelId: string, modelId: string, references = 0): Unavailability | undefined {
     return (
+      this.#parts.reachability.unavailability(channelId) ??
       this.#parts.availability.unavailability(channelId, modelId) ??
       this.#ofCircuit(channelId, modelId) ??
       this.#ofBulkhead(channelId) ??
-      this.#ofRateLimit(channelId)
+      this.#parts.limits.unavailability(channelId, modelId, references)
     );
   }
 
@@ -101,18 +101,21 @@ export class Guards implements HealthReading {
    * @throws Skipped when something does, and whatever the attempt rejects with.
    */
   async run<T>({ channel, order }: Candidate, waiter: Waiter, attempt: () => Promise<T>): Promise<T> {
-    const { circuits, availability } = this.#parts;
-    const { bulkhead, rateLimit, probeLines } = this.#guard(channel);
+    const { circuits, availability, limits } = this.#parts;
+    const { bulkhead, probeLines } = this.#guard(channel);
     const { id: modelId } = order.model;
+    const references = order.references.length;
     const circuit = circuits.of(channel.id, modelId);
     // A plan is made before the attempts of a round, and each of those can take minutes: the reading is taken anew.
-    const unavailability = this.readAs(waiter, () => this.unavailability(channel.id, modelId));
+    const unavailability = this.readAs(waiter, () => this.unavailability(channel.id, modelId, references));
     if (unavailability !== undefined) throw new Skipped(unavailability);
-    rateLimit?.started();
+    limits.started(channel, modelId, references);
     bulkhead.enter(waiter);
     const over = availability.enter(channel.id, modelId);
     try {
-      return await circuit.run(attempt);
+      const made = await circuit.run(attempt);
+      this.#parts.reachability.found(channel.id);
+      return made;
     } finally {
       over();
       bulkhead.leave();
@@ -132,20 +135,10 @@ export class Guards implements HealthReading {
     return { reason: 'bulkhead_full', detail: 'As many attempts are in flight as its maxConcurrent allows' };
   }
 
-  #ofRateLimit(channelId: string): Unavailability | undefined {
-    const until = this.#channels.get(channelId)?.rateLimit?.fullUntil;
-    return until === undefined ? undefined : { reason: 'rate_limit', detail: MINUTE_USED, until };
-  }
-
   #guard({ id, limits }: Channel): ChannelGuard {
     const known = this.#channels.get(id);
     if (known !== undefined) return known;
-    const { maxConcurrent, requestsPerMinute } = limits;
-    const guard: ChannelGuard = {
-      bulkhead: new Bulkhead(maxConcurrent),
-      rateLimit: requestsPerMinute === undefined ? undefined : new RateLimit(requestsPerMinute, this.#parts.clock),
-      probeLines: new Map(),
-    };
+    const guard: ChannelGuard = { bulkhead: new Bulkhead(limits.maxConcurrent), probeLines: new Map() };
     this.#channels.set(id, guard);
     return guard;
   }

@@ -25,6 +25,46 @@ export interface CoolDownOptions {
   readonly maxMs: number;
 }
 
+/** How the attempt timeout follows what pictures are known to take; see `createAdaptiveTimeouts`. */
+export interface AdaptiveTimeoutOptions {
+  /**
+   * The timeout, in 99th percentiles of the last pictures of this channel × model × size. @default 1.25: of log-normal times whose 95th
+   * percentile is twice their median, 1 in 500 is longer
+   */
+  readonly multiple: number;
+  /** The shortest it gets, as a share of `attemptTimeoutMs`. @default 1/3: 30 s at 1K, 80 s at 4K */
+  readonly floorShare: number;
+  /** Pictures that have to be known before it is shortened. @default 50 */
+  readonly minObservations: number;
+}
+
+/** The times by which limits are counted. */
+export interface RateLimitOptions {
+  /** How long the minute of `requestsPerMinute`, `imagesPerMinute` and of learned limits is; only simulations have another. @default 60_000 */
+  readonly minuteMs: number;
+  /** How long a limit that an upstream named is believed, in milliseconds; an account may be lifted to a higher tier. @default 3_600_000 */
+  readonly believeLearnedMs: number;
+}
+
+/** A second attempt in parallel, for a picture that takes unusually long; see `Hedging`. */
+export interface HedgeOptions {
+  /**
+   * When the second attempt starts, in milliseconds after the first; `'p95'` is the 95th percentile of the last pictures of that
+   * channel × model × size, once 20 are known. @default 'p95'
+   */
+  readonly afterMs: number | 'p95';
+  /**
+   * The most that one hedge may cost, in US dollars, by the upper bound of its candidate; a candidate of unknown price is never a
+   * hedge. @default 0.25, a 4K picture of the dearest model of Google's
+   */
+  readonly maxExtraUsd: number;
+  /**
+   * Hedges there may be, as a share of first attempts. It keeps a slow hour, in which everything is late, from being ordered twice.
+   * @default 0.05, what the 95th percentile gives on a good day
+   */
+  readonly maxShare: number;
+}
+
 /** The pause before the one repeat on the same candidate. */
 export interface RetryOptions {
   /** Its mean in milliseconds; the real one is spread over half to one and a half of it. @default 250 */
@@ -60,6 +100,22 @@ export interface Resilience {
    */
   readonly attemptTimeoutMs: Readonly<Record<ImageSize, number>>;
   /**
+   * Shortens that where pictures are known to be quicker, so that a request that hangs is left early; `false` keeps it as configured.
+   * @default { multiple: 1.25, floorShare: 1 / 3, minObservations: 50 }
+   */
+  readonly adaptiveTimeout: AdaptiveTimeoutOptions | false;
+  /**
+   * Orders a picture that takes unusually long from a second failure domain as well, and takes what comes first. Both may be billed,
+   * so it is off unless it is asked for, and cannot be combined with `onUnknownBilling: 'report'`. @default false
+   */
+  readonly hedge: HedgeOptions | false;
+  /**
+   * Whether a call that can ask nobody now waits for whoever comes back first (a full minute, a cool-down, a circuit at rest, a place),
+   * as long as that is within its deadline. Without it such a call ends at once, and its error says when to come again.
+   * @default true, as whoever waits for a picture wants it; queues with a schedule of their own do better without
+   */
+  readonly waitForRecovery: boolean;
+  /**
    * What each reference image adds to that, in milliseconds. @default 5_000: answers with many references took 35 to 142 s (APIYI
    * 2026), and 14 of them are allowed
    */
@@ -86,6 +142,7 @@ export interface Resilience {
   readonly retryTokens: RetryTokenOptions;
   readonly circuitBreaker: CircuitBreakerOptions;
   readonly coolDown: CoolDownOptions;
+  readonly rateLimits: RateLimitOptions;
   /**
    * How long a channel that refused its credential or has no money left, or a model that is gone, is left alone before it is looked
    * at again, in milliseconds; twice as long after each look that finds nothing mended, 15 minutes at most. Where the channel has a
@@ -105,15 +162,30 @@ export interface Resilience {
 
 /** How hard Retake tries; what is left out has the value of `defaultResilience`. */
 export type ResilienceOptions = {
-  readonly [K in keyof Resilience]?: (Resilience[K] extends object ? Optional<Resilience[K]> : Resilience[K]) | undefined;
+  readonly [K in keyof Resilience]?: (Resilience[K] extends object | false ? Partly<Resilience[K]> : Resilience[K]) | undefined;
 };
 
+type Partly<T> = T extends object ? Optional<T> : T;
+
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** What `adaptiveTimeout` is filled in with where it is on. */
+export const defaultAdaptiveTimeout: AdaptiveTimeoutOptions = Object.freeze({
+  multiple: 1.25,
+  floorShare: 1 / 3,
+  minObservations: 50,
+});
+
+/** What `hedge` is filled in with where it is on. */
+export const defaultHedge: HedgeOptions = Object.freeze({ afterMs: 'p95', maxExtraUsd: 0.25, maxShare: 0.05 });
 
 /** Every default, in milliseconds, so that tests and simulations can compress time. */
 export const defaultResilience: Resilience = Object.freeze({
   deadlineMs: 300_000,
   attemptTimeoutMs: Object.freeze({ '512': 90_000, '1K': 90_000, '2K': 150_000, '4K': 240_000 }),
+  adaptiveTimeout: defaultAdaptiveTimeout,
+  hedge: false,
+  waitForRecovery: true,
   perReferenceTimeoutMs: 5_000,
   connectTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
@@ -125,6 +197,7 @@ export const defaultResilience: Resilience = Object.freeze({
   retryTokens: Object.freeze({ capacity: 100, perSuccess: 1 }),
   circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 15_000, factor: 1.5, maxHalfOpenAfterMs: 30_000 }),
   coolDown: Object.freeze({ baseMs: 10_000, factor: 2, maxMs: 300_000 }),
+  rateLimits: Object.freeze({ minuteMs: 60_000, believeLearnedMs: 3_600_000 }),
   disabledRecheckMs: 60_000,
   onUnknownBilling: 'failover',
   onBlocked: 'stop',

@@ -1,6 +1,8 @@
+import type { Spending } from '../budget/spending.ts';
 import type { Clock, Random } from '../config/clock.ts';
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
-import type { Warning } from '../channels/channel.ts';
+import type { Model } from '../catalog/model.ts';
+import type { Channel, ProbeReport, Warning } from '../channels/channel.ts';
 import type { Candidate, Plan } from '../routing/candidate.ts';
 import type { HealthReading } from '../routing/health.ts';
 import type { CircuitState } from '../telemetry/events.ts';
@@ -10,6 +12,8 @@ import type { Attempt } from './attempt.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { CallBudget } from './call-budget.ts';
 import { type Accept, AttemptRun } from './attempt-run.ts';
+import { createAdaptiveTimeouts } from './adaptive-timeout.ts';
+import { AttemptDurations } from './attempt-durations.ts';
 import { createAttemptTimeouts } from './attempt-timeout.ts';
 import { Availability, type AvailabilitySnapshot } from './availability.ts';
 import { Circuits } from './circuits.ts';
@@ -17,8 +21,11 @@ import { type CutBy, withDeadline } from './deadline.ts';
 import { FailedAttempt } from './failed-attempt.ts';
 import { Failover, type FailoverParts } from './failover.ts';
 import { Guards } from './guards.ts';
+import { Hedging } from './hedging.ts';
+import { Limits } from './limits/limits.ts';
 import type { Resilience } from './options.ts';
 import { describePipeline, type PolicyDescription } from './describe-pipeline.ts';
+import { Reachability } from './reachability.ts';
 import { createSameCandidateRetry } from './same-candidate-retry.ts';
 import type { Settle } from './settle.ts';
 
@@ -35,6 +42,12 @@ export interface PictureCall<T> {
   readonly deadlineMs?: number | undefined;
   /** Shared by the pictures of a call. @default one of its own, as for a call of one picture */
   readonly budget?: CallBudget | undefined;
+  /** What its attempts are, where they serve no call. */
+  readonly kind?: 'probe' | undefined;
+  /** Whether it waits for what nobody can be asked before. @default that of the options */
+  readonly waitForRecovery?: boolean | undefined;
+  /** Asked for money before every attempt. @default nothing is limited */
+  readonly spending?: Spending | undefined;
 }
 
 /** A delivered picture. */
@@ -58,6 +71,8 @@ export interface PairSnapshot extends AvailabilitySnapshot {
   readonly consecutiveFailures: number;
   /** Attempts in flight. */
   readonly inFlight: number;
+  /** Since when probes cannot reach the channel; `undefined` when they can, or were not made. */
+  readonly unreachableSince: number | undefined;
 }
 
 /** How hard Retake tries: deadline → failover → retry → rate limit → bulkhead → circuit → attempt timeout → channel. */
@@ -70,8 +85,12 @@ export interface Pipeline {
    * that nobody can or may fill, or the reason of the caller's signal, at once.
    */
   deliver<T>(call: PictureCall<T>): Promise<Delivered<T>>;
-  /** Opens the budget of attempts that all pictures of one call share. */
-  openBudget(): CallBudget;
+  /**
+   * Opens the budget of attempts that all pictures of one call share.
+   *
+   * @param maxAttempts @default that of the options
+   */
+  openBudget(maxAttempts?: number): CallBudget;
   /** Attempts in flight on a channel, over all models. */
   inFlight(channelId: string): number;
   snapshot(): readonly PairSnapshot[];
@@ -80,6 +99,13 @@ export interface Pipeline {
    * forgotten. What is disabled is looked at again by itself too, after `disabledRecheckMs`, and circuits probe by themselves.
    */
   enable(channelId: string, modelId?: string): void;
+  /**
+   * A free probe has found this. It moves channels away that cannot be reached or that refuse their credential or model, and back; it
+   * says nothing of capacity, and never touches a circuit.
+   *
+   * @param until when the next one should have come, in epoch milliseconds: that long a lost connection is believed.
+   */
+  probed(channel: Channel, model: Model, report: ProbeReport, until: number): void;
   /** Ends the probes of what is disabled, and starts no more. Calls in flight are not touched. Safe to repeat. */
   close(): void;
   /** The policies with their values, outermost first. */
@@ -110,30 +136,48 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
     changed: (channel, model, transition) =>
       teller.tell({ type: 'circuit.changed', at: clock.now(), channel, model, ...transition }),
   });
-  const guards = new Guards({ circuits, availability, clock });
+  const limits = new Limits({ times: resilience.rateLimits, clock, teller });
+  const reachability = new Reachability(clock, teller);
+  const guards = new Guards({ circuits, availability, limits, reachability });
+  const durations = new AttemptDurations();
   const attempts = new AttemptRun({
     clock,
     teller,
     settle,
     availability,
-    timeoutOf: createAttemptTimeouts(resilience),
+    limits,
+    durations,
+    timeoutOf: createAdaptiveTimeouts(resilience.adaptiveTimeout, createAttemptTimeouts(resilience), durations),
     resilience,
   });
   const retry = createSameCandidateRetry(resilience.retry, random);
   const budget = new AmplificationBudget(resilience.maxAttempts, resilience.retryTokens);
-  const parts: FailoverParts = { resilience, clock, random, teller, guards, retry, budget, attempts };
+  const hedging = resilience.hedge === false ? undefined : new Hedging(resilience.hedge, durations);
+  const parts: FailoverParts = { resilience, clock, random, teller, guards, retry, budget, attempts, hedging };
 
   return {
     health: guards,
     deliver: (call) => deliver(parts, call),
-    openBudget: () => budget.open(),
+    openBudget: (maxAttempts) => budget.open(maxAttempts),
     inFlight: (channelId) => guards.inFlight(channelId),
     snapshot: () =>
       Array.from(circuits.entries(), ([channel, model, circuit]) => {
         const { state, openUntil, consecutiveFailures, inFlight } = circuit;
-        return { channel, model, state, openUntil, consecutiveFailures, inFlight, ...availability.snapshot(channel, model) };
+        const unreachableSince = reachability.lostSince(channel);
+        const known = { state, openUntil, consecutiveFailures, inFlight, unreachableSince };
+        return { channel, model, ...known, ...availability.snapshot(channel, model) };
       }),
-    enable: (channelId, modelId) => availability.enable(channelId, modelId),
+    probed(channel, model, report, until) {
+      // It is shown among the others, though no call has asked it.
+      circuits.of(channel.id, model.id);
+      if (!report.reachable) return reachability.lost(channel.id, until);
+      reachability.found(channel.id);
+      availability.probed(channel, model, report.failure);
+    },
+    enable(channelId, modelId) {
+      reachability.found(channelId);
+      availability.enable(channelId, modelId);
+    },
     close: () => availability.close(),
     describe: () => describePipeline(resilience),
   };
@@ -141,12 +185,12 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
 
 function deliver<T>(
   parts: FailoverParts,
-  { log, plan, accept, signal: caller, deadlineMs, budget = parts.budget.open() }: PictureCall<T>,
+  { log, signal: caller, deadlineMs, budget = parts.budget.open(), ...search }: PictureCall<T>,
 ): Promise<Delivered<T>> {
   const limitMs = deadlineMs ?? parts.resilience.deadlineMs;
   let failover: Failover<T> | undefined;
   const work = async (signal: AbortSignal): Promise<Delivered<T>> => {
-    failover = new Failover(parts, { log, plan, accept, signal, deadlineMs: limitMs, budget });
+    failover = new Failover(parts, { ...search, log, signal, deadlineMs: limitMs, budget });
     const { value, candidate, attempt, unsettled } = await failover.run();
     return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
   };

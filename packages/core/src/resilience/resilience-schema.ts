@@ -1,11 +1,34 @@
 import { z } from 'zod';
 import { MAX_TIMER_MS } from './sleep.ts';
-import { defaultResilience, type Resilience } from './options.ts';
+import { defaultAdaptiveTimeout, defaultHedge, defaultResilience, type Resilience } from './options.ts';
 
 const duration = z.number().int().min(1).max(MAX_TIMER_MS);
 const count = z.number().int().min(1);
 const factor = z.number().min(1).max(10);
-const { attemptTimeoutMs, retry, backoff, retryTokens, circuitBreaker, coolDown } = defaultResilience;
+const { attemptTimeoutMs, retry, backoff, retryTokens, circuitBreaker, coolDown, rateLimits } = defaultResilience;
+
+const adaptiveTimeout = z.strictObject({
+  multiple: z.number().min(1).max(100).default(defaultAdaptiveTimeout.multiple),
+  floorShare: z.number().min(0.01).max(1).default(defaultAdaptiveTimeout.floorShare),
+  minObservations: count.default(defaultAdaptiveTimeout.minObservations),
+});
+
+const hedge = z.strictObject({
+  afterMs: z.union([z.literal('p95'), duration], "must be milliseconds, or 'p95'").default(defaultHedge.afterMs),
+  // Exact in nano-dollars.
+  maxExtraUsd: z.number().min(1e-9).max(1_000).default(defaultHedge.maxExtraUsd),
+  maxShare: z.number().positive().max(1).default(defaultHedge.maxShare),
+});
+
+/** A policy, or `false`. A union would name no place within the policy. */
+function offOr<T>(policy: z.ZodType<T>) {
+  return z.unknown().transform((value, context): T | false => {
+    if (value === false) return false;
+    const { data, error } = policy.safeParse(value);
+    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path: [...path], message });
+    return data ?? z.NEVER;
+  });
+}
 
 /** Reads `ResilienceOptions` and fills in the defaults; every problem is reported with its path. */
 export const resilienceSchema = z
@@ -19,6 +42,9 @@ export const resilienceSchema = z
         '4K': duration.default(attemptTimeoutMs['4K']),
       })
       .prefault({}),
+    adaptiveTimeout: offOr(adaptiveTimeout).default(defaultResilience.adaptiveTimeout),
+    hedge: offOr(hedge).default(defaultResilience.hedge),
+    waitForRecovery: z.boolean().default(defaultResilience.waitForRecovery),
     perReferenceTimeoutMs: z.number().int().min(0).max(MAX_TIMER_MS).default(defaultResilience.perReferenceTimeoutMs),
     connectTimeoutMs: duration.default(defaultResilience.connectTimeoutMs),
     idleTimeoutMs: duration.default(defaultResilience.idleTimeoutMs),
@@ -58,8 +84,21 @@ export const resilienceSchema = z
       })
       .refine(({ baseMs, maxMs }) => maxMs >= baseMs, { path: ['maxMs'], message: 'must not be shorter than baseMs' })
       .prefault({}),
+    rateLimits: z
+      .strictObject({
+        minuteMs: duration.default(rateLimits.minuteMs),
+        believeLearnedMs: duration.default(rateLimits.believeLearnedMs),
+      })
+      .prefault({}),
     disabledRecheckMs: duration.default(defaultResilience.disabledRecheckMs),
     onUnknownBilling: z.enum(['failover', 'report', 'retry']).default(defaultResilience.onUnknownBilling),
     onBlocked: z.enum(['stop', 'other-vendor']).default(defaultResilience.onBlocked),
+  })
+  .refine(({ hedge, onUnknownBilling }) => typeof hedge !== 'object' || onUnknownBilling !== 'report', {
+    // Told beside every other problem.
+    when: ({ value }) => typeof value === 'object' && value !== null,
+    path: ['hedge'],
+    message:
+      "cannot be combined with onUnknownBilling 'report': the slower of two attempts is cut, and whether it was billed is then unknown",
   })
   .prefault({}) satisfies z.ZodType<Resilience>;

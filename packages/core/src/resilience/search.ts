@@ -1,3 +1,4 @@
+import type { Spending } from '../budget/spending.ts';
 import type { Plan } from '../routing/candidate.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { Accept } from './attempt-run.ts';
@@ -13,4 +14,10 @@ export interface Search<T> {
   readonly deadlineMs: number;
   /** Shared with the other pictures of the call. */
   readonly budget: CallBudget;
+  /** What its attempts are, where they serve no call. */
+  readonly kind?: 'probe' | undefined;
+  /** Whether it waits for what nobody can be asked before. @default that of the options */
+  readonly waitForRecovery?: boolean | undefined;
+  /** Asked for money before every attempt. @default nothing is limited */
+  readonly spending?: Spending | undefined;
 }

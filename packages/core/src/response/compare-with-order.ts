@@ -29,20 +29,27 @@ export function compareWithOrder(comparison: Comparison): Differences {
   const { order, header, declaredMediaType, deliveredModel, modelVersion, channel } = comparison;
   const degradations: Degradation[] = [];
   const warnings: Warning[] = [];
+  const reason = 'upstream';
   const pixels = `${header.width}x${header.height}`;
   const delivered = deliveredSize(header, { model: order.model, size: order.size, aspectRatio: order.aspectRatio });
 
   if (!delivered.sizeMatches) {
-    degradations.push({ what: 'size', ordered: order.size, delivered: delivered.size, channel });
+    degradations.push({ what: 'size', ordered: order.size, delivered: delivered.size, channel, reason });
     warnings.push({ code: 'size_differs', message: `${order.size} was ordered, ${pixels} came from ${channel}` });
   }
   if (!delivered.aspectRatioMatches && order.aspectRatio !== undefined) {
-    degradations.push({ what: 'aspect_ratio', ordered: order.aspectRatio, delivered: delivered.aspectRatio ?? pixels, channel });
+    degradations.push({
+      what: 'aspect_ratio',
+      ordered: order.aspectRatio,
+      delivered: delivered.aspectRatio ?? pixels,
+      channel,
+      reason,
+    });
     warnings.push({ code: 'aspect_ratio_differs', message: `${order.aspectRatio} was ordered, ${pixels} came from ${channel}` });
   }
   if (modelVersion !== undefined && deliveredModel?.id !== order.model.id) {
     const drawnBy = deliveredModel?.id ?? modelVersion;
-    degradations.push({ what: 'model', ordered: order.model.id, delivered: drawnBy, channel });
+    degradations.push({ what: 'model', ordered: order.model.id, delivered: drawnBy, channel, reason });
     warnings.push({ code: 'model_version_differs', message: `${order.model.id} was ordered, ${channel} let ${drawnBy} draw` });
   }
   if (declaredMediaType !== undefined && declaredMediaType.toLowerCase() !== header.mediaType) {

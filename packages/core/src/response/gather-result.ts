@@ -2,6 +2,7 @@ import type { Warning } from '../channels/channel.ts';
 import { InternalError } from '../errors/internal-error.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
+import type { FollowedPlan } from '../routing/planned.ts';
 import type { AcceptedAnswer } from './accept-answer.ts';
 import { costOf } from './call-cost.ts';
 import type { ImageResult } from './image-result.ts';
@@ -19,6 +20,7 @@ export interface Gathering {
   readonly attempts: readonly Attempt[];
   /** Of the request and the plan. */
   readonly warnings: readonly Warning[];
+  readonly plan: FollowedPlan;
   readonly durationMs: number;
 }
 
@@ -28,7 +30,7 @@ export interface Gathering {
  *
  * @throws the error of the first picture that is missing, when none came.
  */
-export function gatherResult({ id, pictures, attempts, warnings, durationMs }: Gathering): ImageResult {
+export function gatherResult({ id, pictures, attempts, warnings, plan, durationMs }: Gathering): ImageResult {
   const accepted = pictures.flatMap((picture) => ('accepted' in picture ? [picture] : []));
   const [first] = accepted;
   const missing = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
@@ -69,6 +71,7 @@ export function gatherResult({ id, pictures, attempts, warnings, durationMs }: G
     ]),
     degraded: accepted.flatMap(({ accepted: { degradations } }) => degradations),
     missing,
+    plan,
     durationMs,
   };
 }

@@ -21,8 +21,10 @@ export interface ExtraImage extends GeneratedImage {
 
 /** Delivered differs from ordered. */
 export interface Degradation {
-  readonly what: 'size' | 'aspect_ratio' | 'model';
+  readonly what: 'size' | 'aspect_ratio' | 'model' | 'picture';
   readonly ordered: string;
   readonly delivered: string;
   readonly channel: string;
+  /** `lowered`: Retake asked for less, because what was ordered could not be had. `upstream`: the channel gave other than it was asked for. */
+  readonly reason: 'lowered' | 'upstream';
 }

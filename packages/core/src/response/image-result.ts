@@ -1,6 +1,7 @@
 import type { Warning } from '../channels/channel.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
+import type { FollowedPlan } from '../routing/planned.ts';
 import type { CallCost } from './call-cost.ts';
 import type { Degradation, ExtraImage, GeneratedImage } from './generated-image.ts';
 
@@ -8,13 +9,18 @@ import type { Degradation, ExtraImage, GeneratedImage } from './generated-image.
 export interface ImageResult {
   /** The id of the call, also in its events and spans. */
   readonly id: string;
-  /** At least one picture; fewer than ordered only when `missing` says so. */
+  /** At least one picture, but for a `description`; fewer than ordered only when `missing` says so. */
   readonly images: readonly GeneratedImage[];
   /** Pictures that came along and were paid for: drafts of the model's thinking, alternate takes. */
   readonly extraImages: readonly ExtraImage[];
   /** What the model said besides drawing. */
   readonly text: string;
-  /** The channel and the model of the first picture. */
+  /**
+   * Stands in for the pictures, of which there are none then: what they would have shown, in words (`degrade.text`). `undefined` when
+   * there are pictures.
+   */
+  readonly description?: string | undefined;
+  /** The channel and the model of the first picture; both `description` for one. */
   readonly channel: string;
   readonly model: string;
   /** Every upstream request in the order of its start, the failed ones included. */
@@ -25,5 +31,7 @@ export interface ImageResult {
   readonly degraded: readonly Degradation[];
   /** Pictures that were ordered and did not come, each with the reason. */
   readonly missing: readonly RetakeError[];
+  /** The first plan that was made for it, of which the attempts went down the candidates. */
+  readonly plan: FollowedPlan;
   readonly durationMs: number;
 }

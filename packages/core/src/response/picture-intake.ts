@@ -3,6 +3,7 @@ import type { Delivery } from '../catalog/cost.ts';
 import type { ChannelAnswer } from '../channels/channel.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { acceptAnswer, failureOf, type AcceptedAnswer } from './accept-answer.ts';
+import { withLowered } from './lowered.ts';
 import { deliveredModel } from './settle-attempt.ts';
 
 /** What to do with a picture of another size or ratio than ordered. */
@@ -28,7 +29,7 @@ export class PictureIntake {
   accept(answer: ChannelAnswer, candidate: Candidate): { readonly value: AcceptedAnswer; readonly delivery: Delivery } {
     const accepted = acceptAnswer(answer, candidate, deliveredModel(this.#catalog, candidate, answer.modelVersion));
     if (this.#policy === 'failover' && accepted.degradations.some(({ what }) => what !== 'model')) {
-      this.#spare ??= accepted;
+      this.#spare ??= withLowered(accepted, candidate);
       throw failureOf(
         answer,
         candidate.order,
@@ -43,6 +44,6 @@ export class PictureIntake {
       size: accepted.image.size,
       references: candidate.order.references.length,
     };
-    return { value: accepted, delivery };
+    return { value: withLowered(accepted, candidate), delivery };
   }
 }

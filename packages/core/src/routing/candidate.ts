@@ -1,4 +1,5 @@
 import type { CostEstimate } from '../catalog/cost.ts';
+import type { ImageSize } from '../catalog/size.ts';
 import type { Channel, PictureOrder, Warning } from '../channels/channel.ts';
 
 /** Channel × model × size that could fill the order, with what it should cost. */
@@ -7,24 +8,46 @@ export interface Candidate {
   readonly order: PictureOrder;
   readonly estimate: CostEstimate;
   readonly warnings: readonly Warning[];
+  /** In what it is less than was ordered. @default as ordered */
+  readonly lowerings?: readonly Lowering[] | undefined;
+  /**
+   * Candidates of rung 0 are asked before all others, whatever fails together with them; above it, another failure domain goes first
+   * after one that is short of capacity. @default 0
+   */
+  readonly rung?: number | undefined;
+}
+
+/** A planned step down from what was ordered, because better that than nothing. */
+export interface Lowering {
+  readonly what: 'size' | 'model';
+  readonly ordered: string;
+  /** What is asked for instead. */
+  readonly asked: string;
 }
 
 /** Why a channel was left out of a plan, in words that are stable for metrics. */
 export type ExclusionReason =
   | 'route'
+  | 'compliance'
   | 'unsupported'
+  | 'model_retired'
+  | 'held_back'
+  | 'unreachable'
   | 'circuit_open'
   | 'probe_in_flight'
   | 'cool_down'
   | 'channel_disabled'
   | 'model_disabled'
   | 'rate_limit'
-  | 'bulkhead_full';
+  | 'bulkhead_full'
+  | 'budget';
 
-/** A channel that was left out. */
+/** A channel that was left out, for a model or for one size of it. */
 export interface Exclusion {
   readonly channel: string;
   readonly model: string;
+  /** The size that cannot be had there; `undefined` when it is the model as a whole. */
+  readonly size?: ImageSize | undefined;
   readonly reason: ExclusionReason;
   /** One sentence for people, with what to do. */
   readonly detail: string;
@@ -32,7 +55,10 @@ export interface Exclusion {
   readonly until?: number | undefined;
 }
 
-/** The ordered candidates and every exclusion with its reason. Candidates and exclusions together are all channels, once. */
+/**
+ * The ordered candidates and every exclusion with its reason. Each channel × model × size that came into question is a candidate, or is
+ * covered by exactly one exclusion.
+ */
 export interface Plan {
   readonly candidates: readonly Candidate[];
   readonly exclusions: readonly Exclusion[];

@@ -1,28 +1,6 @@
 import { usdOf } from '../catalog/money.ts';
-import type { ImageSize } from '../catalog/size.ts';
-import type { Warning } from '../channels/channel.ts';
-import type { Candidate, Exclusion, Plan } from './candidate.ts';
-
-/** A candidate in plain data: who would be asked for what, and what it should cost. */
-export interface PlannedCandidate {
-  readonly channel: string;
-  readonly kind: string;
-  readonly failureDomain: string;
-  readonly model: string;
-  readonly size: ImageSize;
-  /** Expected cost of one picture in US dollars; `undefined` when no price is known. */
-  readonly usd: number | undefined;
-  /** What one attempt cannot pass while the model keeps to its documented habits. */
-  readonly upToUsd: number | undefined;
-  readonly warnings: readonly Warning[];
-}
-
-/** A plan in plain data, for people, logs and tests: who would be asked, in order, and why the others would not. */
-export interface PlanReport {
-  readonly candidates: readonly PlannedCandidate[];
-  readonly exclusions: readonly Exclusion[];
-  readonly warnings: readonly Warning[];
-}
+import type { Candidate, Plan } from './candidate.ts';
+import type { FollowedPlan, PlannedCandidate, PlanReport } from './planned.ts';
 
 /** What a call should cost, before it is made. */
 export interface EstimateReport {
@@ -32,6 +10,20 @@ export interface EstimateReport {
   readonly upToUsd: number | undefined;
   readonly pictures: number;
   readonly candidates: readonly PlannedCandidate[];
+}
+
+/** Candidates, and exclusions, that the plan of a result lists: far more than a call can try. */
+export const MOST_LISTED = 50;
+
+/** The beginning of a plan, for the result that came of it. */
+export function reportFollowed({ candidates, exclusions, warnings }: Plan): FollowedPlan {
+  const listed = reportPlan({
+    candidates: candidates.slice(0, MOST_LISTED),
+    exclusions: exclusions.slice(0, MOST_LISTED),
+    warnings,
+  });
+  const omitted = candidates.length + exclusions.length - listed.candidates.length - listed.exclusions.length;
+  return { ...listed, omitted };
 }
 
 /** Strips a plan of its live parts. */
@@ -52,7 +44,7 @@ export function reportEstimate(plan: Plan, pictures: number): EstimateReport {
   };
 }
 
-function reportCandidate({ channel, order, estimate, warnings }: Candidate): PlannedCandidate {
+function reportCandidate({ channel, order, estimate, warnings, lowerings = [] }: Candidate): PlannedCandidate {
   return {
     channel: channel.id,
     kind: channel.kind,
@@ -62,6 +54,7 @@ function reportCandidate({ channel, order, estimate, warnings }: Candidate): Pla
     usd: times(estimate.expectedNanoUsd, 1),
     upToUsd: times(estimate.upperNanoUsd, 1),
     warnings,
+    lowerings,
   };
 }
 

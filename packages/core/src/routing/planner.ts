@@ -1,74 +1,70 @@
 import type { CostEstimate } from '../catalog/cost.ts';
-import type { Channel, PictureOrder, Support, Warning } from '../channels/channel.ts';
+import type { PricedOrder } from '../catalog/estimate.ts';
+import type { Channel } from '../channels/channel.ts';
 import type { Candidate, Exclusion, Plan } from './candidate.ts';
-import type { HealthReading } from './health.ts';
+import { createOffers } from './offers.ts';
+import { orderSteps } from './order-steps.ts';
+import type { PlanInput } from './plan-input.ts';
+import { planModel, type ModelPlan } from './plan-model.ts';
+import { routeRefusals } from './route-refusals.ts';
+import { baselineOf, withLowerings, type Baseline } from './lowerings.ts';
 import type { Strategy } from './strategies/strategy.ts';
+import { isPlain } from './support-memo.ts';
 
-/** Which channels a call may use, by id. */
-export interface Route {
-  readonly only: readonly string[] | undefined;
-  readonly exclude: readonly string[];
-}
-
-/** What a plan is made from; the same input gives the same plan. */
-export interface PlanInput {
-  readonly order: PictureOrder;
-  readonly route: Route;
-  readonly health: HealthReading;
-  readonly warnings: readonly Warning[];
-}
-
-/** Decides who will be asked, in which order, and why the others are not. Calls nobody. */
+/** Decides who will be asked for what, in which order, and why the others are not. Calls nobody. */
 export type Planner = (input: PlanInput) => Plan;
 
-/** What the planner is built from. `estimate` prices an order on a channel, from the catalog. */
+/** What the planner is built from. */
 export interface PlannerParts {
   readonly channels: readonly Channel[];
   readonly strategy: Strategy;
-  readonly estimate: (channel: Channel, order: PictureOrder) => CostEstimate;
+  /** Prices an order. Never throws. */
+  readonly estimate: (order: PricedOrder) => CostEstimate;
 }
 
-/** Builds the planner of a service. */
+/**
+ * Builds the planner of a service. A plan goes down the ladder of models and sizes; within a step the strategy orders the channels;
+ * what fails most of the time now is moved back.
+ */
 export function createPlanner({ channels, strategy, estimate }: PlannerParts): Planner {
-  return ({ order, route, health, warnings }) => {
-    const candidates: Candidate[] = [];
+  const offersOf = createOffers(channels);
+  return (input) => {
+    const { ask, choice, ladder, route, preference, context, health, budget, heldUntil } = input;
     const exclusions: Exclusion[] = [];
-    for (const channel of channels) {
-      const fit = fitOf(channel, order, route, health);
-      if ('reason' in fit) exclusions.push({ channel: channel.id, model: order.model.id, ...fit });
-      else candidates.push({ channel, order, estimate: estimateOf(channel, order, estimate), warnings: fit.warnings });
-    }
-    return { candidates: strategy(candidates), exclusions, warnings };
+    const refusals = routeRefusals(channels, route);
+    const order = { ...ask, model: choice.models[0].model, size: choice.size, thinking: undefined };
+    const plain = isPlain(order);
+    const models = ladder.map((rungs) =>
+      planModel({ rungs, ask, plain, refusals, offers: offersOf(rungs.chosen.model), health, budget, estimate }),
+    );
+    for (const model of models) for (const exclusion of model.exclusions) exclusions.push(exclusion);
+    const baseline = baselineOf(models, choice);
+    const steps = withLowerings(models, baseline);
+    const { candidates, warnings: defects } = orderSteps(steps, route.strategy ?? strategy, context, preference);
+    const warnings = [...choice.warnings, ...defects];
+    if (preference.urgency !== 'background') return { candidates, exclusions, warnings };
+    const [ordered, less] = [candidates.filter((candidate) => !isLess(candidate)), candidates.filter(isLess)];
+    // What was ordered had half of the call to itself; asked first again, it would use up the other half too.
+    if (heldUntil === undefined) return { candidates: [...less, ...ordered], exclusions, warnings };
+    if (!mayStillCome(models, baseline)) return { candidates, exclusions, warnings };
+    return {
+      candidates: ordered,
+      exclusions: [...exclusions, ...less.map((candidate) => heldBack(candidate, heldUntil))],
+      warnings,
+    };
   };
 }
 
-type Fit = Omit<Exclusion, 'channel' | 'model'> | { readonly warnings: readonly Warning[] };
-
-function fitOf(channel: Channel, order: PictureOrder, route: Route, health: HealthReading): Fit {
-  if (route.only !== undefined && !route.only.includes(channel.id)) {
-    return { reason: 'route', detail: `The call is restricted to ${route.only.join(', ')}` };
-  }
-  if (route.exclude.includes(channel.id)) return { reason: 'route', detail: 'The call excludes this channel' };
-  const support = supportOf(channel, order);
-  if (!support.supported) return { reason: 'unsupported', detail: support.reasons.join('; ') };
-  return health.unavailability(channel.id, order.model.id) ?? { warnings: support.warnings };
+function isLess({ lowerings = [] }: Candidate): boolean {
+  return lowerings.length > 0;
 }
 
-/** A channel of one's own that throws where it should answer is left out; it must not take the others down. */
-function supportOf(channel: Channel, order: PictureOrder): Support {
-  try {
-    return channel.supports(order);
-  } catch {
-    return { supported: false, reasons: ['its supports() threw, which is a defect of the channel'] };
-  }
+/** Whether what was ordered can be had, now or once a pause is over. */
+function mayStillCome(models: readonly ModelPlan[], { model, size }: Baseline): boolean {
+  return models.some((plan) => plan.model === model && plan.isAwaited && plan.steps[0]?.size === size);
 }
 
-function estimateOf(channel: Channel, order: PictureOrder, estimate: PlannerParts['estimate']): CostEstimate {
-  try {
-    return estimate(channel, order);
-  } catch {
-    return UNKNOWN;
-  }
+function heldBack({ channel, order }: Candidate, until: number): Exclusion {
+  const detail = 'It is less than was ordered, which a background call waits for first';
+  return { channel: channel.id, model: order.model.id, size: order.size, reason: 'held_back', detail, until };
 }
-
-const UNKNOWN: CostEstimate = Object.freeze({ expectedNanoUsd: undefined, upperNanoUsd: undefined });

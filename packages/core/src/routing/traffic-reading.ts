@@ -10,8 +10,12 @@ export interface SuccessReading {
 
 /** What the planner and the strategies ask of recent traffic: a pure reading at one moment. */
 export interface TrafficReading {
-  /** Peak-sensitive moving average of what a picture takes, in milliseconds; `undefined` before the first. */
-  latencyMs(channelId: string, modelId: string): number | undefined;
+  /**
+   * Peak-sensitive moving average of what a picture takes, in milliseconds; `undefined` before the first.
+   *
+   * @param size of this size, as soon as one was drawn. @default of all sizes together
+   */
+  latencyMs(channelId: string, modelId: string, size?: ImageSize): number | undefined;
   /** Attempts in flight on the channel, over all models. */
   inFlight(channelId: string): number;
   success(channelId: string, modelId: string, size: ImageSize): SuccessReading;

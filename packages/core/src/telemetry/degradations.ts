@@ -8,6 +8,9 @@ export const DEGRADATIONS = [
   'model_version_differs',
   'model_retired_rerouted',
   'partial_result',
+  'size_lowered',
+  'model_lowered',
+  'described_instead',
 ] as const satisfies readonly Warning['code'][];
 
 const CODES: ReadonlySet<string> = new Set(DEGRADATIONS);

@@ -12,7 +12,15 @@ export type { AttemptKind } from '../resilience/attempt.ts';
 export type CircuitState = 'closed' | 'half_open' | 'open';
 
 /** How a call ended, in words that are stable for metrics. */
-export type CallOutcome = 'success' | 'failover' | 'exhausted' | 'rejected' | 'cancelled' | 'invalid_request' | 'content_policy';
+export type CallOutcome =
+  | 'success'
+  | 'failover'
+  | 'described'
+  | 'exhausted'
+  | 'rejected'
+  | 'cancelled'
+  | 'invalid_request'
+  | 'content_policy';
 
 interface OfCall {
   readonly callId: string;
@@ -102,6 +110,17 @@ export interface FailedOver extends OfCall {
   readonly errorType: FailureClass;
 }
 
+/** An attempt takes unusually long; another channel is asked beside it. */
+export interface Hedged extends OfCall {
+  readonly type: 'hedge';
+  /** The channel that is late. */
+  readonly from: string;
+  readonly to: string;
+  readonly model: string;
+  /** How long the first attempt had for itself. */
+  readonly afterMs: number;
+}
+
 /** All candidates were tried; the call pauses before the next round. */
 export interface BackedOff extends OfCall {
   readonly type: 'backoff';
@@ -129,7 +148,7 @@ export interface ChannelUnavailable {
   readonly channel: string;
   /** `undefined` when every model of the channel is concerned. */
   readonly model: string | undefined;
-  readonly reason: 'cool_down' | 'channel_disabled' | 'model_disabled';
+  readonly reason: 'cool_down' | 'channel_disabled' | 'model_disabled' | 'unreachable';
   readonly errorType: FailureClass;
   readonly until: number | undefined;
 }
@@ -140,6 +159,66 @@ export interface ChannelAvailable {
   readonly at: number;
   readonly channel: string;
   readonly model: string | undefined;
+}
+
+/** A picture was drawn, and paid for, to see whether a channel has capacity; or a reason not to draw one, told once. */
+export interface CanaryDrawn {
+  readonly type: 'canary';
+  readonly at: number;
+  readonly channel: string;
+  /** `undefined` when the channel sells none of the models at a known price. */
+  readonly model: string | undefined;
+  readonly outcome: 'delivered' | FailureClass | 'cancelled' | 'unknown_price' | 'budget_spent';
+  /** What it cost, at worst, in nano-dollars; `undefined` when nobody knows. */
+  readonly costNanoUsd: number | undefined;
+  /** Of this process, in nano-dollars; what is still being drawn is held at its upper bound. */
+  readonly spentTodayNanoUsd: number;
+  readonly maxNanoUsdPerDay: number;
+}
+
+/** An upstream named a limit of the minute that was not known, or has changed; from now on it is kept. */
+export interface LimitLearned {
+  readonly type: 'limit.learned';
+  readonly at: number;
+  readonly channel: string;
+  readonly model: string;
+  readonly counts: 'requests' | 'images' | 'tokens';
+  readonly per: 'minute';
+  readonly limit: number;
+}
+
+/** How a budget stands. Amounts are nano-dollars. */
+interface OfBudget {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The budget's name, from the configuration. */
+  readonly budget: string;
+  readonly limitNanoUsd: number;
+  readonly spentNanoUsd: number;
+  /** Held by pictures that are being drawn. */
+  readonly reservedNanoUsd: number;
+  /** When it begins anew, in epoch milliseconds; `undefined` if it never does. */
+  readonly resetsAt: number | undefined;
+}
+
+/** A budget reached its guard; told once a window by each process. */
+export interface BudgetGuarded extends OfBudget {
+  readonly type: 'budget.guarded';
+}
+
+/** A budget had no room for a picture of a call, which was refused before anything was sent. */
+export interface BudgetRejected extends OfBudget {
+  readonly type: 'budget.rejected';
+  readonly callId: string;
+}
+
+/** The store of the budgets failed, or did not answer in time. */
+export interface BudgetStoreFailed {
+  readonly type: 'budget.store_failed';
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly operation: 'read' | 'reserve' | 'commit' | 'renew';
+  readonly cause: 'timeout' | 'error';
 }
 
 /** A call is over, however it ended. */
@@ -172,8 +251,14 @@ export type RetakeEvent =
   | AttemptFailed
   | ChannelSkipped
   | FailedOver
+  | Hedged
   | BackedOff
   | CircuitChanged
   | ChannelUnavailable
   | ChannelAvailable
+  | LimitLearned
+  | CanaryDrawn
+  | BudgetGuarded
+  | BudgetRejected
+  | BudgetStoreFailed
   | CallEnded;

@@ -1,10 +1,12 @@
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import { usdOf } from '../catalog/money.ts';
 import { costSource } from './attempt-attributes.ts';
+import { createBudgetMetrics } from './budget-metrics.ts';
 import { isDegradation } from './degradations.ts';
 import { errorType } from './error-type.ts';
 import type { AttemptFailed, AttemptStarted, AttemptSucceeded, CallEnded, CircuitState, RetakeEvent } from './events.ts';
 import { createGenAiMetrics } from './gen-ai-metrics.ts';
+import { createHealthMetrics } from './health-metrics.ts';
 import { instruments } from './instruments.ts';
 import { preCreate } from './pre-create.ts';
 import { ATTR } from './semconv.ts';
@@ -57,6 +59,8 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     degradations: make.counter(INSTRUMENTS.degradations),
   };
   const breakerState = make.gauge(INSTRUMENTS.breakerState);
+  const health = createHealthMetrics(meter);
+  const budgets = createBudgetMetrics(meter, sources);
   const recordGenAi = createGenAiMetrics(meter, genAiSemconv);
   const seriesOf = createSeries();
   const calls = new Map<string, OpenCall>();
@@ -149,17 +153,30 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
             [ATTR.genAiRequestModel]: event.model,
             [ATTR.breakerTo]: event.to,
           });
-        case 'backoff':
+        case 'budget.guarded':
+        case 'budget.rejected':
+        case 'budget.store_failed':
+          return budgets.observe(event);
         case 'channel.unavailable':
         case 'channel.available':
+        case 'hedge':
+          return health.observe(event);
+        case 'backoff':
+        case 'limit.learned':
+        case 'canary':
           return;
         default:
           event satisfies never;
       }
     },
-    preCreate: (channels, models) => preCreate(rare, channels, models),
+    preCreate(channels, models) {
+      preCreate(rare, channels, models);
+      budgets.preCreate();
+      health.preCreate(channels);
+    },
     close() {
       breakerState.removeCallback(observeCircuits);
+      budgets.close();
       calls.clear();
     },
   };

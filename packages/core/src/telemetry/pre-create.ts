@@ -17,6 +17,7 @@ export interface RareCounters {
 
 /** What channels are skipped for because something is wrong; `route` and `unsupported` are everyday and have no first event. */
 const TROUBLE = [
+  'unreachable',
   'circuit_open',
   'probe_in_flight',
   'cool_down',
@@ -24,6 +25,7 @@ const TROUBLE = [
   'model_disabled',
   'rate_limit',
   'bulkhead_full',
+  'budget',
 ] as const satisfies readonly ExclusionReason[];
 
 /** What sends calls elsewhere in bursts, and through no fault of the caller. Other classes begin with their first event. */

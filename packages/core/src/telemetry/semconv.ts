@@ -17,6 +17,8 @@ export const ATTR = {
   breakerFrom: 'retake.breaker.from',
   breakerState: 'retake.breaker.state',
   breakerTo: 'retake.breaker.to',
+  budget: 'retake.budget',
+  budgetOperation: 'retake.budget.operation',
   channel: 'retake.channel',
   channelFrom: 'retake.channel.from',
   channelTo: 'retake.channel.to',
@@ -95,11 +97,13 @@ export const SPAN_EVENT = {
     name: 'retake.failover',
     attributes: [ATTR.channelFrom, ATTR.channelTo, ATTR.genAiRequestModel, ATTR.errorType],
   },
+  hedge: { name: 'retake.hedge', attributes: [ATTR.channelFrom, ATTR.channelTo, ATTR.genAiRequestModel] },
   backoff: { name: 'retake.backoff', attributes: [ATTR.backoffDelayMs, ATTR.backoffRound] },
   breakerTransition: {
     name: 'retake.breaker.transition',
     attributes: [ATTR.channel, ATTR.genAiRequestModel, ATTR.breakerFrom, ATTR.breakerTo],
   },
+  budgetRejected: { name: 'retake.budget.rejected', attributes: [ATTR.budget] },
 } as const;
 
 /**

@@ -156,14 +156,28 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
             [ATTR.errorType]: event.errorType,
           });
           return;
+        case 'hedge':
+          calls.get(event.callId)?.span.addEvent(SPAN_EVENT.hedge.name, {
+            [ATTR.channelFrom]: event.from,
+            [ATTR.channelTo]: event.to,
+            [ATTR.genAiRequestModel]: event.model,
+          });
+          return;
         case 'backoff':
           calls.get(event.callId)?.span.addEvent(SPAN_EVENT.backoff.name, {
             [ATTR.backoffDelayMs]: event.delayMs,
             [ATTR.backoffRound]: event.round,
           });
           return;
+        case 'budget.rejected':
+          calls.get(event.callId)?.span.addEvent(SPAN_EVENT.budgetRejected.name, { [ATTR.budget]: event.budget });
+          return;
+        case 'budget.guarded':
+        case 'budget.store_failed':
         case 'channel.unavailable':
         case 'channel.available':
+        case 'limit.learned':
+        case 'canary':
           return;
         default:
           event satisfies never;

@@ -35,6 +35,16 @@ export interface CircuitReading {
   readonly state: CircuitState;
 }
 
+/** How one budget stands at one moment. Amounts are nano-dollars. */
+export interface BudgetGauge {
+  readonly budget: string;
+  readonly limitNanoUsd: number;
+  readonly spentNanoUsd: number;
+  readonly reservedNanoUsd: number;
+  /** Epoch milliseconds; `undefined` if it never begins anew. */
+  readonly resetsAt: number | undefined;
+}
+
 /** What telemetry reads by itself, whenever metrics are collected. */
 export interface TelemetrySources {
   /**
@@ -42,6 +52,11 @@ export interface TelemetrySources {
    * makes an alert miss it.
    */
   readonly circuits: () => Iterable<CircuitReading>;
+  /** The budgets by name, and how each stands. @default none */
+  readonly budgets?: {
+    readonly names: readonly string[];
+    readonly standings: () => Iterable<BudgetGauge>;
+  };
 }
 
 function hasMethod(value: unknown, name: string): boolean {

@@ -1,3 +1,5 @@
 export { describeChannelContract } from './channel-contract.ts';
 export type { ContractOptions, ContractRule } from './channel-contract.ts';
 export type { ChannelHarness, Situation } from './channel-harness.ts';
+export { describeBudgetStoreContract } from './budget-store-contract.ts';
+export type { BudgetStoreHarness } from './budget-store-contract.ts';

@@ -32,9 +32,9 @@ export function readRetryDelay(source: RetryDelaySource): number | undefined {
   const delay =
     number(headers.get('retry-after-ms')) ??
     retryAfter(headers.get('retry-after'), date(headers.get('date')) ?? nowMs) ??
-    duration(RETRY_INFO.exec(body)?.[1]) ??
+    durationMs(RETRY_INFO.exec(body)?.[1]) ??
     seconds(RETRY_INFO_OBJECT.exec(body)?.[1]) ??
-    duration(SENTENCE.exec(body)?.[1]) ??
+    durationMs(SENTENCE.exec(body)?.[1]) ??
     rateLimitReset(headers, nowMs);
   if (delay === undefined || !Number.isFinite(delay)) return undefined;
   return Math.min(Math.max(0, Math.ceil(delay)), source.maxMs ?? MAX_RETRY_DELAY_MS);
@@ -58,11 +58,11 @@ function date(text: string | null): number | undefined {
 
 function retryAfter(text: string | null, nowMs: number): number | undefined {
   const at = date(text);
-  return seconds(text) ?? (at === undefined ? duration(text) : at - nowMs);
+  return seconds(text) ?? (at === undefined ? durationMs(text) : at - nowMs);
 }
 
-/** The duration that a text begins with: `34.4s`, `120ms`, `6m0s`, `1h2m3.5s` or `20 seconds`. */
-function duration(text: string | null | undefined): number | undefined {
+/** The duration that a text begins with, in milliseconds: `34.4s`, `120ms`, `6m0s`, `1h2m3.5s` or `20 seconds`. */
+export function durationMs(text: string | null | undefined): number | undefined {
   if (text == null) return undefined;
   let total: number | undefined;
   STEP.lastIndex = 0;
@@ -84,7 +84,7 @@ function rateLimitReset(headers: Headers, nowMs: number): number | undefined {
     if (!name.startsWith('x-ratelimit-reset')) return;
     const remaining = headers.get(name.replace('reset', 'remaining'));
     if (remaining !== null && Number(remaining) !== 0) return;
-    const delay = resetTime(number(value), nowMs) ?? duration(value);
+    const delay = resetTime(number(value), nowMs) ?? durationMs(value);
     if (delay !== undefined) delays.push(delay);
   });
   return delays.length === 0 ? undefined : Math.max(...delays);

@@ -9,7 +9,11 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const normalize = createNormalize(defaultRequestLimits, new Set(['gemini', 'laozhang']));
+const normalize = createNormalize(defaultRequestLimits, {
+  channelNames: new Set(['gemini', 'laozhang']),
+  purposes: ['draft', 'economy', 'hero'],
+  compliance: ['official'],
+});
 
 function issuesOf(operation: 'generate' | 'edit', request: unknown, options?: unknown) {
   try {
@@ -24,7 +28,19 @@ function issuesOf(operation: 'generate' | 'edit', request: unknown, options?: un
 describe('normalize', () => {
   it('fills in defaults and freezes', () => {
     const request = normalize('generate', { prompt: 'a red kite' }, undefined);
-    expect(request).toMatchObject({ operation: 'generate', size: '1K', count: 1, references: [], labels: {}, exclude: [] });
+    expect(request).toMatchObject({
+      operation: 'generate',
+      model: undefined,
+      purpose: undefined,
+      size: undefined,
+      count: 1,
+      references: [],
+      labels: {},
+      route: { compliance: ['official'] },
+      prefer: 'quality',
+      urgency: 'interactive',
+      degrade: {},
+    });
     expect(Object.isFrozen(request)).toBe(true);
   });
 
@@ -44,6 +60,39 @@ describe('normalize', () => {
       ['', 'images[1]', 'images[2]', 'images[3].url', 'n', 'options.deadlineMs', 'options.signal', 'prompt', 'size'].sort(),
     );
     expect(issues.find(({ path }) => path === '')?.message).toContain('colour');
+  });
+
+  it('names the purposes that come near, and every wrong option of the way to take', () => {
+    expect(issuesOf('generate', { prompt: 'x', purpose: 'heroe' })).toEqual([
+      { path: 'purpose', message: 'is no purpose here; near it are hero' },
+    ]);
+    expect(issuesOf('generate', { prompt: 'x', purpose: 'constructor' })).toEqual([
+      { path: 'purpose', message: 'is no purpose here; there are draft, economy, hero' },
+    ]);
+    const options = {
+      prefer: 'fast',
+      urgency: 'now',
+      degrade: { sizes: ['3K'], models: 'yes' },
+      route: { compliance: ['Official!'], strategy: 'cheap' },
+    };
+    expect(
+      issuesOf('generate', { prompt: 'x' }, options)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([
+      'options.degrade.models',
+      'options.degrade.sizes',
+      'options.prefer',
+      'options.route.compliance[0]',
+      'options.route.strategy',
+      'options.urgency',
+    ]);
+  });
+
+  it('adds the tags that a call requires to those of the service', () => {
+    const route = (compliance: unknown) => normalize('generate', { prompt: 'x' }, { route: { compliance } }).route.compliance;
+    expect(route('region:eu')).toEqual(['official', 'region:eu']);
+    expect(route(['official', 'no-training'])).toEqual(['official', 'no-training']);
   });
 
   it('tells the problems of images even when other fields are wrong', () => {

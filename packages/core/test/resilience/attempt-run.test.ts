@@ -151,7 +151,7 @@ describe('an attempt', () => {
   it('is not left open by a defect in what is around the channel', async () => {
     const { pipeline, call } = bench();
     const first = candidate(fakeChannel('first', delivers));
-    const broken = { ...first, order: { ...first.order, references: undefined as never } };
+    const broken = { ...first, order: { ...first.order, references: { length: Symbol('none') } as never } };
     const log = new AttemptLog('call');
     await pipeline.deliver(call([broken, candidate(fakeChannel('second', delivers))], { log }));
     expect(log.inFlight).toEqual([]);

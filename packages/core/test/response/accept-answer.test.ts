@@ -102,9 +102,9 @@ describe('acceptAnswer', () => {
   it('says when size, ratio or model differ from the order', () => {
     const accepted = acceptAnswer(answer([picture(1024, 1024)], { modelVersion: flash.id }), candidate, flash);
     expect(accepted.degradations).toEqual([
-      { what: 'size', ordered: '2K', delivered: '1K', channel: 'gemini' },
-      { what: 'aspect_ratio', ordered: '16:9', delivered: '1:1', channel: 'gemini' },
-      { what: 'model', ordered: pro.id, delivered: flash.id, channel: 'gemini' },
+      { what: 'size', ordered: '2K', delivered: '1K', channel: 'gemini', reason: 'upstream' },
+      { what: 'aspect_ratio', ordered: '16:9', delivered: '1:1', channel: 'gemini', reason: 'upstream' },
+      { what: 'model', ordered: pro.id, delivered: flash.id, channel: 'gemini', reason: 'upstream' },
     ]);
     expect(accepted.warnings.map(({ code }) => code)).toEqual(['size_differs', 'aspect_ratio_differs', 'model_version_differs']);
     expect(accepted.image.model).toBe(flash.id);

@@ -8,6 +8,7 @@ import {
   type ImageService,
   type ResilienceOptions,
 } from '../../src/index.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** Committed: every chance of the simulator and of Retake comes from it. */
 export const SEED = 20_261_121;
@@ -41,17 +42,6 @@ export interface BadHour {
   readonly calls: readonly SimulatedCall[];
   readonly simulator: Pick<Simulator, 'ledger'>;
   readonly maxAttempts: number;
-}
-
-/** A number in [0, 1) from a seed (mulberry32), so that Retake's jitter repeats. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /**

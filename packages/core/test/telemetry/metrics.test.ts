@@ -6,6 +6,8 @@ import {
   attemptFailed,
   attemptStarted,
   attemptSucceeded,
+  budgetGauge,
+  budgetStory,
   callEnded,
   callStarted,
   circuitChanged,
@@ -32,10 +34,11 @@ const GEN_AI = {
 
 describe('instruments', () => {
   it('have the names, units, descriptions and buckets of the table, all of them', async () => {
-    const { tell, telemetry, metrics, circuits } = createRecorder({ genAiSemconv: 'both' });
+    const { tell, telemetry, metrics, circuits, budgets } = createRecorder({ genAiSemconv: 'both' });
     circuits.push({ channel: 'gemini', model: 'gemini-3-pro-image', state: 'closed' });
+    budgets.push(budgetGauge);
     telemetry.preCreate(['gemini', 'laozhang'], ['gemini-3-pro-image']);
-    tell(callStarted(), attemptStarted(), attemptSucceeded(), callEnded());
+    tell(callStarted(), attemptStarted(), attemptSucceeded(), ...budgetStory(), callEnded());
     const exported = (await metrics()).map(({ descriptor: { name, unit, description }, ...metric }) => {
       const histogram = metric.dataPointType === DataPointType.HISTOGRAM ? metric.dataPoints[0]?.value : undefined;
       return { name, unit, description, boundaries: histogram?.buckets.boundaries };
@@ -58,6 +61,36 @@ describe('instruments', () => {
       0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
     ]);
     expect(INSTRUMENTS.genAiTokenUsage.buckets).toEqual(Array.from({ length: 14 }, (_, power) => 4 ** power));
+  });
+});
+
+describe('a budget', () => {
+  it('shows how it stands whenever metrics are collected, and counts what it refuses from 0 on', async () => {
+    const { tell, telemetry, points, budgets } = createRecorder();
+    telemetry.preCreate([], []);
+    expect(await points('retake.budget.rejections')).toEqual([{ attributes: { 'retake.budget': 'all:day' }, value: 0 }]);
+    budgets.push(budgetGauge, { ...budgetGauge, budget: 'all:total', resetsAt: undefined });
+    tell(callStarted(), ...budgetStory());
+    const of = async (name: string): Promise<unknown[]> => {
+      const all = await points(name);
+      return all.map(({ attributes, value }) => [Object.values(attributes)[0], value]);
+    };
+    expect(await of('retake.budget.spent.usd')).toEqual([
+      ['all:day', 4.6],
+      ['all:total', 4.6],
+    ]);
+    expect(await of('retake.budget.reserved.usd')).toEqual([
+      ['all:day', 0.3],
+      ['all:total', 0.3],
+    ]);
+    expect(await of('retake.budget.limit.usd')).toEqual([
+      ['all:day', 5],
+      ['all:total', 5],
+    ]);
+    expect(await of('retake.budget.reset_time')).toEqual([['all:day', (budgetGauge.resetsAt ?? 0) / 1_000]]);
+    expect(await of('retake.budget.rejections')).toEqual([['all:day', 1]]);
+    expect(await of('retake.budget.guarded')).toEqual([['all:day', 1]]);
+    expect(await of('retake.budget.store.failures')).toEqual([['reserve', 1]]);
   });
 });
 
@@ -268,11 +301,13 @@ describe('counters of rare events', () => {
       return [all.length, all.reduce((sum, { value }) => sum + value, 0)];
     };
     expect(await counts('retake.failovers')).toEqual([3 * 2 * 5, 0]);
-    expect(await counts('retake.channel.skipped')).toEqual([3 * 7, 0]);
+    expect(await counts('retake.channel.skipped')).toEqual([3 * 9, 0]);
+    expect(await counts('retake.channel.unavailable')).toEqual([3 * 4, 0]);
+    expect(await counts('retake.channel.available')).toEqual([3, 0]);
     expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 0]);
     expect(await counts('retake.unpriced')).toEqual([3 * 2, 0]);
     expect(await counts('retake.billing.unknown')).toEqual([3 * 2, 0]);
-    expect(await counts('retake.degradations')).toEqual([6, 0]);
+    expect(await counts('retake.degradations')).toEqual([9, 0]);
     tell(callStarted(), failedOver(), circuitChanged(), attemptSucceeded({ cost: unknownCost }), callEnded());
     expect(await counts('retake.failovers')).toEqual([3 * 2 * 5, 1]);
     expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 1]);

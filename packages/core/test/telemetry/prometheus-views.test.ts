@@ -3,7 +3,7 @@ import { prometheusName, prometheusViews } from '../../src/telemetry/prometheus-
 import type { InstrumentSpec } from '../../src/telemetry/semconv-metrics.ts';
 import { INSTRUMENTS } from '../../src/telemetry/semconv-metrics.ts';
 import { createRecorder } from './recorder.ts';
-import { attemptStarted, attemptSucceeded, callEnded, callStarted } from './story.ts';
+import { attemptStarted, attemptSucceeded, budgetGauge, budgetStory, callEnded, callStarted } from './story.ts';
 
 describe('prometheusViews', () => {
   it('names every instrument as a default OTLP pipeline would', () => {
@@ -13,6 +13,9 @@ describe('prometheusViews', () => {
       'retake.attempt.duration': 'retake_attempt_duration_seconds',
       'retake.failovers': 'retake_failovers_total',
       'retake.channel.skipped': 'retake_channel_skipped_total',
+      'retake.channel.unavailable': 'retake_channel_unavailable_total',
+      'retake.channel.available': 'retake_channel_available_total',
+      'retake.hedges': 'retake_hedges_total',
       'retake.breaker.state': 'retake_breaker_state',
       'retake.breaker.transitions': 'retake_breaker_transitions_total',
       'retake.active_requests': 'retake_active_requests',
@@ -21,6 +24,13 @@ describe('prometheusViews', () => {
       'retake.unpriced': 'retake_unpriced_total',
       'retake.billing.unknown': 'retake_billing_unknown_total',
       'retake.degradations': 'retake_degradations_total',
+      'retake.budget.limit.usd': 'retake_budget_limit_usd',
+      'retake.budget.spent.usd': 'retake_budget_spent_usd',
+      'retake.budget.reserved.usd': 'retake_budget_reserved_usd',
+      'retake.budget.reset_time': 'retake_budget_reset_time_seconds',
+      'retake.budget.rejections': 'retake_budget_rejections_total',
+      'retake.budget.guarded': 'retake_budget_guarded_total',
+      'retake.budget.store.failures': 'retake_budget_store_failures_total',
       'gen_ai.client.inference.duration': 'gen_ai_client_inference_duration_seconds',
       'gen_ai.client.inference.usage.input_tokens': 'gen_ai_client_inference_usage_input_tokens_total',
       'gen_ai.client.inference.usage.output_tokens': 'gen_ai_client_inference_usage_output_tokens_total',
@@ -30,10 +40,11 @@ describe('prometheusViews', () => {
   });
 
   it('renames in a real SDK and changes nothing else', async () => {
-    const { tell, telemetry, metrics, circuits } = createRecorder({ views: prometheusViews(), genAiSemconv: 'both' });
+    const { tell, telemetry, metrics, circuits, budgets } = createRecorder({ views: prometheusViews(), genAiSemconv: 'both' });
     circuits.push({ channel: 'gemini', model: 'm', state: 'closed' });
+    budgets.push(budgetGauge);
     telemetry.preCreate(['gemini', 'laozhang'], ['m']);
-    tell(callStarted(), attemptStarted(), attemptSucceeded(), callEnded());
+    tell(callStarted(), attemptStarted(), attemptSucceeded(), ...budgetStory(), callEnded());
     const exported = await metrics();
     expect(exported.map(({ descriptor }) => descriptor.name).toSorted()).toEqual(
       prometheusViews()

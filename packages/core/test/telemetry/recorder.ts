@@ -14,13 +14,14 @@ import { afterEach, beforeEach } from 'vitest';
 import { createTelemetry } from '../../src/telemetry/create-telemetry.ts';
 import type { Telemetry } from '../../src/telemetry/create-telemetry.ts';
 import type { RetakeEvent } from '../../src/telemetry/events.ts';
-import type { CircuitReading, TelemetryOptions } from '../../src/telemetry/telemetry-options.ts';
+import type { BudgetGauge, CircuitReading, TelemetryOptions } from '../../src/telemetry/telemetry-options.ts';
 
 /** A telemetry on a real SDK that exports into memory. */
 export interface Recorder {
   readonly telemetry: Telemetry;
   readonly tracerProvider: TracerProvider;
   readonly circuits: CircuitReading[];
+  readonly budgets: BudgetGauge[];
   readonly tell: (...events: readonly RetakeEvent[]) => void;
   /** Ended spans, in the order of their ends. */
   readonly spans: () => ReadableSpan[];
@@ -47,7 +48,11 @@ export function createRecorder({ views = [], processors = [], sampler, ...option
     readers: [new PeriodicExportingMetricReader({ exporter: metricExporter, exportIntervalMillis: 3_600_000 })],
   });
   const circuits: CircuitReading[] = [];
-  const telemetry = createTelemetry({ ...options, tracerProvider, meterProvider }, { circuits: () => circuits });
+  const budgets: BudgetGauge[] = [];
+  const telemetry = createTelemetry(
+    { ...options, tracerProvider, meterProvider },
+    { circuits: () => circuits, budgets: { names: ['all:day'], standings: () => budgets } },
+  );
 
   const metrics = async (): Promise<MetricData[]> => {
     metricExporter.reset();
@@ -59,6 +64,7 @@ export function createRecorder({ views = [], processors = [], sampler, ...option
     telemetry,
     tracerProvider,
     circuits,
+    budgets,
     tell: (...events) => events.forEach((event) => telemetry.tell(event)),
     spans: () => spanExporter.getFinishedSpans(),
     metrics,

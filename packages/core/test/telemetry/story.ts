@@ -7,7 +7,11 @@ import type {
   CallStarted,
   CircuitChanged,
   FailedOver,
+  BudgetGuarded,
+  BudgetRejected,
+  BudgetStoreFailed,
 } from '../../src/telemetry/events.ts';
+import type { BudgetGauge } from '../../src/telemetry/telemetry-options.ts';
 
 /** Events as the pipeline tells them, with plausible values to override. */
 
@@ -157,3 +161,24 @@ export function callEnded(over: Partial<CallEnded> = {}): CallEnded {
     ...over,
   };
 }
+
+const BUDGET = {
+  at: AT,
+  budget: 'all:day',
+  limitNanoUsd: 5_000_000_000,
+  spentNanoUsd: 4_600_000_000,
+  reservedNanoUsd: 300_000_000,
+  resetsAt: AT + 3_600_000,
+};
+
+/** Everything that can be told of a budget. */
+export function budgetStory(): readonly (BudgetGuarded | BudgetRejected | BudgetStoreFailed)[] {
+  return [
+    { type: 'budget.guarded', ...BUDGET },
+    { type: 'budget.rejected', callId: 'call-1', ...BUDGET },
+    { type: 'budget.store_failed', at: AT, operation: 'reserve', cause: 'timeout' },
+  ];
+}
+
+/** How that budget stands. */
+export const budgetGauge: BudgetGauge = BUDGET;

@@ -9,6 +9,8 @@ import {
   attemptFailed,
   attemptStarted,
   attemptSucceeded,
+  budgetGauge,
+  budgetStory,
   callEnded,
   callStarted,
   circuitChanged,
@@ -83,14 +85,27 @@ describe('semconv', () => {
   /** Between them these calls show everything that can be shown. */
   const record = async (): Promise<ReturnType<typeof createRecorder>> => {
     const recorder = createRecorder({ genAiSemconv: 'both', captureContent: true });
-    const { tell, telemetry, circuits } = recorder;
+    const { tell, telemetry, circuits, budgets } = recorder;
+    budgets.push(budgetGauge);
     circuits.push({ channel: 'gemini', model: 'gemini-3-pro-image', state: 'closed' });
     tell(
       callStarted({ purpose: 'hero', prompt: 'a corgi' }),
       { type: 'channel.skipped', callId: 'call-1', at: 0, channel: 'vertex', model: 'gemini-3-pro-image', reason: 'cool_down' },
       attemptStarted({ seed: 7 }),
       attemptFailed({ retryAfterMs: 1_000, billing: 'unknown', cost: unknownCost }),
+      ...budgetStory(),
       { type: 'backoff', callId: 'call-1', at: 0, delayMs: 1, round: 1 },
+      { type: 'hedge', callId: 'call-1', at: 0, from: 'gemini', to: 'vertex', model: 'gemini-3-pro-image', afterMs: 1 },
+      {
+        type: 'channel.unavailable',
+        at: 0,
+        channel: 'vertex',
+        model: undefined,
+        reason: 'unreachable',
+        errorType: 'network',
+        until: undefined,
+      },
+      { type: 'channel.available', at: 0, channel: 'vertex', model: undefined },
       attemptStarted({ attemptId: 'attempt-2', resendCount: 1 }),
     );
     telemetry.within('attempt-2', () => tell(circuitChanged()));

@@ -40,8 +40,13 @@ const knownModel = z.string().refine((id) => DIALECT_NAMES.some((dialect) => kno
 
 const modelSchema = z.union([
   knownModel,
-  /** A name of one's own, or a relay's alias, for a model the simulator knows. */
-  z.strictObject({ id: z.string().min(1), like: knownModel }),
+  z.strictObject({
+    /** A name of one's own, or a relay's alias, for a model the simulator knows. */
+    id: z.string().min(1),
+    like: knownModel,
+    /** When it is switched off, in milliseconds after the simulator's start. @default never */
+    retiresAtMs: milliseconds.optional(),
+  }),
 ]);
 
 const behaviourSchema = z

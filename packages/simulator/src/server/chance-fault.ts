@@ -1,5 +1,5 @@
 import type { Draw } from '../chance/draw.ts';
-import { rateAt } from '../chance/hourly-rate.ts';
+import { inside, rateAt } from '../chance/hourly-rate.ts';
 import type { Fault } from '../faults/fault.ts';
 import { readFault } from '../faults/fault.ts';
 import type { ChannelSettings } from '../scenario/channel-options.ts';
@@ -35,9 +35,6 @@ export const chanceFault = (circumstances: Circumstances): Fault | undefined => 
   return ownFault(circumstances);
 };
 
-const inside = (sinceStartMs: number, { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): boolean =>
-  sinceStartMs >= fromMs && sinceStartMs < toMs;
-
 /**
  * Whether a domain's outage strikes this request. With probability √correlation a request shares the fate of its slot, else it has
  * a fate of its own; both are bad at the same rate. So the rate stays as configured and two requests of a slot correlate by exactly
@@ -52,14 +49,14 @@ const strikes = (
   // Counted from the start, so that a seed brings the same run of good and bad slots on every day.
   const slot = Math.floor((at - startedAt) / (outage.slotMs ?? SLOT_MS));
   const fate = shared ? draw('slot', outage.domain, index, slot) : requestDraw('own fate', index);
-  return fate < rateAt(outage, at);
+  return fate < rateAt(outage, at, startedAt);
 };
 
 /** One draw decides among all faults of a channel, so that their rates simply add up. */
-const ownFault = ({ faults, at, requestDraw }: Circumstances): Fault | undefined => {
+const ownFault = ({ faults, at, startedAt, requestDraw }: Circumstances): Fault | undefined => {
   let remaining = requestDraw('fault');
   for (const chance of faults) {
-    remaining -= rateAt(chance, at);
+    remaining -= rateAt(chance, at, startedAt);
     if (remaining < 0) return chance.fault;
   }
   return undefined;

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Draw } from '../chance/draw.ts';
 import type { Fault } from '../faults/fault.ts';
 import { readFault } from '../faults/fault.ts';
 import type { Reply } from '../wires/reply.ts';
 import type { Visit } from '../wires/visit.ts';
-import { sendBody } from './send-body.ts';
+import type { Caller } from './caller.ts';
 import type { SimulatedChannel } from './simulated-channel.ts';
 import { requestDraw } from './simulated-channel.ts';
 
@@ -13,8 +12,7 @@ import { requestDraw } from './simulated-channel.ts';
 export interface Exchange {
   readonly channel: SimulatedChannel;
   readonly visit: Visit;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly caller: Caller;
   /** Aborts when the client leaves before the answer is complete. */
   readonly gone: AbortSignal;
 }
@@ -37,13 +35,8 @@ export const identify = (
 const OK = readFault('ok');
 
 /** Sends an answer, or as much of it as a fault of the connection allows. */
-export const send = ({ channel, visit, response, gone }: Exchange, reply: Reply, fault: Fault = OK): Promise<void> =>
-  sendBody(response, reply.status, { ...channel.wire.headers(visit.requestId), ...reply.headers }, reply.body, {
-    fault,
-    clock: channel.world.clock,
-    gone,
-    statesLength: reply.statesLength,
-  });
+export const send = ({ channel, visit, caller }: Exchange, reply: Reply, fault: Fault = OK): Promise<void> =>
+  caller.send({ ...reply, headers: { ...channel.wire.headers(visit.requestId), ...reply.headers } }, fault, channel.world.clock);
 
 /** Waits for some time of the simulator's clock, or until the client has left. */
 export const pause = ({ channel, gone }: Pick<Exchange, 'channel' | 'gone'>, ms: number): Promise<void> =>

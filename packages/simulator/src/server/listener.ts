@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** A port that can be closed to callers and opened again. */
 export interface Listener {
   readonly port: number;
+  isOpen(): boolean;
   /** Stops listening and drops every connection: callers get ECONNREFUSED. */
   refuse(): Promise<void>;
   /** Listens on the same port again. */
@@ -25,6 +26,7 @@ export const openListener = async (handler: RequestListener, port: number): Prom
   if (address === null || typeof address === 'string') throw new Error('The simulator did not get a TCP port');
   return {
     port: address.port,
+    isOpen: () => server.listening,
     refuse: () =>
       new Promise((resolve) => {
         if (!server.listening) return resolve();

@@ -37,8 +37,7 @@ export const serveOrder = async (exchange: Exchange, order: PictureOrder, number
   if (fault.kind === 'reset' && fault.at === 'before-headers') {
     await pause(exchange, fault.afterMs ?? 0);
     abandon(serving, fault.billed ?? false);
-    exchange.request.socket.resetAndDestroy();
-    return;
+    return exchange.caller.cut();
   }
   if (job === undefined) return refuse(serving, order.problem, 'rejected');
 
@@ -55,7 +54,7 @@ export const serveOrder = async (exchange: Exchange, order: PictureOrder, number
 };
 
 /** What strikes an order: the script, else, if the order can be served at all, an outage or chance. */
-const decide = ({ channel, visit, request }: Exchange, { operation, model, job }: PictureOrder, number: number): Fault => {
+const decide = ({ channel, visit }: Exchange, { operation, model, job }: PictureOrder, number: number): Fault => {
   const at = channel.world.clock.now();
   const scripted = channel.script.next({
     channel: channel.id,
@@ -63,7 +62,7 @@ const decide = ({ channel, visit, request }: Exchange, { operation, model, job }
     model,
     number,
     at,
-    headers: request.headers,
+    headers: visit.headers,
     prompt: job?.prompt,
     size: job?.size,
     references: job?.references,

@@ -13,8 +13,7 @@ export const serveQuestion = async (exchange: Exchange, question: Question): Pro
   if (isRefusal(fault)) return send(exchange, question.refuse(fault));
   if (fault.kind === 'hang' || fault.kind === 'late') return untilGone(exchange.gone);
   if (fault.kind === 'reset' && fault.at === 'before-headers') {
-    exchange.request.socket.resetAndDestroy();
-    return;
+    return exchange.caller.cut();
   }
   return send(exchange, question.answer(), fault);
 };

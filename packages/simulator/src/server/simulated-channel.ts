@@ -8,6 +8,7 @@ import type { Doorkeeper } from '../wires/doorkeeper.ts';
 import type { ServedModel, Site, Wire } from '../wires/wire.ts';
 import type { WireFacts } from '../wires/wire-facts.ts';
 import { WIRE_FACTS } from '../wires/wire-facts.ts';
+import { modelsOnSale } from './models-on-sale.ts';
 import { openWire } from './open-wire.ts';
 import type { RequestLog } from './request-log.ts';
 import { createRequestLog } from './request-log.ts';
@@ -39,7 +40,7 @@ export const createSimulatedChannel = (settings: ChannelSettings, world: World):
   const site: Site = {
     id: settings.id,
     behaviour,
-    models: new Map(servedModels(settings, facts).map((model) => [model.id, model])),
+    models: modelsOnSale(servedModels(settings, facts), world.clock, world.startedAt),
     doorkeeper: doorkeeperOf(settings, world),
     painter: (model, prompt) => createPainter(world, weight, model, prompt),
     nextFault: (leg) => script.nextOn(leg),
@@ -63,9 +64,9 @@ const weightOf =
 
 const servedModels = ({ models, prices }: ChannelSettings, facts: WireFacts): readonly ServedModel[] =>
   (models ?? facts.sells).map((model) => {
-    const { id, like } = typeof model === 'string' ? { id: model, like: model } : model;
+    const { id, like, retiresAtMs } = typeof model === 'string' ? { id: model, like: model, retiresAtMs: undefined } : model;
     const usd = prices?.[id];
-    return { id, like, flatNanoUsd: usd === undefined ? facts.flatNanoUsd(like) : Math.round(usd * 1e9) };
+    return { id, like, flatNanoUsd: usd === undefined ? facts.flatNanoUsd(like) : Math.round(usd * 1e9), retiresAtMs };
   });
 
 const doorkeeperOf = ({ apiKeys, accessTokens }: ChannelSettings, { tokens }: World): Doorkeeper => ({

@@ -16,6 +16,8 @@ export interface ServedModel {
   readonly like: string;
   /** Whole nano-dollars for any answered request; `undefined` where the wire bills by its own rules. */
   readonly flatNanoUsd: number | undefined;
+  /** Milliseconds after the simulator's start; `undefined` where it stays. */
+  readonly retiresAtMs: number | undefined;
 }
 
 /** How a channel was told to behave. */
@@ -25,6 +27,7 @@ export type Behaviour = NonNullable<ChannelSettings['behaviour']>;
 export interface Site {
   readonly id: string;
   readonly behaviour: Behaviour;
+  /** Those on sale now. */
   readonly models: ReadonlyMap<string, ServedModel>;
   readonly doorkeeper: Doorkeeper;
   /** Draws what a model makes of a prompt. */

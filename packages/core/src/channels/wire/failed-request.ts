@@ -3,6 +3,7 @@ import { TransportError } from '../../transport/transport-error.ts';
 import type { Exchange } from '../../transport/transport.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import type { FailedAnswer, FailureReading } from './failure-reading.ts';
+import { readRateLimitHeaders, readRefusedLimits } from './rate-limit-facts.ts';
 import { readTransportError } from './transport-failure.ts';
 import type { UnsentFailure } from './unsent-failure.ts';
 import { upstreamId, type ReadId } from './upstream-id.ts';
@@ -34,6 +35,7 @@ export function failedRequest(
       ...reading,
       ...about,
       upstreamCode: readId(reading.upstreamCode),
+      ...(statusCode === 429 && { rateLimits: [...readRateLimitHeaders(response.headers), ...readRefusedLimits(body)] }),
       dispatched: true,
     });
   }

@@ -6,6 +6,8 @@ import { issuesOf } from '../../errors/issue.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { ChannelLimits } from '../channel.ts';
 import { isSendable, type Credential } from '../credential.ts';
+import { tagsSchema } from './channel-tags.ts';
+import { limitsSchema } from './limits-schema.ts';
 import type { ModelSelection } from './served-models.ts';
 
 /** Options that every channel of the Gemini family has. */
@@ -19,6 +21,8 @@ export interface GeminiFamilyOptions {
   readonly failureDomain?: string;
   /** How much it takes at once. @default unlimited */
   readonly limits?: ChannelLimits;
+  /** What its operator vouches for, such as `region:eu` or `no-training`; calls can require it (`route.compliance`). @default none; `official` is added where requests go to the vendor's own address */
+  readonly tags?: readonly string[];
   /** The models it sells, or their names here by catalog id. @default every Gemini image model that is not retired */
   readonly models?: ModelSelection;
   /** Where requests go instead, without the version: `https://host`. @default the vendor's own address */
@@ -60,7 +64,8 @@ export const familyShape = {
     .regex(/^[A-Za-z][\w.-]{0,63}$/, 'an id starts with a letter and has at most 64 letters, digits, ".", "_" and "-"')
     .optional(),
   failureDomain: z.string().min(1).optional(),
-  limits: z.strictObject({ maxConcurrent: z.int().min(1).optional(), requestsPerMinute: z.int().min(1).optional() }).optional(),
+  limits: limitsSchema.optional(),
+  tags: tagsSchema.optional(),
   models: z.union([z.array(z.string().min(1)).min(1), z.record(z.string(), z.string().min(1))]).optional(),
   baseUrl: baseUrlSchema.optional(),
   apiVersion: z

@@ -19,6 +19,7 @@ export interface GeminiFamilySpec {
   /** Where the client sends to, without the version. */
   readonly baseUrl: string;
   readonly limits: ChannelLimits;
+  readonly tags: readonly string[];
   readonly served: ServedModels;
   /** All names of models in the channel's options. */
   readonly names: readonly string[];

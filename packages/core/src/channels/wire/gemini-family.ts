@@ -83,6 +83,7 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
     provider,
     server: Object.freeze({ address: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) }),
     limits,
+    tags: spec.tags,
     names: spec.names,
     supports: (order: PictureOrder) => geminiSupport(order, served, optionsOf(order)),
     price: spec.price,

@@ -12,6 +12,7 @@ import { classOfOpenAiFinish } from './openai-finish.ts';
 import type { OpenAiSpec } from './openai-spec.ts';
 import { readOpenAiUsage } from './openai-usage.ts';
 import type { PictureDownloadOutcome } from './picture-download.ts';
+import { readRateLimitHeaders } from './rate-limit-facts.ts';
 import { upstreamCode } from './upstream-code.ts';
 import { upstreamId } from './upstream-id.ts';
 
@@ -44,6 +45,7 @@ export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown)
     requestId: upstreamId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,
     reportedCostNanoUsd: cost,
+    rateLimits: readRateLimitHeaders(exchange.response?.headers),
   };
   if (pictures.length === 0) {
     const failure = problem ?? withoutPicture(answer, reading);

@@ -79,6 +79,7 @@ export function openAiChannel<Options>(spec: OpenAiSpec<Options>): Channel {
     provider,
     server: Object.freeze({ address: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) }),
     limits,
+    tags: spec.tags,
     supports,
     price: spec.price,
     generate,

@@ -12,6 +12,8 @@ export interface OpenAiKindOptions {
   readonly failureDomain?: string;
   /** How much it takes at once. @default unlimited */
   readonly limits?: ChannelLimits;
+  /** What its operator vouches for, such as `region:eu` or `no-training`; calls can require it (`route.compliance`). @default none; `official` is added where requests go to the vendor's own address */
+  readonly tags?: readonly string[];
   /** The models it sells, or their names here by catalog id. */
   readonly models?: ModelSelection;
   /** Where requests go, with the version, as OpenAI's own clients take it: `https://host/v1`. */
@@ -26,10 +28,10 @@ export const openAiBaseUrlSchema = z.string().superRefine((value, context) => {
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
-const { id, failureDomain, limits, models, transport } = familyShape;
+const { id, failureDomain, limits, tags, models, transport } = familyShape;
 
 /** The fields of `OpenAiKindOptions`. */
-export const openAiKindShape = { id, failureDomain, limits, models, transport, baseUrl: openAiBaseUrlSchema.optional() } as const;
+export const openAiKindShape = { id, failureDomain, limits, tags, models, transport, baseUrl: openAiBaseUrlSchema.optional() } as const;
 
 /** The message for a mistake in a base URL; `undefined` when it can be right. */
 function baseUrlProblem(value: string): string | undefined {

@@ -18,6 +18,7 @@ export interface OpenAiSpec<Options> {
   /** With its version, as OpenAI's clients take it: `https://host/v1`. */
   readonly baseUrl: string;
   readonly limits: ChannelLimits;
+  readonly tags: readonly string[];
   readonly served: ServedModels;
   readonly readOptions: (order: PictureOrder) => CallOptionsReading<Options>;
   /** Whether an order can be filled, besides what is wrong with its options. */

@@ -2,6 +2,7 @@ import type { RefusalFault } from '../../faults/refusal-faults.ts';
 import { aiStudio } from '../gemini/ai-studio.ts';
 import type { GeminiContext } from '../gemini/gemini-context.ts';
 import type { GeminiModel } from '../gemini/gemini-model.ts';
+import { servedModels } from '../gemini/gemini-model.ts';
 import { problemOf } from '../gemini/problem-of.ts';
 import { otherRoute } from '../gemini/route.ts';
 import type { ThoughtSignatures } from '../gemini/thought-signature.ts';
@@ -23,7 +24,6 @@ import { googleProblem, googleRefusal, googleReply, refusedAtDoor } from './goog
 /** The batches and files of a channel. */
 interface BatchHall {
   readonly site: Site;
-  readonly models: ReadonlyMap<string, GeminiModel>;
   readonly signatures: ThoughtSignatures;
   readonly files: FileStore;
   readonly batches: Map<string, { readonly batch: Batch; readonly settle: () => void }>;
@@ -33,12 +33,8 @@ interface BatchHall {
  * The Batch API of the Gemini API: `:batchGenerateContent` inline or from a file, looking up, listing, cancelling and deleting
  * batches, and the files they come from and go to. Half price; billed when a batch is done, whether or not it is fetched.
  */
-export const batchRoad = (
-  site: Site,
-  models: ReadonlyMap<string, GeminiModel>,
-  signatures: ThoughtSignatures,
-): ((visit: Visit) => Errand | undefined) => {
-  const hall: BatchHall = { site, models, signatures, files: createFileStore(site), batches: new Map() };
+export const batchRoad = (site: Site, signatures: ThoughtSignatures): ((visit: Visit) => Errand | undefined) => {
+  const hall: BatchHall = { site, signatures, files: createFileStore(site), batches: new Map() };
   return (visit) => creation(hall, visit) ?? batchQuestion(hall, visit) ?? fileErrand(site, hall.files, visit);
 };
 
@@ -46,7 +42,8 @@ const creation = (hall: BatchHall, visit: Visit): PictureOrder | undefined => {
   const match = /^\/(v1|v1beta)\/models\/([^/:]+):batchGenerateContent$/.exec(visit.url.pathname);
   const [version, id] = [match?.[1], match?.[2]];
   if (visit.method !== 'POST' || version === undefined || id === undefined) return undefined;
-  const { site, models, signatures, files } = hall;
+  const { site, signatures, files } = hall;
+  const models = servedModels(site.models);
   const model = models.get(id);
   const route = otherRoute(`models/${id}`, id, version);
   const context: GeminiContext = { dialect: aiStudio, site, models, signatures, route, visit };

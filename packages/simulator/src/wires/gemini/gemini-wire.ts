@@ -8,13 +8,13 @@ import { createThoughtSignatures } from './thought-signature.ts';
 
 /** Gemini's protocol in one of its dialects: `generateContent`, `streamGenerateContent`, and questions about models. */
 export const geminiWire = (dialect: GeminiDialect, site: Site): Wire => {
-  const models = servedModels(site.models);
   const signatures = createThoughtSignatures(site.world.seed);
   return {
     headers: dialect.headers,
     read: (visit) => {
       const route = dialect.route(visit.method, visit.url);
       if (route === undefined) return undefined;
+      const models = servedModels(site.models);
       if (route.operation === 'generate' || route.operation === 'stream')
         return geminiOrder({ dialect, site, models, signatures, route, visit });
       return {

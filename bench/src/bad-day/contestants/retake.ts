@@ -1,0 +1,41 @@
+import { createImageService, defaultResilience, pricePerRequest, type Channel } from '@retake/core';
+import { gemini } from '@retake/core/channels/gemini';
+import { geminiRelay } from '@retake/core/channels/gemini-relay';
+import { compress } from '../compress.ts';
+import type { Contestant, Field } from './contestant.ts';
+
+/** Retake with its defaults. */
+export const retake: Contestant = {
+  name: 'Retake',
+  channels: 3,
+  fixedPauses: false,
+  configuration:
+    'createImageService with the three channels and nothing else; its default times are divided by the speed of the day',
+  open(field) {
+    const images = createImageService({
+      channels: channelsOf(field),
+      defaultModel: field.day.model,
+      resilience: compress(defaultResilience, field.day.speed),
+      random: field.random,
+    });
+    return {
+      async buy(prompt) {
+        const { images: pictures } = await images.generate({ prompt, size: '1K', aspectRatio: '1:1' });
+        return pictures.length > 0;
+      },
+      close: () => images.close(),
+    };
+  },
+};
+
+/** The first is the vendor's own API, the others relays; each answered request costs the day's flat price, a picture or not. */
+function channelsOf({ day, urls }: Field): readonly Channel[] {
+  return day.simulation.channels.map(({ id, dialect, failureDomain = id, prices = {} }) => {
+    const usd = prices[day.model];
+    if (usd === undefined) throw new Error(`${id} has no price`);
+    const common = { id, failureDomain, apiKey: 'any', baseUrl: urls[id] ?? '' };
+    const price = pricePerRequest(usd, { chargesNoImage: true, source: 'the scenario', date: '2026-11-21' });
+    const own = { ...common, prices: { [day.model]: price } };
+    return dialect === 'ai-studio' ? gemini(own) : geminiRelay(own);
+  });
+}

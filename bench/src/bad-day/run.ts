@@ -1,0 +1,71 @@
+import { startChild } from '../child.ts';
+import { missedBars, type Row } from './bars.ts';
+import { CONTESTANTS } from './contestants/contestants.ts';
+import { figuresOf, medianFigures, type Figures } from './figures.ts';
+import { booksSchema, openSchema, playedSchema, type Assignment } from './messages.ts';
+import { readDay } from './scenario.ts';
+
+/** What came of the bad day. */
+export interface BadDay {
+  readonly rows: readonly (Row & {
+    readonly configuration: string;
+    readonly days: readonly Figures[];
+    readonly failures: Failures;
+  })[];
+  readonly missed: readonly string[];
+  /** How late the slowest contestant's event loop was, but for one time in a hundred, in seconds of the day: the error of its times. */
+  readonly lagS: number;
+}
+
+/** Times that are wrong by more than this, in seconds of the day, prove nothing: a twentieth of the shortest bar. */
+const MOST_LAG_S = 3;
+
+/** How often which error was all that a contestant gave, over all days. */
+type Failures = Readonly<Record<string, number>>;
+
+/** Plays the day for every contestant and seed at once, each contestant in a process, the upstreams in another. */
+export async function runBadDay(changes: Partial<Assignment> = {}): Promise<BadDay> {
+  const { pictures, seeds, speed, simulation } = { ...readDay(), ...changes };
+  const assignment = JSON.stringify({ pictures, seeds, speed } satisfies Assignment);
+  const dearChannel = simulation.channels.at(-1)?.id ?? '';
+  const upstream = startChild('./bad-day/upstream.ts', [assignment]);
+  const open = openSchema.parse(await upstream.next());
+  const played = await Promise.all(
+    CONTESTANTS.map(async ({ name }) => {
+      const client = startChild('./bad-day/client.ts', [assignment, JSON.stringify(open), name]);
+      const result = playedSchema.parse(await client.next());
+      await client.end();
+      return result;
+    }),
+  );
+  await upstream.end();
+  const { books } = booksSchema.parse(await upstream.next());
+  const rows = CONTESTANTS.map(({ name, channels, configuration }, index) => {
+    const mine = played[index]?.days ?? [];
+    const days = mine.map((day) => {
+      const book = books[name]?.[String(day.seed)];
+      if (book === undefined) throw new Error(`no book of ${name} for seed ${day.seed}`);
+      return figuresOf(pictures, day, book, dearChannel);
+    });
+    return {
+      name,
+      channels,
+      configuration,
+      days,
+      failures: summed(mine.map((day) => day.failures)),
+      figures: medianFigures(days),
+    };
+  });
+  const lagS = (Math.max(...played.map(({ lagMs }) => lagMs)) * speed) / 1000;
+  const missed =
+    lagS > MOST_LAG_S
+      ? [`nothing can be judged: the machine was ${lagS.toFixed(1)} s of the day late`]
+      : missedBars(rows, pictures);
+  return { rows, missed, lagS };
+}
+
+function summed(all: readonly Failures[]): Failures {
+  const sums: Record<string, number> = {};
+  for (const failures of all) for (const [reason, count] of Object.entries(failures)) sums[reason] = (sums[reason] ?? 0) + count;
+  return sums;
+}

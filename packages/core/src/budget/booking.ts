@@ -1,0 +1,29 @@
+import type { CommitEntry } from './budget-store.ts';
+import type { Purse } from './purses.ts';
+import { forgetAt } from './shares.ts';
+
+/** What became of money in one purse, in nano-dollars. */
+export interface Movement {
+  readonly purse: Purse;
+  readonly spentNanoUsd: number;
+  readonly freedNanoUsd: number;
+}
+
+/** Movements that belong together, as a step of one reservation. */
+export interface Booking {
+  readonly id: string;
+  readonly step: string;
+  readonly movements: readonly Movement[];
+  /** Whether the reservation ends with it. */
+  readonly ends: boolean;
+}
+
+/** The same in the words of a store. */
+export function entriesOf({ movements }: Booking): readonly CommitEntry[] {
+  return movements.map(({ purse, spentNanoUsd, freedNanoUsd }) => ({
+    purse: purse.id,
+    spentNanoUsd,
+    freedNanoUsd,
+    forgetAt: forgetAt(purse),
+  }));
+}

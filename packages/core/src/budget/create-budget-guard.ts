@@ -1,0 +1,133 @@
+import { nanoUsdOf } from '../catalog/money.ts';
+import type { Clock } from '../config/clock.ts';
+import { BudgetUnavailableError } from '../errors/budget-unavailable-error.ts';
+import type { Attempt } from '../resilience/attempt.ts';
+import type { Teller } from '../telemetry/teller.ts';
+import { type Booking, entriesOf, type Movement } from './booking.ts';
+import type { Budgets } from './budget-options.ts';
+import type { BudgetReading, Spender } from './budget-reading.ts';
+import { BudgetView } from './budget-view.ts';
+import { createMemoryBudgetStore } from './memory-budget-store.ts';
+import { PictureSpending } from './picture-spending.ts';
+import { createPurses } from './purses.ts';
+import { type BudgetStanding, Standings } from './standings.ts';
+import { StoreAccess } from './store-access.ts';
+
+/** What a guard is made from. */
+export interface BudgetGuardParts {
+  readonly budgets: Budgets;
+  readonly clock: Clock;
+  readonly teller: Teller;
+}
+
+/** One picture whose money is to be watched. */
+export interface PictureToPay {
+  readonly spender: Spender;
+  readonly callId: string;
+  /** Its attempts that have ended so far. */
+  readonly attempts: () => readonly Attempt[];
+}
+
+/** Keeps the budgets of a service. */
+export interface BudgetGuard {
+  /**
+   * Asks the store how the budgets of a spender stand.
+   *
+   * @throws BudgetUnavailableError when it does not answer and budgets are to hold all the same.
+   */
+  refresh(spender: Spender): Promise<void>;
+  /** How the budgets stand for a spender, as far as this process last heard; `undefined` when nothing is limited. */
+  reading(spender: Spender): BudgetReading | undefined;
+  /**
+   * The money of one picture: open it before anything is sent, settle it however the picture ends. `undefined` when nothing is
+   * limited.
+   */
+  spend(picture: PictureToPay): PictureSpending | undefined;
+  /** How each budget stands, as far as this process last heard. */
+  standings(): readonly BudgetStanding[];
+  /**
+   * Corrects what an attempt of unknown billing or price counts for, once its true cost is known.
+   *
+   * @param usd what it cost; 0 if it was not billed.
+   * @returns whether the attempt was counted at its bound by this process, and not corrected before.
+   * @throws RangeError when `usd` is no amount of dollars.
+   */
+  reconcile(attemptId: string, usd: number | string): boolean;
+  /** Waits until the store was told of everything, as far as it can be reached. */
+  close(): Promise<void>;
+}
+
+/** Attempts that can be reconciled, the latest; at some hundred bytes each a few megabytes. */
+const MOST_COUNTED = 10_000;
+
+/** Builds the guard of a service. */
+export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts): BudgetGuard {
+  const { limits, storeTimeoutMs, leaseMs, store = createMemoryBudgetStore({ clock }) } = budgets;
+  const purses = createPurses(limits);
+  const standings = new Standings(clock, teller);
+  const access = new StoreAccess({ store, storeTimeoutMs, leaseMs, clock, teller });
+  let pictures = 0;
+  const counted = new Map<string, readonly Movement[]>();
+
+  const commit = (booking: Booking): void => {
+    const { id, step, movements, ends } = booking;
+    access.commit({ id, step, leaseMs, entries: entriesOf(booking), ends }, (told) =>
+      standings.learn(
+        movements.map(({ purse }) => purse),
+        told,
+      ),
+    );
+  };
+  const parts = {
+    budgets,
+    purses,
+    standings,
+    access,
+    clock,
+    teller,
+    commit,
+    counted: ({ id }: Attempt, movements: readonly Movement[]): void => {
+      counted.set(id, movements);
+      const [oldest] = counted.keys();
+      if (counted.size > MOST_COUNTED && oldest !== undefined) counted.delete(oldest);
+    },
+  };
+
+  return {
+    async refresh(spender) {
+      if (!purses.any) return;
+      const asked = [...purses.ofSpender(spender, clock.now()), ...standings.ofCandidates];
+      const told = await access.ask('read', (from) => from.read(asked.map(({ id }) => id)));
+      if (told.answered) standings.learn(asked, told.answer);
+      else if (budgets.onStoreError === 'deny') throw new BudgetUnavailableError(told.cause);
+    },
+    reading(spender) {
+      if (!purses.any) return undefined;
+      const now = clock.now();
+      const common = purses.ofSpender(spender, now);
+      const guarded = common.filter((purse) => standings.isGuarded(purse));
+      return new BudgetView({ purses, standings, common, guarded, now, missing: (_purse, bound) => bound });
+    },
+    spend({ spender, callId, attempts }) {
+      if (!purses.any) return undefined;
+      pictures += 1;
+      const common = purses.ofSpender(spender, clock.now());
+      return new PictureSpending(parts, { id: `${callId} ${pictures}`, callId, common, attempts });
+    },
+    standings: () => standings.ofBudgets(limits),
+    reconcile(attemptId, usd) {
+      const nanoUsd = nanoUsdOf(usd);
+      const movements = counted.get(attemptId);
+      if (movements === undefined) return false;
+      counted.delete(attemptId);
+      const corrected = movements.map(({ purse, spentNanoUsd }) => ({
+        purse,
+        spentNanoUsd: nanoUsd - spentNanoUsd,
+        freedNanoUsd: 0,
+      }));
+      commit({ id: attemptId, step: 'reconcile', movements: corrected, ends: true });
+      return true;
+    },
+    close: () => access.close(),
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** How the service looks after channels that no call asks. */
+export interface ProbeOptions {
+  /** The shortest time between two probes of a channel, in milliseconds. @default 15_000 */
+  readonly minIntervalMs?: number | undefined;
+  /** The longest, in milliseconds; the real one is drawn anew each time, so that replicas do not probe in step. @default 30_000 */
+  readonly maxIntervalMs?: number | undefined;
+  /** How long one probe may take, in milliseconds. @default 10_000: it draws nothing */
+  readonly timeoutMs?: number | undefined;
+  /** Probes in flight, over all channels. @default 4 */
+  readonly maxInFlight?: number | undefined;
+  /** Probe from the start, with the default model, and not only after the first call. @default false */
+  readonly eager?: boolean | undefined;
+  /**
+   * Also draw real pictures on channels that nobody asks, because only they see whether there is capacity. Each is paid for. Needs
+   * `maxUsdPerDay`. @default false
+   */
+  readonly paid?: boolean | undefined;
+  /** The most that such pictures may cost, in US dollars a day (UTC) and for this process. */
+  readonly maxUsdPerDay?: number | undefined;
+}
+
+/** Probing, fully resolved. */
+export interface Probing {
+  readonly minIntervalMs: number;
+  readonly maxIntervalMs: number;
+  readonly timeoutMs: number;
+  readonly maxInFlight: number;
+  readonly eager: boolean;
+  readonly paid: boolean;
+  readonly maxUsdPerDay: number | undefined;
+}
+
+/** What is left out of `ProbeOptions`. Times are in milliseconds. */
+export const defaultProbing: Probing = Object.freeze({
+  minIntervalMs: 15_000,
+  maxIntervalMs: 30_000,
+  timeoutMs: 10_000,
+  maxInFlight: 4,
+  eager: false,
+  paid: false,
+  maxUsdPerDay: undefined,
+});
+
+/** When what looks bad is asked once more, in milliseconds: soon, so that an outage is known within a minute. */
+export function confirmAfterMs({ minIntervalMs }: Probing): number {
+  return minIntervalMs / 10;
+}
+
+const duration = z.int().min(1).max(86_400_000);
+
+/** Reads `ProbeOptions`; every problem is reported with its path. */
+export const probingSchema = z
+  .strictObject({
+    minIntervalMs: duration.default(defaultProbing.minIntervalMs),
+    maxIntervalMs: duration.default(defaultProbing.maxIntervalMs),
+    timeoutMs: duration.default(defaultProbing.timeoutMs),
+    maxInFlight: z.int().min(1).max(1_000).default(defaultProbing.maxInFlight),
+    eager: z.boolean().default(defaultProbing.eager),
+    paid: z.boolean().default(defaultProbing.paid),
+    maxUsdPerDay: z.number().min(1e-9).max(1_000_000).optional(),
+  })
+  .superRefine(({ minIntervalMs, maxIntervalMs, paid, maxUsdPerDay }, context) => {
+    const problem = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (maxIntervalMs < minIntervalMs) problem('maxIntervalMs', 'must not be shorter than minIntervalMs');
+    if (paid && maxUsdPerDay === undefined) problem('maxUsdPerDay', 'has to say what paid probes may cost in a day');
+    if (!paid && maxUsdPerDay !== undefined) problem('paid', 'has to be true for maxUsdPerDay to mean anything');
+  })
+  .transform((probing): Probing => ({ ...probing, maxUsdPerDay: probing.maxUsdPerDay }));

@@ -1,0 +1,20 @@
+import type { Spending } from '../budget/spending.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import { Skipped } from './guards.ts';
+
+/**
+ * Runs an attempt if there is money for it. It stands outside all other guards, since it may have to wait for a store, and from their
+ * reading to the request nothing may be awaited.
+ *
+ * @throws Skipped when there is none, and whatever the attempt rejects with.
+ */
+export async function afford<T>(spending: Spending | undefined, candidate: Candidate, attempt: () => Promise<T>): Promise<T> {
+  if (spending === undefined) return attempt();
+  const admission = await spending.admit(candidate);
+  if (!admission.admitted) throw new Skipped(admission.refusal);
+  try {
+    return await attempt();
+  } finally {
+    admission.ended();
+  }
+}

@@ -1,0 +1,84 @@
+import type { ImageSize } from '../catalog/size.ts';
+import type { Candidate } from '../routing/candidate.ts';
+
+/** Attempts that are remembered of one channel × model × size: enough for a 99th percentile, and few enough to follow a day. */
+const WINDOW = 512;
+/** New observations after which percentiles are taken anew: sorting them for each attempt would cost more than it tells. */
+const REFRESH = 16;
+
+/** What the attempts of one channel × model × size took lately. */
+export interface DurationReading {
+  /** Attempts that delivered, at most the last 512. */
+  readonly observations: number;
+  /** Of the attempts in the window, the share that were given up by their timeout; from 0 to 1. */
+  readonly timedOutShare: number;
+  /** @param share from 0 to 1, such as 0.95; the smallest observed time that this share of attempts did not exceed, in milliseconds. */
+  percentileMs(share: number): number;
+}
+
+/** How long pictures take, by channel × model × size: what hedging and the adaptive attempt timeout stand on. */
+export class AttemptDurations {
+  readonly #series = new Map<string, Series>();
+
+  /** An attempt delivered after `durationMs`. */
+  delivered(candidate: Candidate, durationMs: number): void {
+    this.#of(candidate).add(durationMs);
+  }
+
+  /** An attempt was given up by its own timeout. */
+  timedOut(candidate: Candidate): void {
+    this.#of(candidate).add(undefined);
+  }
+
+  /** `undefined` when nothing was observed. */
+  reading({ channel, order }: Pick<Candidate, 'channel' | 'order'>): DurationReading | undefined {
+    return this.#series.get(keyOf(channel.id, order.model.id, order.size));
+  }
+
+  #of({ channel, order }: Candidate): Series {
+    const key = keyOf(channel.id, order.model.id, order.size);
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const series = new Series();
+    this.#series.set(key, series);
+    return series;
+  }
+}
+
+/** A ring of the last attempts; `undefined` stands for one that timed out. */
+class Series implements DurationReading {
+  readonly #ring: (number | undefined)[] = [];
+  #next = 0;
+  #timedOut = 0;
+  #sorted: readonly number[] = [];
+  #stale = 0;
+
+  get observations(): number {
+    return this.#ring.length - this.#timedOut;
+  }
+
+  get timedOutShare(): number {
+    return this.#ring.length === 0 ? 0 : this.#timedOut / this.#ring.length;
+  }
+
+  add(durationMs: number | undefined): void {
+    if (this.#ring.length === WINDOW && this.#ring[this.#next] === undefined) this.#timedOut -= 1;
+    this.#ring[this.#next] = durationMs;
+    this.#next = (this.#next + 1) % WINDOW;
+    if (durationMs === undefined) this.#timedOut += 1;
+    this.#stale += 1;
+  }
+
+  percentileMs(share: number): number {
+    // A young series changes with every picture, an old one hardly.
+    if (this.#stale >= Math.min(REFRESH, this.#ring.length / REFRESH) || this.#sorted.length === 0) {
+      this.#sorted = this.#ring.filter((one) => one !== undefined).toSorted((one, other) => one - other);
+      this.#stale = 0;
+    }
+    return this.#sorted[Math.max(0, Math.ceil(share * this.#sorted.length) - 1)] ?? Number.POSITIVE_INFINITY;
+  }
+}
+
+function keyOf(channelId: string, modelId: string, size: ImageSize): string {
+  return `${channelId}\n${modelId}\n${size}`;
+}

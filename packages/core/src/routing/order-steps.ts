@@ -1,0 +1,77 @@
+import type { Warning } from '../channels/channel.ts';
+import type { Candidate } from './candidate.ts';
+import type { PlannedStep } from './lowerings.ts';
+import type { Preference } from './plan-input.ts';
+import { applyStrategy } from './strategies/apply-strategy.ts';
+import type { Strategy, StrategyContext } from './strategies/strategy.ts';
+import type { TrafficReading } from './traffic-reading.ts';
+
+/**
+ * Below this share of success a channel × model × size counts as struggling, and is asked after those that are not. Half: what fails
+ * more often than it delivers costs more time than the detour. At the 45 % of 503s that peak hours were reported with it still goes first.
+ */
+export const STRUGGLING_BELOW = 0.5;
+
+/** The candidates of all steps, in the order in which they are asked. */
+export interface OrderedSteps {
+  readonly candidates: readonly Candidate[];
+  readonly warnings: readonly Warning[];
+}
+
+/** What went wrong in a strategy, as a warning. */
+export function defective(message: string): Warning {
+  return { code: 'strategy_failed', message };
+}
+
+/**
+ * Puts the steps of a plan into the order in which they are asked. Within a step the strategy decides, and what struggles goes last. A
+ * step in which everybody struggles goes behind the others, except for a background call, which has the time to try. With
+ * `prefer: 'speed'` whoever struggles goes behind all others, whatever their step.
+ *
+ * Nobody is left out: what is moved back is asked when the others failed, and moves forward again as its reading fades.
+ */
+export function orderSteps(
+  steps: readonly PlannedStep[],
+  strategy: Strategy,
+  context: StrategyContext,
+  { prefer = 'quality', urgency = 'interactive' }: Preference,
+): OrderedSteps {
+  const front: Candidate[] = [];
+  const back: Candidate[] = [];
+  let isOrderedFirst = false;
+  const defects = new Set<string>();
+  const ordered = (candidates: readonly Candidate[]): readonly Candidate[] => {
+    const ordering = applyStrategy(strategy, candidates, context);
+    if (ordering.defect !== undefined) defects.add(ordering.defect);
+    return ordering.candidates;
+  };
+  const parted = steps
+    .filter(({ candidates }) => candidates.length > 0)
+    .map(({ candidates, asOrdered }) => {
+      const { well, struggling } = partBySuccess(ordered(candidates), context.traffic);
+      const isTried = prefer === 'quality' && (well.length > 0 || urgency === 'background');
+      if (asOrdered && isTried) isOrderedFirst = true;
+      return { well, struggling, isTried };
+    });
+  for (const { well, struggling, isTried } of parted) {
+    for (const candidate of well) front.push(candidate);
+    for (const candidate of struggling) (isTried ? front : back).push(candidate);
+  }
+  // What was ordered is asked for everywhere before another failure domain may go first with less.
+  if (isOrderedFirst) raiseLess(steps);
+  return { candidates: back.length === 0 ? front : [...front, ...back], warnings: [...defects].map(defective) };
+}
+
+function partBySuccess(candidates: readonly Candidate[], traffic: TrafficReading) {
+  const struggles = ({ channel, order }: Candidate): boolean =>
+    traffic.success(channel.id, order.model.id, order.size).rate < STRUGGLING_BELOW;
+  if (!candidates.some(struggles)) return { well: candidates, struggling: [] };
+  const struggling = candidates.filter(struggles);
+  return { well: candidates.filter((candidate) => !struggling.includes(candidate)), struggling };
+}
+
+function raiseLess(steps: readonly PlannedStep[]): void {
+  for (const { candidates, asOrdered } of steps) {
+    if (!asOrdered) for (const candidate of candidates) candidate.rung = 1;
+  }
+}

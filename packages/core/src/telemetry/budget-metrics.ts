@@ -1,0 +1,69 @@
+import type { Attributes, Meter, ObservableGauge } from '@opentelemetry/api';
+import { usdOf } from '../catalog/money.ts';
+import type { RetakeEvent } from './events.ts';
+import { instruments } from './instruments.ts';
+import { ATTR } from './semconv.ts';
+import { INSTRUMENTS } from './semconv-metrics.ts';
+import type { BudgetGauge, TelemetrySources } from './telemetry-options.ts';
+
+/** The metrics of budgets. */
+export interface BudgetMetrics {
+  observe(event: Extract<RetakeEvent, { readonly type: `budget.${string}` }>): void;
+  /** Creates the counters at 0. */
+  preCreate(): void;
+  /** Stops reading the budgets. */
+  close(): void;
+}
+
+/** Reads how budgets stand whenever metrics are collected, and counts what they refuse. */
+export function createBudgetMetrics(meter: Meter, { budgets }: Pick<TelemetrySources, 'budgets'>): BudgetMetrics {
+  const make = instruments(meter);
+  const rejections = make.counter(INSTRUMENTS.budgetRejections);
+  const guarded = make.counter(INSTRUMENTS.budgetGuarded);
+  const storeFailures = make.counter(INSTRUMENTS.budgetStoreFailures);
+  const closers: (() => void)[] = [];
+
+  const read = (gauge: ObservableGauge, valueOf: (budget: BudgetGauge) => number | undefined): void => {
+    if (budgets === undefined) return;
+    const observe: Parameters<ObservableGauge['addCallback']>[0] = (result) => {
+      for (const budget of budgets.standings()) {
+        const value = valueOf(budget);
+        if (value !== undefined) result.observe(value, attributesOf(budget.budget));
+      }
+    };
+    gauge.addCallback(observe);
+    closers.push(() => gauge.removeCallback(observe));
+  };
+  read(make.gauge(INSTRUMENTS.budgetLimit), ({ limitNanoUsd }) => usdOf(limitNanoUsd));
+  read(make.gauge(INSTRUMENTS.budgetSpent), ({ spentNanoUsd }) => usdOf(spentNanoUsd));
+  read(make.gauge(INSTRUMENTS.budgetReserved), ({ reservedNanoUsd }) => usdOf(reservedNanoUsd));
+  read(make.gauge(INSTRUMENTS.budgetResetTime), ({ resetsAt }) => (resetsAt === undefined ? undefined : resetsAt / 1_000));
+
+  return {
+    observe(event) {
+      switch (event.type) {
+        case 'budget.rejected':
+          return rejections.add(1, attributesOf(event.budget));
+        case 'budget.guarded':
+          return guarded.add(1, attributesOf(event.budget));
+        case 'budget.store_failed':
+          return storeFailures.add(1, { [ATTR.budgetOperation]: event.operation });
+        default:
+          event satisfies never;
+      }
+    },
+    preCreate() {
+      for (const name of budgets?.names ?? []) {
+        rejections.add(0, attributesOf(name));
+        guarded.add(0, attributesOf(name));
+      }
+    },
+    close() {
+      for (const close of closers) close();
+    },
+  };
+}
+
+function attributesOf(budget: string): Attributes {
+  return { [ATTR.budget]: budget };
+}

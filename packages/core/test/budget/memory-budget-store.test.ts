@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryBudgetStore } from '../../src/budget/memory-budget-store.ts';
+import { describeBudgetStoreContract } from '../../src/testing/index.ts';
+
+describeBudgetStoreContract('the memory store', async () => {
+  let now = 1_000_000;
+  const store = createMemoryBudgetStore({ clock: { now: () => now } });
+  return {
+    store,
+    other: store,
+    passTime: async (ms) => {
+      now += ms;
+    },
+    close: async () => {},
+  };
+});
+
+describe('the memory store', () => {
+  it('forgets purses of the past, so that its memory does not grow with the months', async () => {
+    let now = 1_000_000;
+    const store = createMemoryBudgetStore({ clock: { now: () => now } });
+    const entries = [{ purse: 'may', spentNanoUsd: 5, freedNanoUsd: 0, forgetAt: 2_000_000 }];
+    await store.commit({ id: '1', step: 'paid', leaseMs: 1_000, entries, ends: true });
+    now = 1_999_999;
+    expect(await store.read(['may'])).toEqual([{ purse: 'may', spentNanoUsd: 5, reservedNanoUsd: 0 }]);
+    now = 2_000_000;
+    expect(await store.read(['may'])).toEqual([{ purse: 'may', spentNanoUsd: 0, reservedNanoUsd: 0 }]);
+  });
+});
