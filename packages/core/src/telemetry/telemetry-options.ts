@@ -16,7 +16,7 @@ export interface TelemetryOptions {
   readonly tracerProvider?: TracerProvider | undefined;
   /** @default the provider registered with the OpenTelemetry API, even if that happens later */
   readonly meterProvider?: MeterProvider | undefined;
-  /** @default 'latest' */
+  /** They cost a third of all metrics, for tools that know nothing of `retake.*`. @default 'off' */
   readonly genAiSemconv?: GenAiSemconv | undefined;
   /** Puts the text of the prompt on the spans of attempts. Pictures are never recorded. @default false */
   readonly captureContent?: boolean | undefined;
