@@ -11,9 +11,10 @@ import type { NormalizedRequest } from './request/normalized-request.ts';
 import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
-import type { PairSnapshot, Pipeline } from './resilience/pipeline.ts';
+import type { PairSnapshot, PictureCall, Pipeline } from './resilience/pipeline.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
+import { showPartials, type Viewer } from './response/partial-pictures.ts';
 import { PictureIntake, type WrongOutputPolicy } from './response/picture-intake.ts';
 import type { Plan } from './routing/candidate.ts';
 import type { ChooseModel } from './routing/choose-model.ts';
@@ -79,7 +80,7 @@ export class ImageService {
       const unsubscribe = this.subscribe((event) => {
         if ('callId' in event && event.callId === id) push(event);
       });
-      return this.#run('generate', request, options, id, opened).finally(unsubscribe);
+      return this.#run('generate', request, options, id, { opened, show: push }).finally(unsubscribe);
     });
   }
 
@@ -134,7 +135,7 @@ export class ImageService {
     request: unknown,
     options: unknown,
     id: string,
-    opened?: (call: LiveCall) => void,
+    reader?: StreamReader,
   ): Promise<ImageResult> {
     const { calls, reporting, pipeline, telemetry } = this.#parts;
     const report = new CallReport(id, operation, reporting);
@@ -145,11 +146,12 @@ export class ImageService {
       const { asked, warnings } = understood;
       report.understood(asked, understood.order.model.id);
       const { signal } = (call = calls.open(asked.signal));
-      opened?.(call);
+      reader?.opened(call);
       // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
       const budget = pipeline.openBudget();
+      const onPartial = reader && showPartials(id, reader.show, reporting);
       const pictures = await telemetry.within(id, () =>
-        Promise.all(report.logs.map((log) => this.#deliver(understood, log, budget, signal))),
+        Promise.all(report.logs.map((log) => this.#deliver(understood, log, budget, signal, onPartial))),
       );
       // 6 what happened
       const result = gatherResult({ id, pictures, attempts: report.attempts, warnings, durationMs: report.durationMs });
@@ -180,7 +182,13 @@ export class ImageService {
   }
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
-  async #deliver(understood: Understood, log: AttemptLog, budget: CallBudget, signal: AbortSignal): Promise<PictureOutcome> {
+  async #deliver(
+    understood: Understood,
+    log: AttemptLog,
+    budget: CallBudget,
+    signal: AbortSignal,
+    onPartial: PictureCall<unknown>['onPartial'],
+  ): Promise<PictureOutcome> {
     const { pipeline, catalog, onWrongOutput } = this.#parts;
     const intake = new PictureIntake(catalog, onWrongOutput);
     try {
@@ -191,12 +199,19 @@ export class ImageService {
         accept: (answer, asked) => intake.accept(answer, asked),
         signal,
         deadlineMs: understood.asked.deadlineMs,
+        onPartial,
       });
       return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
     } catch (error) {
       return intake.spare === undefined ? { error: missingError(error, signal) } : { accepted: intake.spare, warnings: [] };
     }
   }
+}
+
+/** Somebody who reads a call while it happens. */
+interface StreamReader {
+  readonly opened: (call: LiveCall) => void;
+  readonly show: Viewer;
 }
 
 /** A request with its model found, ready to be planned for. */

@@ -77,6 +77,7 @@ export type {
   ChannelCall,
   ChannelLimits,
   DispatchTeller,
+  PartialPicture,
   PictureOrder,
   ProbeReport,
   ReceivedPicture,
@@ -108,6 +109,7 @@ export type {
   CircuitChanged,
   CircuitState,
   FailedOver,
+  PicturePartial,
   RetakeEvent,
 } from './telemetry/events.ts';
 export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';

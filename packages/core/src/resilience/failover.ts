@@ -176,7 +176,7 @@ export class Failover<T> {
 
   #send(candidate: Candidate): Promise<SucceededAttempt<T>> {
     const { clock, budget, attempts, teller } = this.#parts;
-    const { log, accept, signal } = this.#search;
+    const { log, accept, signal, onPartial } = this.#search;
     const resendCount = this.memory.visits(candidate);
     const kind: AttemptKind = log.started === 0 ? 'primary' : resendCount > 0 ? 'retry' : 'failover';
     if (resendCount > 0) budget.repeated();
@@ -188,7 +188,7 @@ export class Failover<T> {
     }
     const insist = this.memory.insists(candidate);
     this.memory.asked(candidate);
-    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal });
+    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal, onPartial });
   }
 
   #mayRepeat(retryAfterMs = 0): boolean {

@@ -9,7 +9,7 @@ import { AmplificationBudget } from './amplification-budget.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { CallBudget } from './call-budget.ts';
-import { type Accept, AttemptRun } from './attempt-run.ts';
+import { type Accept, AttemptRun, type OnPartial } from './attempt-run.ts';
 import { createAttemptTimeouts } from './attempt-timeout.ts';
 import { Availability, type AvailabilitySnapshot } from './availability.ts';
 import { Circuits } from './circuits.ts';
@@ -35,6 +35,8 @@ export interface PictureCall<T> {
   readonly deadlineMs?: number | undefined;
   /** Shared by the pictures of a call. @default one of its own, as for a call of one picture */
   readonly budget?: CallBudget | undefined;
+  /** Told of the drafts of attempts that go on, where somebody looks at them. */
+  readonly onPartial?: OnPartial | undefined;
 }
 
 /** A delivered picture. */
@@ -141,12 +143,12 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
 
 function deliver<T>(
   parts: FailoverParts,
-  { log, plan, accept, signal: caller, deadlineMs, budget = parts.budget.open() }: PictureCall<T>,
+  { log, plan, accept, signal: caller, deadlineMs, budget = parts.budget.open(), onPartial }: PictureCall<T>,
 ): Promise<Delivered<T>> {
   const limitMs = deadlineMs ?? parts.resilience.deadlineMs;
   let failover: Failover<T> | undefined;
   const work = async (signal: AbortSignal): Promise<Delivered<T>> => {
-    failover = new Failover(parts, { log, plan, accept, signal, deadlineMs: limitMs, budget });
+    failover = new Failover(parts, { log, plan, accept, signal, deadlineMs: limitMs, budget, onPartial });
     const { value, candidate, attempt, unsettled } = await failover.run();
     return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
   };

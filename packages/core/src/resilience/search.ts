@@ -1,6 +1,6 @@
 import type { Plan } from '../routing/candidate.ts';
 import type { AttemptLog } from './attempt-log.ts';
-import type { Accept } from './attempt-run.ts';
+import type { Accept, OnPartial } from './attempt-run.ts';
 import type { CallBudget } from './call-budget.ts';
 
 /** What the search for one picture is given. */
@@ -13,4 +13,5 @@ export interface Search<T> {
   readonly deadlineMs: number;
   /** Shared with the other pictures of the call. */
   readonly budget: CallBudget;
+  readonly onPartial: OnPartial | undefined;
 }

@@ -150,6 +150,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
             [ATTR.breakerTo]: event.to,
           });
         case 'backoff':
+        case 'picture.partial':
         case 'channel.unavailable':
         case 'channel.available':
           return;

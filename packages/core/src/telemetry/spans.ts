@@ -162,6 +162,7 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
             [ATTR.backoffRound]: event.round,
           });
           return;
+        case 'picture.partial':
         case 'channel.unavailable':
         case 'channel.available':
           return;
