@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { startSimulator } from '@retake/simulator';
 import { root, run } from '../repository.ts';
+import { startSnippetUpstreams } from './snippet-upstreams.ts';
 import { brokenPromise, snippetsOf } from './snippets.ts';
 import type { Snippet } from './snippets.ts';
 
@@ -66,14 +66,7 @@ function fileOf({ page, line }: Snippet): string {
 
 /** @returns What went wrong, if anything did. */
 async function runSnippet(snippet: Snippet): Promise<string | undefined> {
-  const simulator = await startSimulator({
-    seed: 1,
-    channels: [
-      { id: 'gemini', dialect: 'ai-studio' },
-      { id: 'vertex', dialect: 'vertex' },
-      { id: 'relay', dialect: 'relay' },
-    ],
-  });
+  const upstreams = await startSnippetUpstreams();
   try {
     const child = spawn(
       'node',
@@ -85,12 +78,7 @@ async function runSnippet(snippet: Snippet): Promise<string | undefined> {
         timeout: LONGEST_MS,
         env: {
           ...process.env,
-          GEMINI_API_KEY: 'simulated',
-          GOOGLE_CLOUD_PROJECT: 'simulated',
-          LAOZHANG_API_KEY: 'sk-simulated',
-          SIMULATED_GEMINI: simulator.url('gemini'),
-          SIMULATED_VERTEX: simulator.url('vertex'),
-          SIMULATED_RELAY: simulator.url('relay'),
+          ...upstreams.env,
         },
       },
     );
@@ -109,6 +97,6 @@ async function runSnippet(snippet: Snippet): Promise<string | undefined> {
       child.signalCode === null ? `exit code ${child.exitCode}` : `ended by ${child.signalCode} (at most ${LONGEST_MS} ms)`;
     return `${why}\n${Buffer.concat(output).toString('utf8')}`;
   } finally {
-    await simulator.close();
+    await upstreams.close();
   }
 }

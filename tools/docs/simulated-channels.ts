@@ -4,15 +4,29 @@ import { registerHooks } from 'node:module';
 
 const REAL = '?real';
 
-/** Entry → the options that a simulated channel needs besides those of the snippet. */
-const entries: Readonly<Record<string, { readonly factory: string; readonly options: string }>> = {
-  '@retake/core/channels/gemini': { factory: 'gemini', options: '{ baseUrl: process.env.SIMULATED_GEMINI }' },
+/** Entry → its factory, and what its options become: those of the snippet, with the simulator's address. */
+const entries: Readonly<Record<string, { readonly factory: string; readonly simulate: string }>> = {
+  '@retake/core/channels/gemini': at('gemini', 'SIMULATED_GEMINI'),
   '@retake/core/channels/vertex': {
     factory: 'vertex',
-    options: "{ baseUrl: process.env.SIMULATED_VERTEX, accessToken: 'simulated' }",
+    // An express key stands for itself; otherwise there are no Application Default Credentials here.
+    simulate:
+      "({ ...options, baseUrl: process.env.SIMULATED_VERTEX, ...(options.apiKey === undefined && { accessToken: 'simulated' }) })",
   },
-  '@retake/core/channels/gemini-relay': { factory: 'geminiRelay', options: '{ baseUrl: process.env.SIMULATED_RELAY }' },
+  '@retake/core/channels/gemini-relay': at('geminiRelay', 'SIMULATED_RELAY'),
+  '@retake/core/channels/imagen': at('imagen', 'SIMULATED_IMAGEN'),
+  '@retake/core/channels/openai': at('openAI', 'SIMULATED_OPENAI', '/v1'),
+  '@retake/core/channels/openai-compatible': at('openAICompatible', 'SIMULATED_RELAY', '/v1'),
+  '@retake/core/channels/open-router': at('openRouter', 'SIMULATED_OPENROUTER', '/api/v1'),
+  '@retake/core/channels/flux': at('flux', 'SIMULATED_FLUX'),
+  '@retake/core/channels/seedream': at('seedream', 'SIMULATED_SEEDREAM', '/api/v3'),
+  '@retake/core/channels/stable-diffusion': at('stableDiffusion', 'SIMULATED_STABLE_DIFFUSION'),
 };
+
+/** A channel whose address alone is another one: that in the environment, with the path that its base URL has. */
+function at(factory: string, variable: string, path = ''): { readonly factory: string; readonly simulate: string } {
+  return { factory, simulate: `({ ...options, baseUrl: process.env.${variable} + '${path}' })` };
+}
 
 registerHooks({
   resolve(specifier, context, next) {
@@ -27,7 +41,7 @@ registerHooks({
     const source = `
       import { ${entry.factory} as real } from '${specifier}${REAL}';
       export * from '${specifier}${REAL}';
-      export const ${entry.factory} = (options) => real({ ...options, ...${entry.options} });
+      export const ${entry.factory} = (options) => real(${entry.simulate});
     `;
     return { format: 'module', source, shortCircuit: true };
   },

@@ -18,11 +18,12 @@ import type { NormalizedRequest } from './request/normalized-request.ts';
 import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
-import type { PairSnapshot, Pipeline } from './resilience/pipeline.ts';
+import type { PairSnapshot, PictureCall, Pipeline } from './resilience/pipeline.ts';
 import { orText } from './resilience/text-fallback.ts';
 import { describedResult } from './response/described-result.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
+import { showPartials, type Viewer } from './response/partial-pictures.ts';
 import { PictureIntake, type WrongOutputPolicy } from './response/picture-intake.ts';
 import type { Plan } from './routing/candidate.ts';
 import type { CallPlanner, PlannableCall } from './routing/call-planner.ts';
@@ -93,7 +94,7 @@ export class ImageService {
       const unsubscribe = this.subscribe((event) => {
         if ('callId' in event && event.callId === id) push(event);
       });
-      return this.#run('generate', request, options, id, opened).finally(unsubscribe);
+      return this.#run('generate', request, options, id, { opened, show: push }).finally(unsubscribe);
     });
   }
 
@@ -163,7 +164,7 @@ export class ImageService {
     request: unknown,
     options: unknown,
     id: string,
-    opened?: (call: LiveCall) => void,
+    reader?: StreamReader,
   ): Promise<ImageResult> {
     const { calls, reporting, normalize, pipeline, money, telemetry } = this.#parts;
     const report = new CallReport(id, operation, reporting);
@@ -176,12 +177,13 @@ export class ImageService {
       const { call: planned } = understood;
       report.understood(asked, planned.ordered);
       const { signal } = (call = calls.open(asked.signal));
-      opened?.(call);
+      reader?.opened(call);
       // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
       const budget = pipeline.openBudget();
       const plans: Plan[] = [];
+      const onPartial = reader && showPartials(id, reader.show, reporting);
       const pictures = await telemetry.within(id, () =>
-        Promise.all(report.logs.map((log) => this.#deliver(understood, log, budget, signal, plans))),
+        Promise.all(report.logs.map((log) => this.#deliver(understood, { log, budget, signal, plans, onPartial }))),
       );
       // 6 what happened
       const result = await this.#gather(understood, report, { id, pictures, plans, signal });
@@ -241,13 +243,7 @@ export class ImageService {
   }
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
-  async #deliver(
-    understood: Understood,
-    log: AttemptLog,
-    budget: CallBudget,
-    signal: AbortSignal,
-    plans: Plan[],
-  ): Promise<PictureOutcome> {
+  async #deliver(understood: Understood, { log, budget, signal, plans, onPartial }: PictureSearch): Promise<PictureOutcome> {
     const { pipeline, money, catalog, onWrongOutput } = this.#parts;
     const intake = new PictureIntake(catalog, onWrongOutput);
     const spending = money.spend({ spender: spenderOf(understood.asked), callId: log.callId, attempts: () => log.attempts });
@@ -266,6 +262,7 @@ export class ImageService {
         signal,
         deadlineMs: understood.time.deadlineMs,
         waitForRecovery: understood.asked.waitForRecovery,
+        onPartial,
       });
       return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
     } catch (error) {
@@ -274,6 +271,22 @@ export class ImageService {
       spending?.settle();
     }
   }
+}
+
+/** Somebody who reads a call while it happens. */
+interface StreamReader {
+  readonly opened: (call: LiveCall) => void;
+  readonly show: Viewer;
+}
+
+/** What the pictures of a call share, and the log of one of them. */
+interface PictureSearch {
+  readonly log: AttemptLog;
+  readonly budget: CallBudget;
+  readonly signal: AbortSignal;
+  /** Takes the first plan that is made. */
+  readonly plans: Plan[];
+  readonly onPartial: PictureCall<unknown>['onPartial'];
 }
 
 /** A request with its models chosen, ready to be planned for. */

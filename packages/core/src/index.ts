@@ -155,6 +155,7 @@ export type {
   ChannelCall,
   ChannelLimits,
   DispatchTeller,
+  PartialPicture,
   PictureOrder,
   ProbeReport,
   ReceivedPicture,
@@ -193,6 +194,7 @@ export type {
   FailedOver,
   Hedged,
   LimitLearned,
+  PicturePartial,
   RetakeEvent,
 } from './telemetry/events.ts';
 export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';

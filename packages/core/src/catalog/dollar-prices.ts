@@ -6,15 +6,12 @@ import { IMAGE_SIZES, type ImageSize } from './size.ts';
 export type Usd = number | string;
 
 /**
- * A price flat by request, as most relays sell: `pricePerRequest(0.09, { chargesNoImage: true, … })`. Dollars.
+ * A price flat by request, as most relays sell: `pricePerRequest(0.09, { source, date })`. Dollars.
  *
  * @throws RangeError as `nanoUsdOf`, as do the other prices of this file.
  */
-export function pricePerRequest(
-  usd: Usd,
-  { chargesNoImage, source, date }: Source & { readonly chargesNoImage: boolean },
-): RequestPrice {
-  return { basis: 'request', nanoUsd: nanoUsdOf(usd), chargesNoImage, source, date };
+export function pricePerRequest(usd: Usd, { source, date }: Source): RequestPrice {
+  return { basis: 'request', nanoUsd: nanoUsdOf(usd), source, date };
 }
 
 /** A price by delivered picture: one amount for every size, or an amount a size; and one for each reference, if any. Dollars. */

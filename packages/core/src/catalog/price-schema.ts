@@ -37,7 +37,6 @@ const requestPriceSchema = z.strictObject({
   ...sourceShape,
   basis: z.literal('request'),
   nanoUsd: countSchema,
-  chargesNoImage: z.boolean(),
 });
 
 const megapixelPriceSchema = z.strictObject({

@@ -30,11 +30,10 @@ export interface PicturePrice extends Source {
   readonly referenceNanoUsd?: number;
 }
 
-/** A flat price by answered request, whatever its size; `chargesNoImage` when a 200 without a picture costs as much. */
+/** A flat price by billed request, whatever its size. Whether an answer without a picture is billed is for the channel's verdict to say. */
 export interface RequestPrice extends Source {
   readonly basis: 'request';
   readonly nanoUsd: number;
-  readonly chargesNoImage: boolean;
 }
 
 /**

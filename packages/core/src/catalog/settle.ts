@@ -130,7 +130,7 @@ function pictureBill(price: PicturePrice, { pictures, size, references }: Delive
   return bill('picture', lines, factors);
 }
 
-/** Whoever judged the attempt to be billed has looked at `chargesNoImage`. */
+/** The verdict has said that it is billed, with a picture or without. */
 function requestBill(price: RequestPrice, factors: readonly PriceFactor[]): Cost {
   return bill('request', [line('request', 1, price.nanoUsd)], factors);
 }

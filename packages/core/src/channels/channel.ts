@@ -91,6 +91,19 @@ export interface ChannelCall {
   readonly onResumable?: (resumeToken: string) => void;
   /** The pipeline always gives one; whoever calls a channel by hand need not. */
   readonly dispatch?: DispatchTeller | undefined;
+  /**
+   * Told of every draft as it comes. Present only while somebody looks at the drafts: a channel that orders them for whoever looks
+   * orders none without it, because drafts cost money. What this throws is not heard.
+   */
+  readonly onPartial?: ((partial: PartialPicture) => void) | undefined;
+}
+
+/** A draft that an upstream shows on its way to the picture. It is no part of the answer. */
+export interface PartialPicture {
+  /** 0 for the first draft of the attempt. */
+  readonly index: number;
+  /** As they came. */
+  readonly bytes: Uint8Array;
 }
 
 /** A picture as it came, decoded once. */

@@ -23,7 +23,7 @@ import { readSubmission, type FollowedTask } from './wire/flux-task.ts';
 import { openWork } from './wire/open-work.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
 import { refusedOptions } from './wire/refused-options.ts';
-import { servedModels, type ModelSelection } from './wire/served-models.ts';
+import { configuredNames, servedModels, type ModelSelection } from './wire/served-models.ts';
 import { serverAddress } from './wire/server-address.ts';
 import { upstreamId } from './wire/upstream-id.ts';
 
@@ -91,12 +91,13 @@ export function flux(options: FluxOptions): FluxChannel {
   };
   const optionsOf = (order: PictureOrder) => readCallOptions(order, { id, kind }, fluxCallOptionsSchema);
 
-  async function generate({ order, timeouts, signal, onResumable }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, onResumable, dispatch }: ChannelCall): Promise<ChannelAnswer> {
+    dispatch?.held();
     signal.throwIfAborted();
     const callOptions = optionsOf(order);
     if (!callOptions.ok) throw refusedOptions(id, callOptions.problems);
     const time = attemptTime(timeouts);
-    const exchange = transport.open({ signal, timeouts: time.forRequest() });
+    const exchange = transport.open({ signal, timeouts: time.forRequest(), onDispatched: () => dispatch?.sent() });
     const body = JSON.stringify(fluxRequest(order, callOptions.options, exchange));
     const url = fluxEndpoint(account, `v1/${encodeURIComponent(served.wireName(order.model))}`);
     const task = readSubmission(await askFlux(account, exchange, signal, { url, body }));
@@ -134,6 +135,7 @@ export function flux(options: FluxOptions): FluxChannel {
     server: serverAddress(baseUrl),
     limits: Object.freeze({ maxConcurrent: activeTasks(options.models), ...options.limits }),
     tags: channelTags(options.tags, options.baseUrl === undefined),
+    names: configuredNames(options.models, prices),
     supports: (order: PictureOrder) => fluxSupport(order, served, optionsOf(order)),
     price: (model: Model) => priceOf(model, { prices, unlisted: 'list-price' }),
     generate: (call: ChannelCall) => work.run(() => generate(call)),

@@ -1,37 +1,33 @@
 import { GoogleGenAI } from '@google/genai';
 import { z } from 'zod';
-import { pricePerRequest, type Usd } from '../catalog/dollar-prices.ts';
+import type { Usd } from '../catalog/dollar-prices.ts';
 import { priceOf } from '../catalog/price-of.ts';
-import { priceFactorSchema, priceSchema } from '../catalog/price-schema.ts';
 import type { Price, PriceFactor } from '../catalog/price.ts';
 import type { BillingVerdict } from '../errors/failure-class.ts';
 import type { Channel } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
-import type { AnsweredBilling } from './wire/answered-billing.ts';
 import { channelTags } from './wire/channel-tags.ts';
 import { baseUrlSchema, checkOptions, credentialSchema, familyShape, type GeminiFamilyOptions } from './wire/family-options.ts';
 import { geminiCallOptionsSchema } from './wire/gemini-call-options.ts';
 import { geminiFamilyChannel } from './wire/gemini-family.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
+import { relayBilling, relayPrices, relayTermsShape, type RelayTerms } from './wire/relay-terms.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
 import { configuredNames, servedModels } from './wire/served-models.ts';
 
 export type { Credential } from './credential.ts';
 export type { GeminiFamilyOptions } from './wire/family-options.ts';
 export type { ModelSelection } from './wire/served-models.ts';
+export type { RelayTerms } from './wire/relay-terms.ts';
 export type { Transport } from '../transport/transport.ts';
 
 /** Whether a relay charges for successes (2xx) that give no picture. Its error answers are taken as not charged. */
-export interface RelayBilling {
+export interface RelayBilling extends RelayTerms {
   /**
    * The model answered without a picture, or refused.
    * @default 'billed', as laozhang.ai bills Nano Banana (image-billing-and-failures, read 2026-10-10)
    */
   readonly noImage?: BillingVerdict;
-  /** The prompt was refused before the model worked. @default as `noImage` */
-  readonly promptBlocked?: BillingVerdict;
-  /** An error inside a success. @default 'unknown' */
-  readonly errorInSuccess?: BillingVerdict;
 }
 
 /** A relay that speaks the Gemini format, such as laozhang.ai and others of the new-api family. */
@@ -62,8 +58,7 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
   checkOptions('geminiRelay()', optionsSchema, options);
   const { apiKey, baseUrl, auth = 'bearer', listPriceFactor } = options;
   const id = options.id ?? 'gemini-relay';
-  const billing = relayBilling(options.billing);
-  const prices = relayPrices(options, billing('no-picture', undefined));
+  const prices = relayPrices(options.prices ?? {}, id);
   return geminiFamilyChannel({
     id,
     kind: 'gemini-relay',
@@ -85,7 +80,7 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
     callOptions: geminiCallOptionsSchema,
     headers: async () => credentialHeaders(auth, await readCredential(apiKey, id)),
     readFailure: readRelayFailure,
-    billing,
+    billing: relayBilling({ noImage: 'billed', ...options.billing }),
     price: (model) => priceOf(model, { prices, unlisted: listPriceFactor ? 'list-price' : 'unknown', factor: listPriceFactor }),
     // Many relays do not serve `GET model`; their own word for a missing model is a code, not the status.
     trustsMissing: ({ upstreamCode }) => upstreamCode === 'model_not_found' || upstreamCode === 'NOT_FOUND',
@@ -93,65 +88,13 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
   });
 }
 
-const DEFAULT_NO_IMAGE = 'billed';
-
-const verdict = z.enum(['billed', 'not-billed', 'unknown']).optional();
-const usd = z
-  .union([z.number(), z.string()])
-  .refine((value) => /^\d+(?:\.\d{1,9})?$/.test(String(value)), 'dollars a request, such as 0.09');
-
-const optionsSchema = z
-  .strictObject({
-    ...familyShape,
-    baseUrl: baseUrlSchema,
-    apiKey: credentialSchema,
-    auth: z.enum(['bearer', 'x-goog-api-key']).optional(),
-    prices: z.record(z.string(), z.union([usd, priceSchema], 'dollars a request, such as 0.09, or a price')).optional(),
-    listPriceFactor: priceFactorSchema.optional(),
-    billing: z.strictObject({ noImage: verdict, promptBlocked: verdict, errorInSuccess: verdict }).optional(),
-  } satisfies Record<keyof GeminiRelayOptions, z.ZodType>)
-  .superRefine(({ prices = {}, billing }, context) => {
-    const noImage = billing?.noImage ?? DEFAULT_NO_IMAGE;
-    for (const [model, price] of Object.entries(prices)) {
-      if (typeof price !== 'object' || price.basis !== 'request') continue;
-      if (noImage !== (price.chargesNoImage ? 'not-billed' : 'billed')) continue;
-      context.addIssue({
-        code: 'custom',
-        path: ['prices', model, 'chargesNoImage'],
-        message: `is ${price.chargesNoImage}, but billing.noImage is '${noImage}'${billing?.noImage === undefined ? ' (the default)' : ''}; make them agree`,
-      });
-    }
-  });
-
-function relayBilling({
-  noImage = DEFAULT_NO_IMAGE,
-  promptBlocked = noImage,
-  errorInSuccess = 'unknown',
-}: RelayBilling = {}): AnsweredBilling {
-  const verdicts = {
-    'no-picture': noImage,
-    'prompt-blocked': promptBlocked,
-    // A picture was made, whatever became of it.
-    'unusable-picture': 'billed',
-    error: errorInSuccess,
-  } as const;
-  return (failure) => verdicts[failure];
-}
-
-/** Dollars become a flat price by request that charges what `billing` says. */
-function relayPrices(
-  { prices = {}, id = 'gemini-relay' }: GeminiRelayOptions,
-  noImage: BillingVerdict,
-): Readonly<Record<string, Price>> {
-  const terms = {
-    chargesNoImage: noImage !== 'not-billed',
-    source: `prices of channel ${id}`,
-    date: new Date().toISOString().slice(0, 10),
-  };
-  return Object.fromEntries(
-    Object.entries(prices).map(([model, price]) => [model, typeof price === 'object' ? price : pricePerRequest(price, terms)]),
-  );
-}
+const optionsSchema = z.strictObject({
+  ...familyShape,
+  ...relayTermsShape,
+  baseUrl: baseUrlSchema,
+  apiKey: credentialSchema,
+  auth: z.enum(['bearer', 'x-goog-api-key']).optional(),
+} satisfies Record<keyof GeminiRelayOptions, z.ZodType>);
 
 function credentialHeaders(auth: NonNullable<GeminiRelayOptions['auth']>, key: string): Record<string, string | undefined> {
   return auth === 'bearer' ? { authorization: `Bearer ${key}`, 'x-goog-api-key': undefined } : { 'x-goog-api-key': key };

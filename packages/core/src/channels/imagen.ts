@@ -22,11 +22,12 @@ import {
 import { imagenFailureReader } from './wire/imagen-failure.ts';
 import { imagenRequest } from './wire/imagen-request.ts';
 import { imagenSupport } from './wire/imagen-support.ts';
+import { openWork } from './wire/open-work.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
-import { asJson, sendPlainRequest } from './wire/plain-request.ts';
+import { asJson, sendForPicture, sendPlainRequest } from './wire/plain-request.ts';
 import { refusedOptions } from './wire/refused-options.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
-import { servedModels, type ModelSelection } from './wire/served-models.ts';
+import { configuredNames, servedModels, type ModelSelection } from './wire/served-models.ts';
 import { serverAddress } from './wire/server-address.ts';
 
 /** What every way to Imagen has in common. */
@@ -98,21 +99,24 @@ export function imagen(options: ImagenOptions): Channel {
   const served = servedModels(options.models, id, { family: 'imagen', format: "Imagen's :predict" });
   const seller = options.via === 'vertex' ? vertexSeller(options, id) : aiStudioSeller(options, id);
   const prices = picturePrices(options.prices ?? {}, id);
-  let closed: Promise<void> | undefined;
+  // A transport that was passed in is shared, and closed by whoever made it.
+  const work = openWork(id, async () => (options.transport === undefined ? transport.close() : undefined));
   const reader = { id, readFailure: imagenFailureReader(seller.relay ? readRelayFailure : readGoogleFailure) };
   const callOptions = (order: PictureOrder) => readCallOptions(order, { id, kind: KIND }, seller.callOptions);
 
-  async function generate({ order, timeouts, signal }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, dispatch }: ChannelCall): Promise<ChannelAnswer> {
+    dispatch?.held();
     signal.throwIfAborted();
     const reading = callOptions(order);
     if (!reading.ok) throw refusedOptions(id, reading.problems);
-    const exchange = transport.open({ signal, timeouts });
+    const exchange = transport.open({ signal, timeouts, onDispatched: () => dispatch?.sent() });
     const request = {
       url: `${seller.models}/${encodeURIComponent(served.wireName(order.model))}:predict`,
       headers: seller.headers,
       body: JSON.stringify(imagenRequest(order, reading.options)),
     };
-    return imagenAnswer(id, await sendPlainRequest(reader, exchange, signal, request, asJson), exchange);
+    const { body, ...arrival } = await sendForPicture(reader, exchange, signal, request);
+    return imagenAnswer(id, body, exchange, arrival);
   }
 
   async function probe(model: PictureOrder['model'], signal: AbortSignal): Promise<ProbeReport> {
@@ -145,12 +149,12 @@ export function imagen(options: ImagenOptions): Channel {
     server: serverAddress(seller.models),
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags, options.via === 'vertex' && options.baseUrl === undefined),
+    names: configuredNames(options.models, options.prices),
     supports: (order: PictureOrder) => imagenSupport(order, served, callOptions(order)),
     price: (model: PictureOrder['model']) => priceOf(model, { prices, unlisted: 'unknown' }),
-    generate,
+    generate: (call: ChannelCall) => work.run(() => generate(call)),
     probe,
-    // A transport that was passed in is shared, and closed by whoever made it.
-    close: () => (closed ??= options.transport === undefined ? transport.close() : Promise.resolve()),
+    close: () => work.close(),
   } satisfies Channel);
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { BUILT_IN_MODELS } from '../catalog/models/built-in-models.ts';
+import { nameKey } from '../catalog/name-key.ts';
 import { priceOf } from '../catalog/price-of.ts';
 import type { Price } from '../catalog/price.ts';
 import type { Exchange } from '../transport/transport.ts';
@@ -9,7 +11,7 @@ import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { readOpenRouterCost } from './wire/open-router-cost.ts';
 import { readOpenRouterFailure } from './wire/open-router-failure.ts';
-import { OPEN_ROUTER_MODELS } from './wire/open-router-models.ts';
+import { OPEN_ROUTER_MODELS, type OpenRouterModel } from './wire/open-router-models.ts';
 import {
   chatOnlyPreferences,
   openRouterPreferencesSchema,
@@ -21,10 +23,10 @@ import { chatRequest } from './wire/openai-chat-request.ts';
 import { namedModels, wireNames, type WireNames } from './wire/openai-named-models.ts';
 import { openAiKindShape, type OpenAiKindOptions } from './wire/openai-options.ts';
 import { pixelsOf, ratioOf } from './wire/openai-pixels.ts';
-import { answeredBilling } from './wire/openai-relay-terms.ts';
 import { jsonRequest, promptOf, referenceParts, type OpenAiRequest } from './wire/openai-request.ts';
 import { openAiSupport } from './wire/openai-support.ts';
-import type { ModelSelection } from './wire/served-models.ts';
+import { relayBilling } from './wire/relay-terms.ts';
+import { configuredNames } from './wire/served-models.ts';
 
 export type { OpenAiKindOptions } from './wire/openai-options.ts';
 
@@ -58,8 +60,8 @@ export function openRouter(options: OpenRouterOptions): Channel {
   checkOptions('openRouter()', optionsSchema, options);
   const { apiKey, route = 'images', siteUrl, siteName } = options;
   const id = options.id ?? 'openrouter';
-  const names = soldNames(options.models);
-  const served = namedModels(names, id);
+  const names = wireNames(options.models ?? Object.keys(OPEN_ROUTER_MODELS));
+  const served = namedModels(names, id, (model) => OPEN_ROUTER_MODELS[model.id]?.slug);
   const prices = { ...LISTED_PRICES, ...options.prices };
   const provider = options.provider === undefined ? {} : { provider: wirePreferences(options.provider) };
   const site = {
@@ -75,6 +77,7 @@ export function openRouter(options: OpenRouterOptions): Channel {
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags),
     served,
+    names: configuredNames(options.models, options.prices),
     readOptions: (order) => readCallOptions(order, { id, kind: 'openrouter' }, callOptionsSchema),
     support: (order, callOptions) => support(order, callOptions, route),
     headers: async () => ({ authorization: `Bearer ${await readCredential(apiKey, id)}`, ...site }),
@@ -89,7 +92,7 @@ export function openRouter(options: OpenRouterOptions): Channel {
         : imagesRequest(order, callOptions, insist, exchange, fields);
     },
     readFailure: readOpenRouterFailure,
-    billing: answeredBilling(),
+    billing: relayBilling(),
     price: (model) => priceOf(model, { prices, unlisted: 'list-price' }),
     statedCost: readOpenRouterCost,
     modelNamed: (name, ordered) => (name === served.wireName(ordered) ? ordered.id : (CATALOG_IDS.get(name) ?? name)),
@@ -138,18 +141,16 @@ const optionsSchema = z
     }
   });
 
-/** A selection by catalog id keeps OpenRouter's slug, unless it gives another name. */
-function soldNames(selection: ModelSelection | undefined): WireNames {
-  const slugs = Object.entries(OPEN_ROUTER_MODELS).map(([model, { slug }]) => [model, slug] as const);
-  if (selection === undefined) return new Map(slugs);
-  const known = new Map(slugs);
-  return new Map([...wireNames(selection)].map(([model, name]) => [model, name ?? known.get(model)]));
-}
-
 function domainOf(names: WireNames): string {
-  const vendors = new Set([...names.keys()].map((model) => OPEN_ROUTER_MODELS[model]?.vendor));
+  const vendors = new Set([...names.keys()].map(vendorOf));
   const [only] = vendors;
   return vendors.size === 1 && only !== undefined ? only : vendors.has('google') ? 'google' : 'openrouter';
+}
+
+/** `undefined` for a model that the table does not name. */
+function vendorOf(name: string): OpenRouterModel['vendor'] | undefined {
+  const model = BUILT_IN_MODELS.find(({ id, aliases }) => [id, ...aliases].some((each) => nameKey(each) === name));
+  return OPEN_ROUTER_MODELS[model?.id ?? name]?.vendor;
 }
 
 function support(order: PictureOrder, { user: _user, ...ofImages }: CallOptions, route: 'images' | 'chat'): Support {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Usd } from '../catalog/dollar-prices.ts';
 import { priceOf } from '../catalog/price-of.ts';
 import type { Price, PriceFactor } from '../catalog/price.ts';
+import type { BillingVerdict } from '../errors/failure-class.ts';
 import type { Exchange } from '../transport/transport.ts';
 import type { Channel, PictureOrder, Support } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
@@ -17,14 +18,20 @@ import { multipartForm } from './wire/openai-multipart.ts';
 import { namedModels, wireNames } from './wire/openai-named-models.ts';
 import { openAiBaseUrlSchema, openAiKindShape, type OpenAiKindOptions } from './wire/openai-options.ts';
 import { pixelsOf, ratioOf } from './wire/openai-pixels.ts';
-import { answeredBilling, termPrices, termsShape, type AnsweredTerms } from './wire/openai-relay-terms.ts';
 import { jsonRequest, promptOf, referenceFiles, type OpenAiRequest } from './wire/openai-request.ts';
+import { partialImagesSchema, watchedOptions } from './wire/openai-partials.ts';
 import { openAiSupport } from './wire/openai-support.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
-import type { ModelSelection } from './wire/served-models.ts';
+import { relayBilling, relayPrices, relayTermsShape, type RelayTerms } from './wire/relay-terms.ts';
+import { configuredNames, type ModelSelection } from './wire/served-models.ts';
 
 export type { OpenAiKindOptions } from './wire/openai-options.ts';
-export type { AnsweredTerms } from './wire/openai-relay-terms.ts';
+
+/** Whether successes (2xx) that give no picture are charged. Error answers are taken as not charged. */
+export interface AnsweredTerms extends RelayTerms {
+  /** The model answered without a picture, or refused. @default 'unknown' */
+  readonly noImage?: BillingVerdict;
+}
 
 /** A relay, gateway or local server that copies OpenAI's API, such as LocalAI, stable-diffusion.cpp or new-api. */
 export interface OpenAICompatibleOptions extends Omit<OpenAiKindOptions, 'id' | 'models' | 'baseUrl' | 'failureDomain'> {
@@ -54,6 +61,8 @@ export interface OpenAICompatibleOptions extends Omit<OpenAiKindOptions, 'id' | 
   /** What it makes of the vendor's list price, for models without a price of their own. @default unknown */
   readonly listPriceFactor?: PriceFactor;
   readonly billing?: AnsweredTerms;
+  /** Drafts to order for calls that are read as a stream, as the call's own `partialImages`; over images only. @default 0 */
+  readonly partialImages?: 0 | 1 | 2 | 3;
 }
 
 /**
@@ -66,7 +75,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
   checkOptions('openAICompatible()', optionsSchema, options);
   const { id, apiKey, listPriceFactor, route = 'images', modalities, size = 'pixels', responseFormat } = options;
   const served = namedModels(wireNames(options.models), id);
-  const prices = termPrices(options.prices ?? {}, { channelId: id, ...options.billing });
+  const prices = relayPrices(options.prices ?? {}, id);
   return openAiChannel<CallOptions>({
     id,
     kind: 'openai-compatible',
@@ -76,6 +85,8 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags),
     served,
+    names: configuredNames(options.models, options.prices),
+    watched: watchedOptions(options.partialImages),
     readOptions: (order) => readCallOptions(order, { id, kind: 'openai-compatible' }, callOptionsSchema),
     support: (order, callOptions) => support(order, callOptions, route === 'images' && size === 'pixels', route),
     headers: async () => (apiKey === undefined ? {} : { authorization: `Bearer ${await readCredential(apiKey, id)}` }),
@@ -83,10 +94,15 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
       const model = served.wireName(order.model);
       if (route === 'chat') return chatRequest(order, insist, exchange, { ...extra, ...(modalities && { modalities }), model });
       const fields = { ...extra, ...wireOptions(callOptions), ...(responseFormat && { response_format: responseFormat }) };
-      return imagesRequest(order, insist, exchange, { ...fields, ...(size === 'pixels' && { size: pixels(order) }), model });
+      const request = imagesRequest(order, insist, exchange, {
+        ...fields,
+        ...(size === 'pixels' && { size: pixels(order) }),
+        model,
+      });
+      return { ...request, drafts: (callOptions.partialImages ?? 0) > 0 };
     },
     readFailure,
-    billing: answeredBilling(options.billing),
+    billing: relayBilling(options.billing),
     price: (model) => priceOf(model, { prices, unlisted: listPriceFactor ? 'list-price' : 'unknown', factor: listPriceFactor }),
     probePath: () => '/models',
     // Many a server lists no models; the path is then missing, not the model.
@@ -97,7 +113,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
 
 /** What an order says itself, or the channel does. */
 const RESERVED =
-  /^(?:model|prompt|messages|n|size|image|images|mask|stream|modalities|response_format|quality|background|output_\w+)(?:\[.*)?$/;
+  /^(?:model|prompt|messages|n|size|image|images|mask|stream|partial_images|modalities|response_format|quality|background|output_\w+)(?:\[.*)?$/;
 
 /** Options of one call. Restrictive: an unknown key is an error; what only one server knows goes into `extra`. */
 const callOptionsSchema = z.strictObject({
@@ -105,6 +121,8 @@ const callOptionsSchema = z.strictObject({
   background: z.enum(['transparent', 'opaque', 'auto']).optional(),
   outputFormat: z.enum(['png', 'jpeg', 'webp']).optional(),
   outputCompression: z.int().min(0).max(100).optional(),
+  /** Drafts on the way, 0 to 3; OpenAI bills each as 100 more tokens. The answer holds the final picture only. @default no stream */
+  partialImages: partialImagesSchema.optional(),
   /** Further fields of the request, such as LocalAI's `step`; none that an order says itself. */
   extra: z
     .record(
@@ -119,22 +137,28 @@ const callOptionsSchema = z.strictObject({
 
 type CallOptions = z.output<typeof callOptionsSchema>;
 
-const optionsSchema = z.strictObject({
-  ...openAiKindShape,
-  ...termsShape,
-  id: openAiKindShape.id.unwrap(),
-  baseUrl: openAiBaseUrlSchema,
-  models: openAiKindShape.models.unwrap(),
-  apiKey: credentialSchema.optional(),
-  route: z.enum(['images', 'chat']).optional(),
-  modalities: z
-    .array(z.enum(['image', 'text']))
-    .min(1)
-    .readonly()
-    .optional(),
-  size: z.enum(['pixels', 'none']).optional(),
-  responseFormat: z.enum(['b64_json', 'url']).optional(),
-} satisfies Record<keyof OpenAICompatibleOptions, z.ZodType>);
+const optionsSchema = z
+  .strictObject({
+    ...openAiKindShape,
+    ...relayTermsShape,
+    id: openAiKindShape.id.unwrap(),
+    baseUrl: openAiBaseUrlSchema,
+    models: openAiKindShape.models.unwrap(),
+    apiKey: credentialSchema.optional(),
+    route: z.enum(['images', 'chat']).optional(),
+    modalities: z
+      .array(z.enum(['image', 'text']))
+      .min(1)
+      .readonly()
+      .optional(),
+    size: z.enum(['pixels', 'none']).optional(),
+    responseFormat: z.enum(['b64_json', 'url']).optional(),
+    partialImages: partialImagesSchema.optional(),
+  } satisfies Record<keyof OpenAICompatibleOptions, z.ZodType>)
+  .refine(({ route, partialImages = 0 }) => route !== 'chat' || partialImages === 0, {
+    path: ['partialImages'],
+    message: 'cannot be ordered over chat',
+  });
 
 function support(order: PictureOrder, options: CallOptions, sizes: boolean, route: 'images' | 'chat'): Support {
   const { model, size, aspectRatio } = order;
@@ -160,12 +184,14 @@ function wireOptions({
   background,
   outputFormat,
   outputCompression,
-}: CallOptions): Readonly<Record<string, string | number>> {
+  partialImages,
+}: CallOptions): Readonly<Record<string, string | number | boolean>> {
   return {
     ...(quality !== undefined && { quality }),
     ...(background !== undefined && { background }),
     ...(outputFormat !== undefined && { output_format: outputFormat }),
     ...(outputCompression !== undefined && { output_compression: outputCompression }),
+    ...(partialImages !== undefined && { stream: true, partial_images: partialImages }),
   };
 }
 

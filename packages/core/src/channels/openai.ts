@@ -15,8 +15,9 @@ import { multipartForm } from './wire/openai-multipart.ts';
 import { openAiKindShape, type OpenAiKindOptions } from './wire/openai-options.ts';
 import { pixelProblem, pixelsOf, ratioOf } from './wire/openai-pixels.ts';
 import { jsonRequest, promptOf, referenceFiles, type OpenAiRequest } from './wire/openai-request.ts';
+import { partialImagesSchema, watchedOptions } from './wire/openai-partials.ts';
 import { openAiSupport } from './wire/openai-support.ts';
-import { servedModels } from './wire/served-models.ts';
+import { configuredNames, servedModels } from './wire/served-models.ts';
 
 export type { OpenAiKindOptions } from './wire/openai-options.ts';
 
@@ -30,6 +31,11 @@ export interface OpenAIOptions extends OpenAiKindOptions {
   readonly project?: string;
   /** Own prices by model id. @default the official list price */
   readonly prices?: OwnPrices;
+  /**
+   * Drafts to order for calls that are read as a stream, as the call's own `partialImages`: each is billed as 100 more output tokens, so
+   * that a call of which nobody reads the stream orders none. @default 0
+   */
+  readonly partialImages?: 0 | 1 | 2 | 3;
 }
 
 /**
@@ -56,6 +62,8 @@ export function openAI(options: OpenAIOptions): Channel {
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags, options.baseUrl === undefined),
     served,
+    names: configuredNames(options.models, prices),
+    watched: watchedOptions(options.partialImages),
     readOptions: (order) => readCallOptions(order, { id, kind: 'openai' }, openAiCallOptionsSchema),
     support,
     headers: async () => ({ authorization: `Bearer ${await readCredential(apiKey, id)}`, ...account }),
@@ -77,6 +85,7 @@ const optionsSchema = z.strictObject({
   organization: account,
   project: account,
   prices: ownPricesSchema.optional(),
+  partialImages: partialImagesSchema.optional(),
 } satisfies Record<keyof OpenAIOptions, z.ZodType>);
 
 /** Longest prompt in characters, and largest reference in bytes (providers.md §7, 2026-11-10). */
@@ -108,6 +117,7 @@ function write(
 ): OpenAiRequest {
   const { quality, background, outputFormat, outputCompression, moderation, complexity, partialImages, mask } = options;
   const { width, height } = pixelsOf(order.model, order.size, ratioOf(order));
+  const drafts = partialImages !== undefined && partialImages > 0;
   const fields = {
     model,
     prompt: promptOf(order.prompt, insist),
@@ -123,9 +133,9 @@ function write(
   } satisfies Omit<ImageEditParams, 'image'>;
   if (order.references.length === 0) {
     const body = { ...fields, ...(moderation !== undefined && { moderation }) } satisfies ImageGenerateParams;
-    return jsonRequest('/images/generations', body);
+    return { ...jsonRequest('/images/generations', body), drafts };
   }
   const masks = mask === undefined ? [] : [{ field: 'mask', fileName: 'mask.png', mediaType: 'image/png', bytes: mask }];
   const form = multipartForm(fields, [...referenceFiles(order.references), ...masks], exchange);
-  return { path: '/images/edits', ...form };
+  return { path: '/images/edits', ...form, drafts };
 }

@@ -11,7 +11,7 @@ import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, familyShape, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { openWork } from './wire/open-work.ts';
 import { downloadPersistently } from './wire/persistent-download.ts';
-import { asJson, sendPlainRequest } from './wire/plain-request.ts';
+import { sendForPicture } from './wire/plain-request.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
 import { refusedOptions } from './wire/refused-options.ts';
 import { seedreamCallOptionsSchema } from './wire/seedream-call-options.ts';
@@ -19,7 +19,7 @@ import { seedreamChannelAnswer } from './wire/seedream-channel-answer.ts';
 import { readSeedreamFailure } from './wire/seedream-failure.ts';
 import { seedreamRequest } from './wire/seedream-request.ts';
 import { seedreamSupport } from './wire/seedream-support.ts';
-import { servedModels, type ModelSelection } from './wire/served-models.ts';
+import { configuredNames, servedModels, type ModelSelection } from './wire/served-models.ts';
 import { serverAddress } from './wire/server-address.ts';
 
 /** Seedream by ByteDance, on BytePlus ModelArk. */
@@ -71,23 +71,25 @@ export function seedream(options: SeedreamOptions): Channel {
   const headers = async () => ({ authorization: `Bearer ${await readCredential(apiKey, id)}` });
   const optionsOf = (order: PictureOrder) => readCallOptions(order, { id, kind }, seedreamCallOptionsSchema);
 
-  async function generate({ order, timeouts, signal }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, dispatch }: ChannelCall): Promise<ChannelAnswer> {
+    dispatch?.held();
     signal.throwIfAborted();
     const callOptions = optionsOf(order);
     if (!callOptions.ok) throw refusedOptions(id, callOptions.problems);
     const { outputFormat } = callOptions.options;
     const time = attemptTime(timeouts);
-    const exchange = transport.open({ signal, timeouts: time.forRequest() });
+    const exchange = transport.open({ signal, timeouts: time.forRequest(), onDispatched: () => dispatch?.sent() });
     const request = seedreamRequest(order, served.wireName(order.model), callOptions.options, exchange);
     const reader = { id, readFailure: readSeedreamFailure };
-    const answer = await sendPlainRequest(reader, exchange, signal, { url, headers, body: JSON.stringify(request) }, asJson);
+    const sent = { url, headers, body: JSON.stringify(request) };
+    const { body, ...arrival } = await sendForPicture(reader, exchange, signal, sent);
     const reading = {
       channelId: id,
       download: (address: string) => downloadPersistently({ url: address, baseUrl, transport, signal }, time),
       orderedMediaType: outputFormat === undefined ? undefined : `image/${outputFormat}`,
       references: order.references.length,
     };
-    return seedreamChannelAnswer(reading, answer, exchange);
+    return seedreamChannelAnswer(reading, body, exchange, arrival);
   }
 
   return Object.freeze({
@@ -99,6 +101,7 @@ export function seedream(options: SeedreamOptions): Channel {
     server: serverAddress(baseUrl),
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags, options.baseUrl === undefined),
+    names: configuredNames(options.models, prices),
     supports: (order: PictureOrder) => seedreamSupport(order, served, optionsOf(order)),
     price: (model: Model) => priceOf(model, { prices, unlisted: 'list-price' }),
     generate: (call: ChannelCall) => work.run(() => generate(call)),

@@ -11,8 +11,9 @@ import { readCredential, type Credential } from './credential.ts';
 import { readCallOptions } from './wire/call-options.ts';
 import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, familyShape } from './wire/family-options.ts';
+import { openWork } from './wire/open-work.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
-import { asJson, sendPlainRequest } from './wire/plain-request.ts';
+import { asJson, sendForPicture, sendPlainRequest } from './wire/plain-request.ts';
 import { refusedOptions } from './wire/refused-options.ts';
 import { serverAddress } from './wire/server-address.ts';
 import { stableDiffusionAnswer } from './wire/stable-diffusion-answer.ts';
@@ -35,7 +36,7 @@ export interface StableDiffusionOptions {
    */
   readonly models: CheckpointSelection;
   /**
-   * What a second of the machine costs, in dollars: its hourly price / 3600. Every picture costs this times the measured time of
+   * What a second of the machine costs, in dollars: its hourly price / 3600, rounded to the nano-dollar. Every picture costs this times the measured time of
    * its request. Explicitly 0 for a machine that is paid anyway; an unknown price would never be taken for zero.
    */
   readonly costPerGpuSecondUsd: Usd;
@@ -75,28 +76,31 @@ export function stableDiffusion(options: StableDiffusionOptions): Channel {
   const checkpoints = checkpointsOf(options.models, id);
   const nanoUsdPerSecond = nanoUsdOf(options.costPerGpuSecondUsd);
   const root = options.baseUrl.replace(/\/+$/, '');
-  let closed: Promise<void> | undefined;
+  // A transport that was passed in is shared, and closed by whoever made it.
+  const work = openWork(id, async () => (options.transport === undefined ? transport.close() : undefined));
 
   const callOptions = (order: PictureOrder) => readCallOptions(order, { id, kind: KIND }, stableDiffusionCallOptionsSchema);
   const reader = { id, readFailure: readStableDiffusionFailure };
   const headers = () => basicAuth(options, id);
 
-  async function generate({ order, timeouts, signal }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, dispatch }: ChannelCall): Promise<ChannelAnswer> {
+    dispatch?.held();
     signal.throwIfAborted();
     const reading = callOptions(order);
     const support = stableDiffusionSupport(order, checkpoints, reading);
     if (!support.supported || !reading.ok) throw refusedOptions(id, support.supported ? [] : support.reasons);
     const checkpoint = checkpoints.of(order.model);
-    const exchange = transport.open({ signal, timeouts });
+    const exchange = transport.open({ signal, timeouts, onDispatched: () => dispatch?.sent() });
     const { path, body } = stableDiffusionRequest(order, checkpoint, reading.options, exchange);
     const startedAt = performance.now();
     const request = { url: root + path, headers, body: JSON.stringify(body) };
-    const answer = await sendPlainRequest(reader, exchange, signal, request, asJson);
+    const { body: answer, ...arrival } = await sendForPicture(reader, exchange, signal, request);
     const costNanoUsd = nanoUsdPerSecond === 0 ? undefined : costOfTime(nanoUsdPerSecond, performance.now() - startedAt);
     return stableDiffusionAnswer(
       { channelId: id, model: order.model, checkpoint: checkpoint.checkpoint, costNanoUsd },
       answer,
       exchange,
+      arrival,
     );
   }
 
@@ -132,18 +136,24 @@ export function stableDiffusion(options: StableDiffusionOptions): Channel {
     server: serverAddress(root),
     limits: Object.freeze({ maxConcurrent: 1, ...options.limits }),
     tags: channelTags(options.tags),
+    names: checkpoints.names,
     supports: (order: PictureOrder) => stableDiffusionSupport(order, checkpoints, callOptions(order)),
     price: () => estimatedPrice(options, id),
-    generate,
+    generate: (call: ChannelCall) => work.run(() => generate(call)),
     probe,
-    // A transport that was passed in is shared, and closed by whoever made it.
-    close: () => (closed ??= options.transport === undefined ? transport.close() : Promise.resolve()),
+    close: () => work.close(),
   } satisfies Channel);
 }
 
-const rateSchema = z
-  .union([z.number(), z.string()])
-  .refine((value) => /^\d+(?:\.\d{1,9})?$/.test(String(value)), 'dollars a second, such as 0.000306, or 0');
+const rateSchema = z.union([z.number(), z.string()]).refine(isAmount, 'dollars a second, such as 1.1 / 3600, or 0');
+
+function isAmount(value: number | string): boolean {
+  try {
+    return nanoUsdOf(value) >= 0;
+  } catch {
+    return false;
+  }
+}
 
 const optionsSchema = z
   .strictObject({
@@ -195,7 +205,7 @@ function estimatedPrice({ costPerGpuSecondUsd, secondsPerPicture }: StableDiffus
   const nanoUsdPerSecond = nanoUsdOf(costPerGpuSecondUsd);
   const seconds = nanoUsdPerSecond === 0 ? 0 : secondsPerPicture;
   if (seconds === undefined) return { price: undefined };
-  const terms = { chargesNoImage: true, source: `GPU seconds of channel ${id}`, date: new Date().toISOString().slice(0, 10) };
+  const terms = { source: `GPU seconds of channel ${id}`, date: new Date().toISOString().slice(0, 10) };
   return { price: { ...pricePerRequest(0, terms), nanoUsd: costOfTime(nanoUsdPerSecond, seconds * 1000) } };
 }
 

@@ -60,7 +60,7 @@ const SUBJECT = 'createImageService()';
  */
 export function readOptions(options: unknown): ServiceConfig {
   const parsed = optionsSchema.safeParse(options);
-  const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error)];
+  const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error, '', Object.keys(optionsSchema.shape))];
   const clock = parsed.data?.clock ?? { now: Date.now };
   const catalog = catalogOf(modelsOf(options, issues), clock, issues);
   if (parsed.success && catalog !== undefined) {

@@ -33,8 +33,8 @@ export function createNormalize(limits: RequestLimits, { channelNames, purposes,
     const parsedRequest = schema.safeParse(request);
     const parsedOptions = options === undefined ? NO_OPTIONS : callOptionsSchema.safeParse(options);
     const issues: Issue[] = [];
-    if (!parsedRequest.success) issues.push(...issuesOf(parsedRequest.error));
-    if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options'));
+    if (!parsedRequest.success) issues.push(...issuesOf(parsedRequest.error, '', Object.keys(schema.shape)));
+    if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options', Object.keys(callOptionsSchema.shape)));
     const { references, warnings } = readReferences(parsedRequest.data?.images ?? imagesOf(request), limits, issues);
     issues.push(...optionIssues(parsedRequest.data?.channelOptions ?? {}, channelNames));
     issues.push(...purposeIssues(parsedRequest.data?.purpose, purposes));

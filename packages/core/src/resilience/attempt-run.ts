@@ -1,6 +1,6 @@
 import type { Clock } from '../config/clock.ts';
 import type { Cost, Delivery } from '../catalog/cost.ts';
-import type { ChannelAnswer } from '../channels/channel.ts';
+import type { ChannelAnswer, ChannelCall, PartialPicture } from '../channels/channel.ts';
 import type { ChannelError, ChannelFailure } from '../errors/channel-error.ts';
 import { ServiceClosedError } from '../errors/service-closed-error.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -33,6 +33,9 @@ export interface Accepted<T> {
 /** Verifies an answer. Rejects with a `ChannelError` when it holds no acceptable picture. */
 export type Accept<T> = (answer: ChannelAnswer, candidate: Candidate) => Accepted<T> | Promise<Accepted<T>>;
 
+/** Hears of the drafts of an attempt. What it throws is not heard. */
+export type OnPartial = (attemptId: string, partial: PartialPicture) => void;
+
 /** One attempt, as the failover loop asks for it. */
 export interface AttemptRequest<T> {
   readonly log: AttemptLog;
@@ -43,6 +46,7 @@ export interface AttemptRequest<T> {
   readonly accept: Accept<T>;
   /** The call's own signal; cut attempts are closed in the log before it is aborted. */
   readonly signal: AbortSignal;
+  readonly onPartial?: OnPartial | undefined;
 }
 
 /** An attempt that delivered. */
@@ -99,13 +103,15 @@ export class AttemptRun {
     }
   }
 
-  async #make<T>(open: OpenAttempt, { log, candidate, insist, accept, signal }: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
+  async #make<T>(open: OpenAttempt, request: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
+    const { log, candidate, insist, accept, signal } = request;
     const { teller, availability, timeoutOf, resilience } = this.#parts;
     const { channel, order } = candidate;
     const { dispatch } = open;
     const timeout = timeoutOf(candidate);
     availability.began(channel.id, order.model.id);
     teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
+    const onPartial = partialsOf(open, request);
     let attemptSignal = signal;
     let answer: ChannelAnswer | undefined;
     let accepted: Accepted<T>;
@@ -113,7 +119,7 @@ export class AttemptRun {
       const given = await timeout.run((own) => {
         attemptSignal = own;
         const generate = (): Promise<ChannelAnswer> =>
-          channel.generate({ order, timeouts: timeout.timeouts, signal: own, insist, dispatch });
+          channel.generate({ order, timeouts: timeout.timeouts, signal: own, insist, dispatch, onPartial });
         return abandonAfter(teller.within(open.id, generate), own, resilience.abandonAfterMs);
       }, signal);
       answer = wellFormed(given);
@@ -220,6 +226,19 @@ export class AttemptRun {
     const durationMs = at - open.startedAt;
     return { ...this.#eventOf(open, log), type: 'attempt.failed', at, durationMs, errorType, billing, cost, ...facts };
   }
+}
+
+/** Drafts of an attempt that is over say nothing of the one that goes on. */
+function partialsOf(open: OpenAttempt, { log, onPartial }: AttemptRequest<unknown>): ChannelCall['onPartial'] {
+  if (onPartial === undefined) return undefined;
+  return (partial) => {
+    if (log.ending(open) !== undefined) return;
+    try {
+      onPartial(open.id, partial);
+    } catch {
+      // Whoever looks on must not cost the picture.
+    }
+  };
 }
 
 function cutMessage(by: CutBy | 'hedge', reason: unknown): string {

@@ -199,7 +199,7 @@ export class Failover<T> {
 
   #send(candidate: Candidate, signal: AbortSignal, special?: 'hedge'): Promise<SucceededAttempt<T>> {
     const { clock, budget, attempts, teller } = this.#parts;
-    const { log, accept } = this.#search;
+    const { log, accept, onPartial } = this.#search;
     const resendCount = this.memory.visits(candidate);
     const usual: AttemptKind = log.started === 0 ? log.firstKind : resendCount > 0 ? 'retry' : 'failover';
     const kind = special ?? this.#search.kind ?? usual;
@@ -212,7 +212,7 @@ export class Failover<T> {
     }
     const insist = this.memory.insists(candidate);
     this.memory.asked(candidate);
-    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal });
+    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal, onPartial });
   }
 
   #mayRepeat(retryAfterMs = 0): boolean {

@@ -11,7 +11,7 @@ import { AmplificationBudget } from './amplification-budget.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { CallBudget } from './call-budget.ts';
-import { type Accept, AttemptRun } from './attempt-run.ts';
+import { type Accept, AttemptRun, type OnPartial } from './attempt-run.ts';
 import { createAdaptiveTimeouts } from './adaptive-timeout.ts';
 import { AttemptDurations } from './attempt-durations.ts';
 import { createAttemptTimeouts } from './attempt-timeout.ts';
@@ -48,6 +48,8 @@ export interface PictureCall<T> {
   readonly waitForRecovery?: boolean | undefined;
   /** Asked for money before every attempt. @default nothing is limited */
   readonly spending?: Spending | undefined;
+  /** Told of the drafts of attempts that go on, where somebody looks at them. */
+  readonly onPartial?: OnPartial | undefined;
 }
 
 /** A delivered picture. */

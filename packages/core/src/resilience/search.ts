@@ -1,7 +1,7 @@
 import type { Spending } from '../budget/spending.ts';
 import type { Plan } from '../routing/candidate.ts';
 import type { AttemptLog } from './attempt-log.ts';
-import type { Accept } from './attempt-run.ts';
+import type { Accept, OnPartial } from './attempt-run.ts';
 import type { CallBudget } from './call-budget.ts';
 
 /** What the search for one picture is given. */
@@ -20,4 +20,5 @@ export interface Search<T> {
   readonly waitForRecovery?: boolean | undefined;
   /** Asked for money before every attempt. @default nothing is limited */
   readonly spending?: Spending | undefined;
+  readonly onPartial?: OnPartial | undefined;
 }

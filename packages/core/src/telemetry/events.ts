@@ -93,6 +93,20 @@ export interface AttemptFailed extends OfAttempt {
   readonly retryAfterMs: number | undefined;
 }
 
+/**
+ * A draft of the picture came, where drafts were ordered. Only whoever reads the call as a stream is told; listeners are too where
+ * `telemetry.captureContent` is on. It never becomes part of a span, a metric or a log.
+ */
+export interface PicturePartial extends OfCall {
+  readonly type: 'picture.partial';
+  readonly attemptId: string;
+  /** 0 for the first draft of the attempt. */
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  /** By the bytes themselves, such as `image/png`. */
+  readonly mediaType: string;
+}
+
 /** A candidate was passed over before anything was sent; it took no attempt. */
 export interface ChannelSkipped extends OfCall {
   readonly type: 'channel.skipped';
@@ -243,12 +257,13 @@ export interface CallEnded extends OfCall {
   readonly warnings: readonly Warning[];
 }
 
-/** Everything that can be told of what happens inside Retake. None carries a prompt (unless asked for), a key or a picture. */
+/** Everything that can be told of what happens inside Retake. None carries a key, and a prompt or a draft of a picture only where asked for. */
 export type RetakeEvent =
   | CallStarted
   | AttemptStarted
   | AttemptSucceeded
   | AttemptFailed
+  | PicturePartial
   | ChannelSkipped
   | FailedOver
   | Hedged

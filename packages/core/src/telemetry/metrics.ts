@@ -164,6 +164,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
         case 'backoff':
         case 'limit.learned':
         case 'canary':
+        case 'picture.partial':
           return;
         default:
           event satisfies never;

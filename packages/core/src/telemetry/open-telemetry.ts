@@ -58,7 +58,7 @@ export function createOpenTelemetry(
     previous?.close();
     const meter = current.getMeter(name, version);
     if (meter === createNoopMeter()) return undefined;
-    metrics = createMetrics(meter, sources, options.genAiSemconv ?? 'latest');
+    metrics = createMetrics(meter, sources, options.genAiSemconv ?? 'off');
     if (rare !== undefined) metrics.preCreate(rare.channels, rare.models);
     return metrics;
   };

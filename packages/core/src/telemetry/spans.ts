@@ -178,6 +178,7 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
         case 'channel.available':
         case 'limit.learned':
         case 'canary':
+        case 'picture.partial':
           return;
         default:
           event satisfies never;

@@ -16,9 +16,9 @@ export interface TelemetryOptions {
   readonly tracerProvider?: TracerProvider | undefined;
   /** @default the provider registered with the OpenTelemetry API, even if that happens later */
   readonly meterProvider?: MeterProvider | undefined;
-  /** @default 'latest' */
+  /** They cost a third of all metrics, for tools that know nothing of `retake.*`. @default 'off' */
   readonly genAiSemconv?: GenAiSemconv | undefined;
-  /** Puts the text of the prompt on the spans of attempts. Pictures are never recorded. @default false */
+  /** Puts the text of the prompt on the spans of attempts, and tells listeners of drafts. Pictures are never recorded. @default false */
   readonly captureContent?: boolean | undefined;
   /**
    * Labels of a request to put on the call's span as `retake.label.<name>`: all of them, or those named. They never become

@@ -4,6 +4,7 @@ import type { Channel, ChannelCall } from '../channels/channel.ts';
 import { ChannelError, type ChannelFailure } from '../errors/channel-error.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { ChannelHarness, Situation } from './channel-harness.ts';
+import { DispatchStory } from './dispatch-story.ts';
 
 /** The rules of the contract, by the names under which one can be skipped. */
 export type ContractRule =
@@ -12,6 +13,7 @@ export type ContractRule =
   | 'picture'
   | 'failures'
   | 'unreachable'
+  | 'dispatch'
   | 'unsupported'
   | 'abort-before'
   | 'abort-during'
@@ -141,6 +143,27 @@ const RULES: readonly Rule[] = [
     check: async ({ unreachable, order }) => {
       const failure = await failureOf(unreachable, callFor(order));
       expect(failure).toMatchObject({ class: 'network', billing: 'not-billed', dispatched: false });
+    },
+  },
+  {
+    rule: 'dispatch',
+    promise:
+      'says that nothing was sent only while that is true, if it says so at all: what is cut after it may have been paid for',
+    check: async ({ channel, unreachable, order, meet, requests }) => {
+      const unsent = new DispatchStory(requests);
+      await errorOf(unreachable, { ...callFor(order), dispatch: unsent });
+      await channel.generate({ ...callFor(order), signal: AbortSignal.abort('left'), dispatch: unsent }).catch(() => undefined);
+      if (unsent.told.includes('held')) expect(unsent.told).not.toContain('sent');
+      const cut = new DispatchStory(requests);
+      const caller = new AbortController();
+      meet('hang');
+      const work = channel.generate({ ...callFor(order), signal: caller.signal, dispatch: cut }).catch(() => undefined);
+      await expect.poll(requests, { timeout: 5_000, interval: 5 }).toBe(1);
+      // A request that has come was told of before it could.
+      expect(cut.told.at(-1)).not.toBe('held');
+      expect(cut.requestsWhenSent).toBe(0);
+      caller.abort('left');
+      await work;
     },
   },
   {

@@ -30,7 +30,7 @@ const own: Model = {
   figures: source,
   imageTokens: {},
   referenceTokens: 0,
-  listPrice: { ...source, basis: 'request', nanoUsd: 0, chargesNoImage: false },
+  listPrice: { ...source, basis: 'request', nanoUsd: 0 },
 };
 
 function issuesOf(models: readonly unknown[]) {
@@ -155,7 +155,7 @@ describe('own models', () => {
     const issues = issuesOf([
       { ...incomplete, abilities: { ...own.abilities, sizes: ['1k'] } },
       { id: 'gemini-3-pro-image', lifecycle: { ...source, status: 'live', since: '2026-02-30' }, listprice: 3 },
-      { ...own, id: 'priced', aliases: [], listPrice: { ...source, basis: 'request', nanoUsd: 0.09, chargesNoImage: true } },
+      { ...own, id: 'priced', aliases: [], listPrice: { ...source, basis: 'request', nanoUsd: 0.09 } },
       'gemini-3-pro-image',
     ]);
     expect(issues.map(({ path }) => path)).toEqual(

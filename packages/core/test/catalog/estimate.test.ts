@@ -117,7 +117,7 @@ describe('a price by tokens', () => {
 
 describe('other prices', () => {
   it('are what they are', () => {
-    const relay = { price: pricePerRequest(0.09, { ...source, chargesNoImage: true }), factor: { numerator: 1, denominator: 2 } };
+    const relay = { price: pricePerRequest(0.09, source), factor: { numerator: 1, denominator: 2 } };
     expect(estimate({ ...order, channelPrice: relay })).toEqual({ expectedNanoUsd: 45_000_000, upperNanoUsd: 45_000_000 });
     const pictures = { price: pricePerPicture({ '1K': 0.02 }, { ...source, reference: 0.008 }) };
     expect(estimate({ ...order, channelPrice: pictures, references: 2 })).toEqual({

@@ -7,7 +7,7 @@ import { modelOf } from './model-of.ts';
 
 const source = { source: 'the price list of a relay', date: '2026-10-07' };
 const pro = modelOf('gemini-3-pro-image');
-const own = pricePerRequest('0.09', { ...source, chargesNoImage: true });
+const own = pricePerRequest('0.09', source);
 const factor = { numerator: 3, denominator: 5 };
 
 describe('priceOf', () => {
@@ -17,14 +17,14 @@ describe('priceOf', () => {
   });
 
   it('reads names in any case, the id first', () => {
-    const other = pricePerRequest('0.05', { ...source, chargesNoImage: true });
+    const other = pricePerRequest('0.05', source);
     const prices = { 'Nano-Banana-Pro': other, 'models/GEMINI-3-pro-image': own };
     expect(priceOf(pro, { prices, unlisted: 'unknown' })).toEqual({ price: own });
     expect(priceOf(pro, { prices: { 'Nano-Banana-Pro': other }, unlisted: 'unknown' })).toEqual({ price: other });
   });
 
   it('prefers the id to an alias', () => {
-    const other = pricePerRequest('0.05', { ...source, chargesNoImage: true });
+    const other = pricePerRequest('0.05', source);
     expect(priceOf(pro, { prices: { 'nano-banana-pro': other, 'gemini-3-pro-image': own }, unlisted: 'unknown' })).toEqual({
       price: own,
     });
@@ -58,7 +58,7 @@ describe('prices in dollars', () => {
   });
 
   it('are refused if they are no prices', () => {
-    expect(() => pricePerRequest(-0.09, { ...source, chargesNoImage: true })).toThrow(RangeError);
+    expect(() => pricePerRequest(-0.09, source)).toThrow(RangeError);
     expect(() => pricePerPicture({ '1K': '0,09' }, source)).toThrow(RangeError);
   });
 });

@@ -198,14 +198,14 @@ describe('flux', () => {
 
 describe('what fails after the submission', () => {
   it.each([
-    ['Request Moderated', { class: 'blocked', billing: 'unknown' }],
-    ['Content Moderated', { class: 'blocked', billing: 'unknown' }],
-    ['Error', { class: 'upstream_bug', billing: 'unknown' }],
-    ['Failed', { class: 'upstream_bug', billing: 'unknown' }],
-  ])('%s ends the attempt with what the task costs, and is not asked for again', async (status, failure) => {
+    ['Request Moderated', { class: 'blocked', billing: 'not-billed' }],
+    ['Content Moderated', { class: 'blocked', billing: 'not-billed' }],
+    ['Error', { class: 'upstream_bug', billing: 'not-billed' }],
+    ['Failed', { class: 'upstream_bug', billing: 'not-billed' }],
+  ])('%s ends the attempt, which is not charged, and is not asked for again', async (status, failure) => {
     const upstream = await fluxUpstream({ polls: () => [state(status)] });
     const error = await errorOf(channelAt(upstream.url).generate(fluxCall()));
-    expect(error.failure).toMatchObject({ ...failure, dispatched: true, upstreamCode: status, reportedCostNanoUsd: 40_000_000 });
+    expect(error.failure).toMatchObject({ ...failure, dispatched: true, upstreamCode: status, reportedCostNanoUsd: undefined });
     expect(error.failure.resumeToken).toBeUndefined();
     expect([upstream.submissions().length, upstream.polls().length]).toEqual([1, 1]);
   });

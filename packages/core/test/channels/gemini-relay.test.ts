@@ -4,7 +4,6 @@ import type { Channel } from '../../src/channels/channel.ts';
 import { geminiRelay, type GeminiRelayOptions } from '../../src/channels/gemini-relay.ts';
 import { ConfigInvalidError } from '../../src/errors/config-invalid-error.ts';
 import { JPEG, pictureAnswer, textAnswer } from './answers.ts';
-import { configErrorOf } from './config-issues.ts';
 import { errorOf } from './failure-of.ts';
 import { sampleCall, sampleModel } from './sample-order.ts';
 import { json, tinyServer } from './tiny-server.ts';
@@ -49,30 +48,6 @@ describe('geminiRelay', () => {
     expect(() => geminiRelay({ baseUrl, apiKey: KEY })).toThrow(ConfigInvalidError);
   });
 
-  it.each([
-    [undefined, false, "is false, but billing.noImage is 'billed' (the default)"],
-    ['billed', false, "is false, but billing.noImage is 'billed'"],
-    ['not-billed', true, "is true, but billing.noImage is 'not-billed'"],
-    ['billed', true, undefined],
-    ['not-billed', false, undefined],
-    ['unknown', false, undefined],
-  ] as const)('billing.noImage %s and a price whose chargesNoImage is %s', (noImage, chargesNoImage, problem) => {
-    const price = { basis: 'request', nanoUsd: 1, chargesNoImage, source: 'contract', date: '2026-11-01' } as const;
-    const make = () =>
-      geminiRelay({
-        baseUrl: 'https://relay.example',
-        apiKey: KEY,
-        prices: { 'gemini-3-pro-image': price },
-        ...(noImage && { billing: { noImage } }),
-      });
-    if (problem === undefined) expect(make).not.toThrow();
-    else {
-      expect(configErrorOf(make).issues).toEqual([
-        { path: 'prices.gemini-3-pro-image.chargesNoImage', message: expect.stringContaining(problem) },
-      ]);
-    }
-  });
-
   it('keeps a path in front of the version', async () => {
     const server = await tinyServer(json(pictureAnswer()));
     await channelAt(`${server.url}/gemini/`).generate(sampleCall());
@@ -85,7 +60,6 @@ describe('geminiRelay', () => {
       price: expect.objectContaining({
         basis: 'request',
         nanoUsd: 90_000_000,
-        chargesNoImage: true,
         source: 'prices of channel laozhang',
       }),
     });
@@ -95,8 +69,6 @@ describe('geminiRelay', () => {
       price: sampleModel().listPrice,
       factor,
     });
-    const free = channelAt('https://relay.example', { billing: { noImage: 'not-billed' } });
-    expect(free.price(sampleModel())).toMatchObject({ price: { chargesNoImage: false } });
   });
 
   it.each([

@@ -194,7 +194,7 @@ describe('gemini', () => {
 
   it('finds models and prices by any name in any case, and says which names it was given', () => {
     const model = sampleModel({ aliases: ['nano-banana-pro'] });
-    const own = { basis: 'request', nanoUsd: 1, chargesNoImage: true, source: 'contract', date: '2026-11-01' } as const;
+    const own = { basis: 'request', nanoUsd: 1, source: 'contract', date: '2026-11-01' } as const;
     const channel = gemini({
       apiKey: KEY,
       models: ['Nano-Banana-PRO', 'gemini-3-pro-imgae'],
@@ -215,7 +215,7 @@ describe('gemini', () => {
 
   it('asks the list price, an own price first, and no known price on another tier', () => {
     const model = sampleModel();
-    const own = { basis: 'request', nanoUsd: 1, chargesNoImage: true, source: 'contract', date: '2026-11-01' } as const;
+    const own = { basis: 'request', nanoUsd: 1, source: 'contract', date: '2026-11-01' } as const;
     expect(gemini({ apiKey: KEY }).price(model)).toEqual({ price: model.listPrice });
     expect(gemini({ apiKey: KEY, prices: { [model.id]: own } }).price(model)).toEqual({ price: own });
     expect(gemini({ apiKey: KEY, serviceTier: 'flex' }).price(model)).toEqual({ price: undefined });

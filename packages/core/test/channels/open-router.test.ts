@@ -33,6 +33,14 @@ async function sent(options: Partial<OpenRouterOptions>, changes: Partial<Pictur
 }
 
 describe('what openRouter() sends', () => {
+  it('is its own name of a model, under whatever name the catalog was asked for', async () => {
+    for (const name of ['gemini-3-pro-image', 'Nano-Banana-Pro', 'GEMINI-3-PRO-IMAGE']) {
+      const { body } = await sent({ models: [name] }, { model: modelOf('gemini-3-pro-image') });
+      expect(JSON.parse(body)).toMatchObject({ model: 'google/gemini-3-pro-image' });
+    }
+    expect(openRouter({ apiKey: KEY, models: ['FLUX-2-Pro'] }).failureDomain).toBe('black-forest-labs');
+  });
+
   it('is what the documentation of the images endpoint shows', async () => {
     const references = [{ bytes: Buffer.from('picture'), mediaType: 'image/png', width: 8, height: 8 }];
     const { path, headers, body } = await sent(

@@ -124,6 +124,35 @@ describe('where openAICompatible() finds the picture', () => {
     expect((await channel(server.url).generate(call())).pictures).toHaveLength(1);
   });
 
+  it('a stream whose pieces end within the picture', async () => {
+    const large = Buffer.alloc(30_000, 'retake');
+    const content = `Here: ![image](data:image/png;base64,${large.toString('base64')}) Done.`;
+    const events = Array.from({ length: 9 }, (_, index) => {
+      const piece = content.slice(index * 5_000, (index + 1) * 5_000);
+      return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: piece } }] })}\n\n`;
+    });
+    const server = await tinyServer((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${events.join('')}data: [DONE]\n\n`);
+    });
+    const { pictures, text } = await channel(server.url, { route: 'chat' }).generate(call());
+    expect(pictures.map(({ bytes }) => Buffer.from(bytes).equals(large))).toEqual([true]);
+    expect(text).toBe('Here:  Done.');
+  });
+
+  it('an answer that is the picture itself', async () => {
+    const server = await tinyServer((response) => response.writeHead(200, { 'content-type': 'image/png' }).end(PICTURE));
+    const { pictures } = await channel(server.url).generate(call());
+    expect(pictures.map(({ bytes }) => Buffer.from(bytes).equals(Buffer.from(PICTURE)))).toEqual([true]);
+  });
+
+  it('no more events than an answer can have', async () => {
+    const server = await tinyServer((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {}\n\n'.repeat(100_002));
+    });
+    const { failure } = await errorOf(channel(server.url).generate(call()));
+    expect(failure).toMatchObject({ class: 'upstream_bug', billing: 'unknown', upstreamCode: 'too_large' });
+  });
+
   const serving =
     (answer: (url: string) => object, picture: (response: ServerResponse) => void) =>
     (response: ServerResponse, { path, headers }: SeenRequest): void => {
@@ -162,7 +191,7 @@ describe('where openAICompatible() finds the picture', () => {
   it.each<[string, string, number]>([
     ['picture_as_url', 'http://169.254.169.254/latest/meta-data.png', 1],
     ['picture_as_url', 'https://127.0.0.1/1.png', 1],
-    ['picture_not_downloaded', 'own', 3],
+    ['picture_not_downloaded', 'own', 6],
   ])('%s: a picture that cannot be fetched was made and paid for all the same', async (code, url, requests) => {
     const server = await tinyServer(
       serving(
@@ -299,7 +328,7 @@ describe('the options of openAICompatible()', () => {
   it('price a request in dollars, a machine of one’s own at nothing, the unknown not at all', () => {
     const made = channel('http://127.0.0.1:1', { models: ['a', 'b'], prices: { a: 0.03, b: 0 } });
     const priceOf = (id: string) => made.price(sampleModel({ id })).price;
-    expect(priceOf('a')).toMatchObject({ basis: 'request', nanoUsd: 30_000_000, chargesNoImage: true });
+    expect(priceOf('a')).toMatchObject({ basis: 'request', nanoUsd: 30_000_000 });
     expect(priceOf('b')).toMatchObject({ basis: 'request', nanoUsd: 0 });
     expect(priceOf('c')).toBeUndefined();
     expect(made).toMatchObject({ id: 'local', failureDomain: 'local', kind: 'openai-compatible' });

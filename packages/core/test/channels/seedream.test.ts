@@ -123,6 +123,16 @@ describe('seedream', () => {
     expect(pictures[0]?.declaredMediaType).toBe('image/png');
   });
 
+  it('looks at no more addresses than an answer can have', async () => {
+    const server = await tinyServer((response, { method }) => {
+      if (method === 'GET') response.end(JPEG);
+      else json(answer({ data: Array.from({ length: 50 }, (_, index) => ({ url: `${server.url}/${index}.jpeg` })) }))(response);
+    });
+    const { pictures, warnings } = await channelAt(server.url).generate(seedreamCall());
+    expect([pictures.length, server.requests.length]).toEqual([4, 5]);
+    expect(warnings.map(({ code }) => code)).toEqual(['partial_result']);
+  });
+
   it('downloads a picture that comes as an address, without the key', async () => {
     const server: TinyServer = await tinyServer((response, { path }) => {
       if (path.startsWith('/1.jpeg')) response.writeHead(200, { 'content-type': 'image/jpeg' }).end(JPEG);

@@ -95,6 +95,13 @@ describe('normalize', () => {
     expect(route(['official', 'no-training'])).toEqual(['official', 'no-training']);
   });
 
+  it('says which key an unknown one comes near to, and nothing where none is near', () => {
+    const [request, options] = issuesOf('generate', { prompt: 'a kite', aspectRation: '1:1' }, { deadline: 5 });
+    expect(request).toEqual({ path: '', message: expect.stringMatching(/"aspectRation".*did you mean aspectRatio\?$/) });
+    expect(options).toEqual({ path: 'options', message: expect.stringMatching(/"deadline".*did you mean deadlineMs\?$/) });
+    expect(issuesOf('generate', { prompt: 'a kite', watermarking: 1 })[0]?.message).not.toContain('did you mean');
+  });
+
   it('tells the problems of images even when other fields are wrong', () => {
     expect(issuesOf('generate', { images: [Buffer.from('no picture')] }).map(({ path }) => path)).toEqual([
       'prompt',

@@ -326,7 +326,7 @@ describe('counters of rare events', () => {
 });
 
 describe('gen_ai.client metrics', () => {
-  const names = async (semconv: 'v1.41' | 'latest' | 'both' | 'off'): Promise<string[]> => {
+  const names = async (semconv: 'v1.41' | 'latest' | 'both' | 'off' | undefined): Promise<string[]> => {
     const { tell, metrics } = createRecorder({ genAiSemconv: semconv });
     tell(callStarted(), attemptSucceeded(), callEnded());
     return (await metrics())
@@ -346,10 +346,11 @@ describe('gen_ai.client metrics', () => {
     expect(await names('v1.41')).toEqual(v141);
     expect(await names('both')).toEqual([...latest, ...v141]);
     expect(await names('off')).toEqual([]);
+    expect(await names(undefined)).toEqual([]);
   });
 
   it('count tokens by modality', async () => {
-    const { tell, points } = createRecorder();
+    const { tell, points } = createRecorder({ genAiSemconv: 'latest' });
     tell(callStarted(), attemptSucceeded(), callEnded());
     expect(await points('gen_ai.client.inference.duration')).toEqual([{ attributes: GEN_AI, value: 21.5 }]);
     expect(await points('gen_ai.client.inference.usage.input_tokens')).toEqual([
@@ -363,7 +364,7 @@ describe('gen_ai.client metrics', () => {
   });
 
   it('record 0 of unknown modality for a failure, and nothing for a success that told no usage', async () => {
-    const failed = createRecorder();
+    const failed = createRecorder({ genAiSemconv: 'latest' });
     failed.tell(callStarted(), attemptFailed(), callEnded());
     expect(await failed.points('gen_ai.client.inference.usage.input_tokens')).toEqual([
       { attributes: { ...GEN_AI, 'gen_ai.token.modality': 'unknown' }, value: 0 },
@@ -371,7 +372,7 @@ describe('gen_ai.client metrics', () => {
     expect(await failed.points('gen_ai.client.inference.duration')).toEqual([
       { attributes: { ...GEN_AI, 'error.type': 'overloaded' }, value: 0.9 },
     ]);
-    const silent = createRecorder();
+    const silent = createRecorder({ genAiSemconv: 'latest' });
     silent.tell(callStarted(), attemptSucceeded({ usage: undefined }), callEnded());
     expect(await silent.points('gen_ai.client.inference.usage.input_tokens')).toEqual([]);
   });

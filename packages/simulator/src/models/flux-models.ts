@@ -34,9 +34,11 @@ const ULTRA_MEGAPIXELS = 4;
 const flat = (nanoUsd: number): FluxPrice => ({ first: nanoUsd, further: 0 });
 
 /**
- * FLUX as sold on bfl.ai/pricing (captured 2026-11-16). Each price "from" is that of the first megapixel; that of a further one of
- * flux-2-pro follows from its price of an edit ($0.045), those of its siblings, of kontext and of ultra are quoted from memory, and
- * flux-3-image in 2k and 4k from OpenRouter's list of 2026-10. The simulator states what it charges in the submit's `cost`.
+ * FLUX as sold on bfl.ai/pricing (captured 2026-11-16). Each price "from" is that of the first megapixel; those of a further one are in
+ * Black Forest Labs' own guide for agents (skills.sh/black-forest-labs/skills/bfl-api), those of kontext and of ultra on
+ * docs.bfl.ml/quick_start/pricing (both read 2026-11-21), and flux-3-image in 2k and 4k in OpenRouter's list of 2026-10. That each input
+ * image counts as further megapixels of its own size is an assumption for klein, flex and max; of pro the price of an edit says so.
+ * The simulator states what it charges in the submit's `cost`.
  */
 export const FLUX_MODELS: readonly FluxModelFacts[] = [
   {
@@ -51,8 +53,8 @@ export const FLUX_MODELS: readonly FluxModelFacts[] = [
   { ...FLUX_2, id: 'flux-2-pro', price: { first: 30_000_000, further: 15_000_000 } },
   { ...FLUX_2, id: 'flux-2-flex', price: { first: 50_000_000, further: 50_000_000 } },
   { ...FLUX_2, id: 'flux-2-max', price: { first: 70_000_000, further: 30_000_000 } },
-  { ...FLUX_2, id: 'flux-2-klein-9b', price: { first: 15_000_000, further: 2_000_000 } },
-  { ...FLUX_2, id: 'flux-2-klein-4b', price: { first: 14_000_000, further: 1_000_000 } },
+  { ...FLUX_2, id: 'flux-2-klein-9b', maxInputs: 4, price: { first: 15_000_000, further: 2_000_000 } },
+  { ...FLUX_2, id: 'flux-2-klein-4b', maxInputs: 4, price: { first: 14_000_000, further: 1_000_000 } },
   { ...COMMON, id: 'flux-kontext-pro', sizing: 'ratio', edge: FLUX_2.edge, maxInputs: 4, price: flat(40_000_000) },
   {
     ...COMMON,

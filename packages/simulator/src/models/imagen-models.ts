@@ -10,8 +10,9 @@ export interface ImagenModelFacts {
 }
 
 /**
- * Imagen 4, which Google switched off on 2026-08-17 and other channels still serve. Prices are Google's of 2025, quoted from
- * memory, as no list of them was kept: fast $0.02, standard $0.04, ultra $0.06.
+ * Imagen 4, which Google switched off on 2026-08-17 and other channels still serve. Prices are those of
+ * Google's price list while it sold them: fast $0.02, standard $0.04, ultra $0.06 (ai.google.dev/gemini-api/docs/pricing, as read by
+ * searchroost.com on 2026-03-03).
  */
 export const IMAGEN_MODELS: readonly ImagenModelFacts[] = [
   { id: 'imagen-4.0-fast-generate-001', sizes: ['1K'], nanoUsd: 20_000_000 },

@@ -37,13 +37,16 @@ const byId = new Map(OPENAI_MODELS.map((model) => [model.id, model]));
 /** The facts of one of OpenAI's models; `undefined` when the simulator does not know it. */
 export const findOpenAiModel = (id: string): OpenAiModelFacts | undefined => byId.get(id);
 
-/** `low`, `medium` and `high` are the formula's; those of `xhigh` and `max` are published nowhere and are the simulator's own. */
+/**
+ * `low`, `medium` and `high` are the formula's. Assumed: those of `xhigh` and `max`, which are published nowhere (looked for on
+ * 2026-11-21) and only have to be more.
+ */
 const DETAIL: Readonly<Record<OpenAiQuality, number>> = { low: 16, medium: 48, high: 96, xhigh: 128, max: 160 };
 
 /**
  * Output tokens of one picture: `ceil(Q × round(Q × short / long) × (2e6 + w × h) / 4e6)`, found by the community for gpt-image-2
  * and in agreement with OpenAI's calculator (1024×1024 high 7024, 1536×1024 high 5488; 2026-11-10). What 2.5 and 2.6 count is
- * published nowhere; the simulator counts the same.
+ * published nowhere, though it is said to differ (apidog.com, 2026-09-09). Assumed: the same.
  */
 export const openAiImageTokens = ({ width, height }: Pixels, quality: OpenAiQuality): number => {
   const detail = DETAIL[quality];
@@ -51,12 +54,12 @@ export const openAiImageTokens = ({ width, height }: Pixels, quality: OpenAiQual
   return Math.ceil((detail * across * (2_000_000 + width * height)) / 4_000_000);
 };
 
-/** A partial image costs 100 output tokens (OpenAI's image guide of 2025, quoted from memory). */
+/** A partial image costs 100 further output tokens (OpenAI's image guide, as read by apidog.com/blog/gpt-image-2-5-api on 2026-09-09). */
 export const OPENAI_PARTIAL_TOKENS = 100;
 
 /**
- * Prompt tokens of a reference: patches of 32 × 32 pixels, 1536 at most, as OpenAI counts pictures for its small text models.
- * What the image models count is published nowhere.
+ * Prompt tokens of a reference. Assumed: patches of 32 × 32 pixels, 1536 at most, as OpenAI counts pictures for its small text
+ * models; what the image models count is published nowhere.
  */
 export const openAiReferenceTokens = (pixels: Pixels | undefined): number =>
   pixels === undefined ? 1024 : Math.min(1536, Math.ceil(pixels.width / 32) * Math.ceil(pixels.height / 32));

@@ -84,8 +84,8 @@ describe('a FLUX task', () => {
   });
 
   test.each<readonly [FaultOrder, string, number, number]>([
-    ['prompt-blocked', 'Request Moderated', 0, 30_000_000],
-    [{ kind: 'no-picture', finishReason: 'IMAGE_SAFETY' }, 'Content Moderated', 0, 30_000_000],
+    ['prompt-blocked', 'Request Moderated', 0, 0],
+    [{ kind: 'no-picture', finishReason: 'IMAGE_SAFETY' }, 'Content Moderated', 0, 0],
     [{ kind: 'no-picture', finishReason: 'OTHER' }, 'Error', 0, 0],
   ])('can end otherwise: %j is %s', async (fault, status, pictures, nanoUsd) => {
     const simulator = await simulateWires(['flux']);
@@ -169,5 +169,32 @@ describe('FLUX prices, in credits', () => {
     const answer = await post(`${simulator.url('flux')}/v1/${model}`, { prompt: 'x', ...body }, ORDERS.flux.headers);
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({ detail: [{ loc: ['body', field] }] });
+  });
+});
+
+describe('the account and the fields of FLUX', () => {
+  const finished = async (simulator: Simulator) => poll((await submit(simulator)).polling_url);
+
+  test('tells the credits of whoever has a key', async () => {
+    const simulator = await simulateWires(['flux'], {}, { apiKeys: ['k'] });
+    const ask = (headers: Record<string, string>) => fetch(`${simulator.url('flux')}/v1/credits`, { headers });
+    expect(await (await ask(KEY)).json()).toEqual({ credits: 10_000 });
+    expect((await ask({})).status).toBe(403);
+    expect(simulator.ledger.entries).toEqual([]);
+  });
+
+  test('counts the images of FLUX 3, and refuses what it does not know', async () => {
+    const simulator = await simulateWires(['flux'], {});
+    const picture = Buffer.from(await (await fetch((await finished(simulator)).result?.sample ?? '')).arrayBuffer()).toString(
+      'base64',
+    );
+    const order = (body: object) => post(`${simulator.url('flux')}/v1/flux-3-image`, { prompt: 'a red kite', ...body }, KEY);
+    expect(submitted.parse(await (await order({ images: [picture, picture] })).json())).toMatchObject({
+      input_mp: 2.1,
+      cost: 4.8,
+    });
+    for (const body of [{ images: Array.from({ length: 11 }, () => picture) }, { seed: 7 }, { input_image: picture }]) {
+      expect((await order(body)).status).toBe(422);
+    }
   });
 });

@@ -16,7 +16,7 @@ export function fluxRequest(
     prompt: order.prompt,
     ...fluxShape(order),
     ...references(order, rules, exchange),
-    ...(order.seed !== undefined && rules.seed && { seed: order.seed }),
+    ...(order.seed !== undefined && order.model.abilities.seed && { seed: order.seed }),
     ...(safetyTolerance !== undefined && { safety_tolerance: safetyTolerance }),
     ...(outputFormat !== undefined && { output_format: outputFormat }),
     ...(raw !== undefined && { raw }),

@@ -11,9 +11,6 @@ export interface FluxRules {
   readonly shape: EdgeRules | 'aspect-ratio' | 'resolution';
   /** `input_image`, `input_image_2` …, or a list named `images`. */
   readonly references: 'numbered' | 'list';
-  /** At most, where the endpoint takes fewer than the catalog says of the model. */
-  readonly maxReferences: number;
-  readonly seed: boolean;
   /** Most lenient `safety_tolerance`. */
   readonly maxSafetyTolerance: number;
   /** How the rewriting of prompts is spelled: on with one word, off with another. */
@@ -32,8 +29,6 @@ const FLUX_1_EDGES: EdgeRules = { step: 32, minEdge: 256, maxEdge: 1440 };
 
 const COMMON = {
   references: 'numbered',
-  maxReferences: 8,
-  seed: true,
   maxSafetyTolerance: 6,
   upsampling: undefined,
   options: new Set(['outputFormat']),
@@ -50,14 +45,12 @@ const RULES: readonly (readonly [prefix: string, rules: FluxRules])[] = [
       ...COMMON,
       shape: 'resolution',
       references: 'list',
-      maxReferences: 10,
-      seed: false,
       maxSafetyTolerance: 4,
       options: new Set(['grounding']),
     },
   ],
   ['flux-2-flex', { ...FLUX_2, upsampling: 'prompt_upsampling', options: new Set([...COMMON.options, 'steps', 'guidance']) }],
-  ['flux-2-klein', { ...FLUX_2, upsampling: undefined, maxReferences: 4 }],
+  ['flux-2-klein', { ...FLUX_2, upsampling: undefined }],
   ['flux-2', FLUX_2],
   ['flux-kontext', { ...FLUX_1, shape: 'aspect-ratio' }],
   ['flux-pro-1.1-ultra', { ...FLUX_1, shape: 'aspect-ratio', options: new Set([...COMMON.options, 'raw']) }],

@@ -17,19 +17,12 @@ export function fluxSupport(order: PictureOrder, served: ServedModels, options: 
   const rules = fluxRules(model);
   const reasons = [
     ...abilityReasons(order, READABLE),
-    ...referenceReasons(order, rules),
     ...(options.ok ? optionReasons(model.id, options.options, rules) : options.problems),
   ];
   if (reasons.length === 0 && fluxShape(order) === undefined) {
     reasons.push(`${model.id} has no pixels of the first reference's shape at ${order.size}; order an aspectRatio`);
   }
-  return reasons.length > 0 ? { supported: false, reasons } : { supported: true, warnings: approximations(order, rules) };
-}
-
-function referenceReasons({ model, references }: PictureOrder, { maxReferences }: FluxRules): readonly string[] {
-  const known = Math.min(maxReferences, model.abilities.maxReferences);
-  if (references.length <= known || known === model.abilities.maxReferences) return [];
-  return [`the endpoint of ${model.id} takes at most ${known} reference images, not ${references.length}`];
+  return reasons.length > 0 ? { supported: false, reasons } : { supported: true, warnings: approximations(order) };
 }
 
 function optionReasons(modelId: string, options: FluxCallOptions, rules: FluxRules): readonly string[] {
@@ -44,10 +37,10 @@ function optionReasons(modelId: string, options: FluxCallOptions, rules: FluxRul
   ];
 }
 
-function approximations({ model, thinking, seed }: PictureOrder, rules: FluxRules): readonly Warning[] {
+function approximations({ model, thinking, seed }: PictureOrder): readonly Warning[] {
   return [
     ...(thinking === undefined ? [] : [approximated(`${model.id} has no levels of thinking; level ${thinking} is not sent`)]),
-    ...(seed === undefined || rules.seed ? [] : [approximated(`${model.id} takes no seed; it is not sent`)]),
+    ...(seed === undefined || model.abilities.seed ? [] : [approximated(`${model.id} takes no seed; it is not sent`)]),
   ];
 }
 

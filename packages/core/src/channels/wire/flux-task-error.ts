@@ -11,7 +11,7 @@ export interface FluxTaskEnd {
   readonly cause?: unknown;
 }
 
-/** The error of an attempt whose task was taken on: it carries what the task costs, whatever became of it. */
+/** The error of an attempt whose task was taken on: it carries what the task costs, unless it is not charged. */
 export function fluxTaskError(
   channelId: string,
   task: FluxTask,
@@ -24,7 +24,7 @@ export function fluxTaskError(
     {
       ...failure,
       dispatched: true,
-      reportedCostNanoUsd: task.costNanoUsd,
+      reportedCostNanoUsd: failure.billing === 'not-billed' ? undefined : task.costNanoUsd,
       ...(resumable && { resumeToken: resumeTokenOf(task) }),
     },
     cause === undefined ? undefined : { cause },
@@ -52,10 +52,10 @@ export function fluxPollError(
     const failure = { class: 'no_image', billing: 'billed', statusCode, upstreamCode: 'Ready' } as const;
     return fluxTaskError(channelId, task, 'the task is done, but names no picture', failure);
   }
-  // Whether a task that was moderated or failed is charged for is not documented.
   const failure = {
     class: poll.state === 'moderated' ? 'blocked' : 'upstream_bug',
-    billing: 'unknown',
+    // Moderated tasks are not charged, only such that end as Ready (help.bfl.ai/articles/4212278032, 2026-06-12).
+    billing: poll.state === 'missing' ? 'unknown' : 'not-billed',
     statusCode,
     upstreamCode: poll.status,
   } as const;

@@ -20,7 +20,10 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
   const transport = spec.transport ?? createTransport();
   const { id, kind, failureDomain, provider, limits, served } = spec;
   let closed: Promise<void> | undefined;
-  const optionsOf = (order: PictureOrder) => readCallOptions(order, spec, spec.callOptions);
+  // Most orders have none, and every plan asks.
+  const noOptions = readCallOptions({ channelOptions: {} }, spec, spec.callOptions);
+  const optionsOf = (order: PictureOrder) =>
+    Object.keys(order.channelOptions).length === 0 ? noOptions : readCallOptions(order, spec, spec.callOptions);
 
   async function generate(call: ChannelCall): Promise<ChannelAnswer> {
     call.dispatch?.held();

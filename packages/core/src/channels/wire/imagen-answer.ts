@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChannelError, type ChannelFailure } from '../../errors/channel-error.ts';
 import type { Exchange } from '../../transport/transport.ts';
 import type { ChannelAnswer } from '../channel.ts';
+import { cutOffWarnings, withClosedPictures, type Arrival } from './closed-pictures.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import { inlinePicture } from './gemini-picture.ts';
 import { readImagenFilter } from './imagen-filter.ts';
@@ -16,20 +17,24 @@ const predictionSchema = z.object({ bytesBase64Encoded: text, mimeType: text, ra
 export function imagenAnswer(
   channelId: string,
   body: unknown,
-  exchange: Pick<Exchange, 'large' | 'expand' | 'response'>,
+  exchange: Pick<Exchange, 'large' | 'expand' | 'response'> & Partial<Pick<Exchange, 'closedPictures'>>,
+  arrival: Arrival = {},
 ): ChannelAnswer {
+  const { broken, readId = upstreamId } = arrival;
   const predictions = (answerSchema.safeParse(body).data?.predictions ?? []).flatMap(
     (prediction) => predictionSchema.safeParse(prediction).data ?? [],
   );
   const found = predictions.flatMap(({ bytesBase64Encoded, mimeType }) =>
     typeof bytesBase64Encoded === 'string' ? [inlinePicture(bytesBase64Encoded, mimeType ?? undefined, exchange)] : [],
   );
-  const pictures = found.flatMap((picture) =>
+  const read = found.flatMap((picture) =>
     picture.kind === 'picture' ? [{ bytes: picture.bytes, declaredMediaType: picture.mediaType, thought: false }] : [],
   );
+  const pictures = withClosedPictures(read, arrival, exchange);
+  if (broken !== undefined && pictures.length === 0) throw broken;
   const { response } = exchange;
   const facts = {
-    requestId: upstreamId(response?.requestId),
+    requestId: readId(response?.requestId),
     statusCode: response?.statusCode ?? 200,
     modelVersion: undefined,
     usage: undefined,
@@ -39,7 +44,7 @@ export function imagenAnswer(
     const failure = withoutPicture(found.length, reason);
     throw new ChannelError(`${channelId}: ${FAILURE_PHRASES[failure.class]}.`, { ...facts, ...failure });
   }
-  const lost = found.length - pictures.length;
+  const lost = found.length - read.length;
   return {
     ...facts,
     pictures,
@@ -48,6 +53,7 @@ export function imagenAnswer(
     finishReason: undefined,
     reportedCostNanoUsd: undefined,
     warnings: [
+      ...cutOffWarnings(arrival),
       ...(lost === 0 ? [] : [{ code: 'partial_result' as const, message: `${lost} more pictures could not be read` }]),
       ...(response?.plainParsing === true
         ? [{ code: 'plain_parsing' as const, message: 'The answer was parsed as a whole, which takes more memory and time' }]

@@ -40,9 +40,14 @@ const messageSchema = z
   .object({ content: z.union([z.string(), list]).nullish().catch(undefined), images: list, refusal: text })
   .nullish()
   .catch(undefined);
-const choiceSchema = z.object({ message: messageSchema, delta: messageSchema, finish_reason: text, native_finish_reason: text });
+const choiceSchema = z.object({
+  index: z.number().nullish().catch(undefined),
+  message: messageSchema,
+  delta: messageSchema,
+  finish_reason: text,
+  native_finish_reason: text,
+});
 const chunkSchema = pictureSchema.extend({
-  type: text,
   data: list,
   choices: list,
   usage: z.unknown().optional(),
@@ -55,15 +60,14 @@ const chunkSchema = pictureSchema.extend({
 });
 
 type Picture = z.output<typeof pictureSchema>;
+type Message = NonNullable<z.output<typeof messageSchema>>;
 
-/** Reads the body of a 2xx answer, or the events of a streamed one; what is not understood is left out, never thrown at. */
+/** Reads the body of a 2xx answer, or the events of a streamed one without its drafts; what is not understood is left out, never thrown at. */
 export function readOpenAiAnswer(body: unknown, strings: LargeStrings): OpenAiAnswer {
-  const chunks = (Array.isArray(body) ? body : [body])
-    .flatMap((chunk: unknown) => chunkSchema.safeParse(chunk).data ?? [])
-    // A draft of the picture that follows.
-    .filter(({ type }) => type?.endsWith('.partial_image') !== true);
+  if (body instanceof Uint8Array) return pictureAlone(body);
+  const chunks = (Array.isArray(body) ? body : [body]).flatMap((chunk: unknown) => chunkSchema.safeParse(chunk).data ?? []);
   const choices = chunks.flatMap(({ choices }) => choices ?? []).flatMap((choice) => choiceSchema.safeParse(choice).data ?? []);
-  const messages = choices.flatMap(({ message, delta }) => message ?? delta ?? []);
+  const messages = messagesOf(choices);
   const spoken = messages.flatMap((message) => readMessage(message, strings));
   const found = [
     ...chunks.flatMap((chunk) => [
@@ -90,12 +94,34 @@ export function readOpenAiAnswer(body: unknown, strings: LargeStrings): OpenAiAn
   };
 }
 
+/** What some local servers answer: the picture itself. */
+function pictureAlone(bytes: Uint8Array): OpenAiAnswer {
+  return { ...readOpenAiAnswer({}, NO_STRINGS), pictures: [{ bytes, declaredMediaType: undefined, thought: false }] };
+}
+
+const NO_STRINGS: LargeStrings = { large: () => undefined, expand: (words) => words };
+
+/** Whole messages, and those of a stream put together: what a delta holds can be the middle of a picture. */
+function messagesOf(choices: readonly z.output<typeof choiceSchema>[]): readonly Message[] {
+  const texts = new Map<number, string>();
+  const messages: Message[] = [];
+  for (const { index, message, delta } of choices) {
+    const said = message ?? delta;
+    if (said == null) continue;
+    if (message == null && typeof said.content === 'string') {
+      texts.set(index ?? 0, (texts.get(index ?? 0) ?? '') + said.content);
+      messages.push({ ...said, content: undefined });
+    } else messages.push(said);
+  }
+  return [...[...texts.values()].map((content) => ({ content, images: undefined, refusal: undefined })), ...messages];
+}
+
 interface MessageReading {
   readonly text: string;
   readonly found: readonly FoundPicture[];
 }
 
-function readMessage({ content, images }: NonNullable<z.output<typeof messageSchema>>, strings: LargeStrings): MessageReading[] {
+function readMessage({ content, images }: Message, strings: LargeStrings): MessageReading[] {
   const parts =
     typeof content === 'string' ? [readTextPart(content, strings)] : (content ?? []).flatMap((part) => readPart(part, strings));
   const attached = (images ?? []).flatMap((image) => readPicture(image, strings, undefined));

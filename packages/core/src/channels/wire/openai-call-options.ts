@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PictureOrder } from '../channel.ts';
+import { partialImagesSchema } from './openai-partials.ts';
 import { pngHeader } from './openai-png-header.ts';
 
 /** Options of one call on OpenAI. Restrictive: an unknown key is an error, never dropped. */
@@ -17,10 +18,11 @@ export const openAiCallOptionsSchema = z.strictObject({
   /** Effort of planning the picture; 2.6 only. @default the model's own */
   complexity: z.enum(['low', 'medium', 'high']).optional(),
   /**
-   * Drafts on the way, 0 to 3, each billed as 100 more tokens; the answer holds the final picture only. They keep a connection alive that
-   * something in between would cut for its silence. @default no stream
+   * Drafts on the way, 0 to 3, each billed as 100 more tokens (apidog.com/blog/gpt-image-2-5-api on OpenAI's guide, 2026-09-09); the answer holds the final picture only. Whoever reads the call as a
+   * stream gets them as `picture.partial`. They also keep a connection alive that something in between would cut for its silence.
+   * @default no stream
    */
-  partialImages: z.int().min(0).max(3).optional(),
+  partialImages: partialImagesSchema.optional(),
   /** A PNG below 4 MB, as large as the first reference: where it is transparent, that is redrawn. */
   mask: z
     .instanceof(Uint8Array)

@@ -5,6 +5,7 @@ import type { BillingVerdict, FailureClass } from '../../errors/failure-class.ts
 import type { Exchange } from '../../transport/transport.ts';
 import type { ChannelAnswer, ReceivedPicture, Warning } from '../channel.ts';
 import type { AnsweredFailure } from './answered-billing.ts';
+import { cutOffWarnings, withClosedPictures, type Arrival } from './closed-pictures.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import type { UsageReading } from './gemini-usage.ts';
 import { readOpenAiAnswer, type OpenAiAnswer } from './openai-answer.ts';
@@ -18,10 +19,10 @@ import { upstreamId } from './upstream-id.ts';
 
 /** How an answer is read. */
 export interface OpenAiReading {
-  readonly spec: Pick<OpenAiSpec<unknown>, 'id' | 'readFailure' | 'billing' | 'price' | 'statedCost' | 'modelNamed'>;
+  readonly spec: Pick<OpenAiSpec<object>, 'id' | 'readFailure' | 'billing' | 'price' | 'statedCost' | 'modelNamed'>;
   readonly model: Model;
-  readonly exchange: Pick<Exchange, 'large' | 'expand' | 'response'>;
-  /** Fetches a picture that came as an address. */
+  readonly exchange: Pick<Exchange, 'large' | 'expand' | 'response'> & Partial<Pick<Exchange, 'closedPictures'>>;
+  /** Fetches a picture that came as an address, as often as it may help: that costs nothing, another generation does. */
   readonly download: (url: string) => Promise<PictureDownloadOutcome>;
   /** What is already known before the answer. */
   readonly warnings: readonly Warning[];
@@ -34,15 +35,23 @@ const MAX_LINKS = 4;
  * Reads a success: its pictures, wherever they hide, or the `ChannelError` of an answer without one. An address is only followed
  * when no picture came by itself. A picture that came is never given up for an error beside it: it has been paid for.
  */
-export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown): Promise<ChannelAnswer> {
+export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown, arrival: Arrival = {}): Promise<ChannelAnswer> {
   const { spec, model, exchange } = reading;
-  const answer = readOpenAiAnswer(body, exchange);
+  const { broken, endMissing = false, readId = upstreamId } = arrival;
+  const read = readOpenAiAnswer(body, exchange);
+  // Counts that come with the end would be those of a part.
+  const answer = {
+    ...read,
+    pictures: withClosedPictures(read.pictures, arrival, exchange),
+    usage: endMissing ? undefined : read.usage,
+  };
+  if (broken !== undefined && answer.pictures.length + answer.links.length === 0 && answer.error === undefined) throw broken;
   const usage = readOpenAiUsage(answer.usage);
   const cost = spec.statedCost?.(answer.usage);
   const { pictures, lost, problem } = await gather(answer, reading.download);
   const facts = {
     usage: usage?.usage,
-    requestId: upstreamId(exchange.response?.requestId),
+    requestId: readId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,
     reportedCostNanoUsd: cost,
     rateLimits: readRateLimitHeaders(exchange.response?.headers),
@@ -51,11 +60,11 @@ export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown)
     const failure = problem ?? withoutPicture(answer, reading);
     throw new ChannelError(`${spec.id}: ${failure.phrase ?? FAILURE_PHRASES[failure.class]}.`, {
       ...facts,
-      modelVersion: answer.model,
+      modelVersion: readId(answer.model),
       class: failure.class,
       billing: billingOf(cost, spec.billing(failure.situation, usage)),
       dispatched: true,
-      upstreamCode: failure.code,
+      upstreamCode: readId(failure.code),
       // Drawn and charged, though we hold no bytes of them.
       delivery: lost === 0 ? undefined : { pictures: lost, size: undefined },
     });
@@ -63,13 +72,14 @@ export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown)
   const finishReason = answer.nativeFinishReason ?? answer.finishReason;
   return {
     ...facts,
-    modelVersion: answer.model === undefined ? undefined : (spec.modelNamed?.(answer.model, model) ?? answer.model),
+    modelVersion: readId(answer.model === undefined ? undefined : (spec.modelNamed?.(answer.model, model) ?? answer.model)),
     pictures,
     text: answer.text,
-    responseId: answer.responseId,
-    finishReason,
+    responseId: readId(answer.responseId),
+    finishReason: readId(finishReason),
     warnings: [
       ...reading.warnings,
+      ...cutOffWarnings(arrival),
       ...(lost === 0 ? [] : [warning('partial_result', `${lost} more of the answer's pictures could not be read`)]),
       ...costWarnings(spec.statedCost !== undefined, cost, usage, spec.price(model)),
       ...(exchange.response?.plainParsing === true ? [warning('plain_parsing', PLAIN_PARSING)] : []),
@@ -100,7 +110,7 @@ async function gather(answer: OpenAiAnswer, download: OpenAiReading['download'])
   const fetched: ReceivedPicture[] = [];
   let problem: Failure | undefined;
   for (const url of links.slice(0, MAX_LINKS)) {
-    const outcome = await persistently(() => download(url));
+    const outcome = await download(url);
     if (outcome.ok) fetched.push({ bytes: outcome.bytes, declaredMediaType: outcome.declaredMediaType, thought: false });
     else {
       const { reason, phrase } = outcome.failure;
@@ -117,12 +127,6 @@ const BROKEN: Failure = {
   code: 'bad_base64',
   phrase: 'the picture came in base64 that cannot be decoded',
 };
-
-/** A second download costs nothing; a second generation does. */
-async function persistently(download: () => Promise<PictureDownloadOutcome>): Promise<PictureDownloadOutcome> {
-  const first = await download();
-  return !first.ok && first.failure.transient ? download() : first;
-}
 
 function withoutPicture(answer: OpenAiAnswer, { spec }: OpenAiReading): Failure {
   if (answer.error !== undefined) {

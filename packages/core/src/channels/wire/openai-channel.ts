@@ -3,30 +3,38 @@ import { ChannelError } from '../../errors/channel-error.ts';
 import { createTransport } from '../../transport/create-transport.ts';
 import type { AttemptTimeouts } from '../../transport/timeouts.ts';
 import type { Channel, ChannelAnswer, ChannelCall, PictureOrder, ProbeReport, Support, Warning } from '../channel.ts';
+import { attemptTime } from './attempt-time.ts';
 import { readOpenAiBody } from './openai-body.ts';
 import { openAiChannelAnswer } from './openai-channel-answer.ts';
 import { INSISTENCE } from './openai-request.ts';
 import { readShutdownDate } from './openai-shutdown-date.ts';
 import type { OpenAiSpec } from './openai-spec.ts';
-import { downloadPicture } from './picture-download.ts';
-import { sendPlainRequest } from './plain-request.ts';
+import { openWork } from './open-work.ts';
+import { downloadPersistently } from './persistent-download.ts';
+import { asJson, sendForPicture, sendPlainRequest } from './plain-request.ts';
+import { refusedOptions } from './refused-options.ts';
+import { serverAddress } from './server-address.ts';
 
 /** Deadlines of a probe, in milliseconds: it generates nothing and answers at once or not at all. */
 const PROBE_TIMEOUTS: AttemptTimeouts = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 5_000, totalMs: 15_000 };
 
 /** Builds a channel that speaks an API of OpenAI's kind. It writes its requests itself; see docs/channels/openai.md for why. */
-export function openAiChannel<Options>(spec: OpenAiSpec<Options>): Channel {
+export function openAiChannel<Options extends object>(spec: OpenAiSpec<Options>): Channel {
   const transport = spec.transport ?? createTransport();
   const { id, kind, failureDomain, provider, limits, served, baseUrl } = spec;
-  let closed: Promise<void> | undefined;
+  // A transport that was passed in is shared, and closed by whoever made it.
+  const work = openWork(id, async () => (spec.transport === undefined ? transport.close() : undefined));
 
-  async function generate({ order, timeouts, signal, insist }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, insist, dispatch, onPartial }: ChannelCall): Promise<ChannelAnswer> {
+    dispatch?.held();
     signal.throwIfAborted();
-    const options = spec.readOptions(order);
-    if (!options.ok) throw refusedHere(id, options.problems);
-    const exchange = transport.open({ signal, timeouts });
-    const request = spec.write(order, options.options, insist, exchange);
-    const body = await sendPlainRequest(
+    const reading = spec.readOptions(order);
+    if (!reading.ok) throw refusedOptions(id, reading.problems);
+    const options = { ...(onPartial && spec.watched), ...reading.options };
+    const time = attemptTime(timeouts);
+    const exchange = transport.open({ signal, timeouts: time.forRequest(), onDispatched: () => dispatch?.sent() });
+    const request = spec.write(order, options, insist, exchange);
+    const { body, ...arrival } = await sendForPicture(
       spec,
       exchange,
       signal,
@@ -34,11 +42,13 @@ export function openAiChannel<Options>(spec: OpenAiSpec<Options>): Channel {
         url: `${trimmed(baseUrl)}${request.path}`,
         headers: async () => ({ ...(await spec.headers()), 'content-type': request.contentType }),
         body: request.body,
+        drafts: request.drafts === true,
       },
-      readOpenAiBody,
+      (response) => readOpenAiBody(response, { exchange, onPartial }),
     );
-    const download = (url: string) => downloadPicture({ url, baseUrl, transport, timeouts, signal });
-    return openAiChannelAnswer({ spec, model: order.model, exchange, download, warnings: insist ? [PROMPT_EXTENDED] : [] }, body);
+    const download = (url: string) => downloadPersistently({ url, baseUrl, transport, signal }, time);
+    const warnings = insist ? [PROMPT_EXTENDED] : [];
+    return openAiChannelAnswer({ spec, model: order.model, exchange, download, warnings }, body, arrival);
   }
 
   async function probe(model: Model, signal: AbortSignal): Promise<ProbeReport> {
@@ -51,9 +61,7 @@ export function openAiChannel<Options>(spec: OpenAiSpec<Options>): Channel {
     const exchange = transport.open({ signal, timeouts: PROBE_TIMEOUTS });
     const request = { url: `${trimmed(baseUrl)}${spec.probePath(model)}`, headers: spec.headers };
     try {
-      const shutdownDate = readShutdownDate(
-        await sendPlainRequest(spec, exchange, signal, request, async (answer) => answer.json()),
-      );
+      const shutdownDate = readShutdownDate(await sendPlainRequest(spec, exchange, signal, request, asJson));
       return report({ reachable: true, ...(shutdownDate !== undefined && { shutdownDate }) });
     } catch (error) {
       if (!ChannelError.isInstance(error)) throw error;
@@ -70,22 +78,21 @@ export function openAiChannel<Options>(spec: OpenAiSpec<Options>): Channel {
     return options.ok ? spec.support(order, options.options) : { supported: false, reasons: options.problems };
   }
 
-  const { hostname, port, protocol } = new URL(baseUrl);
   return Object.freeze({
     specVersion: 'v1',
     id,
     kind,
     failureDomain,
     provider,
-    server: Object.freeze({ address: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) }),
+    server: serverAddress(baseUrl),
     limits,
     tags: spec.tags,
+    names: spec.names,
     supports,
     price: spec.price,
-    generate,
+    generate: (call: ChannelCall) => work.run(() => generate(call)),
     probe,
-    // A transport that was passed in is shared, and closed by whoever made it.
-    close: () => (closed ??= spec.transport === undefined ? transport.close() : Promise.resolve()),
+    close: () => work.close(),
   } satisfies Channel);
 }
 
@@ -96,13 +103,4 @@ const PROMPT_EXTENDED: Warning = {
 
 function trimmed(baseUrl: string): string {
   return baseUrl.replace(/\/+$/, '');
-}
-
-function refusedHere(channelId: string, problems: readonly string[]): ChannelError {
-  return new ChannelError(`${channelId}: ${problems.join('; ')}.`, {
-    class: 'invalid_request',
-    billing: 'not-billed',
-    dispatched: false,
-    upstreamCode: 'channel_options',
-  });
 }

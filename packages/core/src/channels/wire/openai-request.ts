@@ -8,6 +8,8 @@ export interface OpenAiRequest {
   readonly contentType: string;
   /** May hold tokens of the exchange. */
   readonly body: string;
+  /** Whether drafts are ordered with the picture. @default false */
+  readonly drafts?: boolean;
 }
 
 /** Added to the prompt when an answer held no picture; measured on Gemini models (APIYI, read 2026-11-21). */

@@ -10,7 +10,7 @@ import type { OpenAiRequest } from './openai-request.ts';
 import type { ServedModels } from './served-models.ts';
 
 /** What makes one channel of OpenAI's kind differ from the others. `Options` is what an order's `channelOptions` may say. */
-export interface OpenAiSpec<Options> {
+export interface OpenAiSpec<Options extends object> {
   readonly id: string;
   readonly kind: string;
   readonly failureDomain: string;
@@ -20,6 +20,10 @@ export interface OpenAiSpec<Options> {
   readonly limits: ChannelLimits;
   readonly tags: readonly string[];
   readonly served: ServedModels;
+  /** All names of models in the channel's options. */
+  readonly names: readonly string[];
+  /** Options of a call whose drafts somebody looks at; those of the call itself win. @default none */
+  readonly watched?: Partial<Options> | undefined;
   readonly readOptions: (order: PictureOrder) => CallOptionsReading<Options>;
   /** Whether an order can be filled, besides what is wrong with its options. */
   readonly support: (order: PictureOrder, options: Options) => Support;

@@ -2,6 +2,7 @@ import { ChannelError, type ChannelFailure } from '../../errors/channel-error.ts
 import type { BillingVerdict } from '../../errors/failure-class.ts';
 import type { Exchange } from '../../transport/transport.ts';
 import type { ChannelAnswer, ReceivedPicture, Warning } from '../channel.ts';
+import { cutOffWarnings, withClosedPictures, type Arrival } from './closed-pictures.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import type { PictureDownloadOutcome } from './picture-download.ts';
 import { readSeedreamAnswer, type SeedreamAnswer } from './seedream-answer.ts';
@@ -25,14 +26,18 @@ export interface SeedreamReading {
 export async function seedreamChannelAnswer(
   reading: SeedreamReading,
   body: unknown,
-  exchange: Pick<Exchange, 'large' | 'response'>,
+  exchange: Pick<Exchange, 'large' | 'response'> & Partial<Pick<Exchange, 'closedPictures'>>,
+  arrival: Arrival = {},
 ): Promise<ChannelAnswer> {
+  const { broken, readId = upstreamId } = arrival;
   const answer = readSeedreamAnswer(body, exchange);
-  const pictures = await receive(answer, reading);
+  const read = await receive(answer, reading);
+  const pictures = withClosedPictures(read, arrival, exchange);
+  if (broken !== undefined && pictures.length === 0) throw broken;
   const facts = {
-    modelVersion: answer.modelVersion,
+    modelVersion: readId(answer.modelVersion),
     usage: answer.usage,
-    requestId: upstreamId(exchange.response?.requestId),
+    requestId: readId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,
   };
   if (pictures.length === 0) {
@@ -43,7 +48,7 @@ export async function seedreamChannelAnswer(
       dispatched: true,
     });
   }
-  const lost = answer.pictures.length - pictures.length;
+  const lost = answer.pictures.length - read.length;
   return {
     ...facts,
     pictures,
@@ -51,15 +56,23 @@ export async function seedreamChannelAnswer(
     responseId: undefined,
     finishReason: undefined,
     reportedCostNanoUsd: undefined,
-    warnings: [...partial(answer.failures.length, lost), ...plainParsing(exchange.response?.plainParsing === true)],
+    warnings: [
+      ...cutOffWarnings(arrival),
+      ...partial(answer.failures.length, lost),
+      ...plainParsing(exchange.response?.plainParsing === true),
+    ],
   };
 }
+
+/** Most addresses of one answer that are looked at: one picture was ordered. */
+const MAX_DOWNLOADS = 4;
 
 async function receive(
   { pictures }: SeedreamAnswer,
   { download, orderedMediaType }: SeedreamReading,
 ): Promise<readonly ReceivedPicture[]> {
   const received: ReceivedPicture[] = [];
+  let downloads = 0;
   // One after the other, so that no more than one is on its way.
   for (const picture of pictures) {
     if (picture.kind === 'broken') continue;
@@ -67,6 +80,8 @@ async function receive(
       received.push({ bytes: picture.bytes, declaredMediaType: orderedMediaType, thought: false });
       continue;
     }
+    if (downloads === MAX_DOWNLOADS) continue;
+    downloads += 1;
     const outcome = await download(picture.url);
     if (outcome.ok) received.push({ bytes: outcome.bytes, declaredMediaType: outcome.declaredMediaType, thought: false });
   }

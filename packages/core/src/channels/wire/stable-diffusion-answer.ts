@@ -3,6 +3,7 @@ import type { Model } from '../../catalog/model.ts';
 import { ChannelError } from '../../errors/channel-error.ts';
 import type { Exchange } from '../../transport/transport.ts';
 import type { ChannelAnswer } from '../channel.ts';
+import { cutOffWarnings, withClosedPictures, type Arrival } from './closed-pictures.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import { inlinePicture } from './gemini-picture.ts';
 import { parsedJson } from './parsed-json.ts';
@@ -30,19 +31,23 @@ export interface StableDiffusionAnswering {
 export function stableDiffusionAnswer(
   { channelId, model, checkpoint, costNanoUsd }: StableDiffusionAnswering,
   body: unknown,
-  exchange: Pick<Exchange, 'large' | 'expand' | 'response'>,
+  exchange: Pick<Exchange, 'large' | 'expand' | 'response'> & Partial<Pick<Exchange, 'closedPictures'>>,
+  arrival: Arrival = {},
 ): ChannelAnswer {
+  const { broken: cut, readId = upstreamId } = arrival;
   const answer = answerSchema.safeParse(body).data ?? {};
   const found = (answer.images ?? [])
     .filter((image) => typeof image === 'string')
     .map((image) => inlinePicture(image, undefined, exchange));
-  const pictures = found.flatMap((picture) =>
+  const read = found.flatMap((picture) =>
     picture.kind === 'picture' ? [{ bytes: picture.bytes, declaredMediaType: picture.mediaType, thought: false }] : [],
   );
+  const pictures = withClosedPictures(read, arrival, exchange);
+  if (cut !== undefined && pictures.length === 0) throw cut;
   const facts = {
     modelVersion: modelVersion(answer.info, model, checkpoint),
     usage: undefined,
-    requestId: upstreamId(exchange.response?.requestId),
+    requestId: readId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,
     reportedCostNanoUsd: costNanoUsd,
   };
@@ -60,7 +65,7 @@ export function stableDiffusionAnswer(
       delivery: broken ? { pictures: found.length, size: undefined } : undefined,
     });
   }
-  const lost = found.length - pictures.length;
+  const lost = found.length - read.length;
   return {
     ...facts,
     pictures,
@@ -68,6 +73,7 @@ export function stableDiffusionAnswer(
     responseId: undefined,
     finishReason: undefined,
     warnings: [
+      ...cutOffWarnings(arrival),
       ...(lost === 0 ? [] : [{ code: 'partial_result' as const, message: `${lost} more pictures could not be read` }]),
       ...(exchange.response?.plainParsing === true
         ? [{ code: 'plain_parsing' as const, message: 'The answer was parsed as a whole, which takes more memory and time' }]

@@ -1,4 +1,5 @@
 import type { Model } from '../../catalog/model.ts';
+import { nameKey } from '../../catalog/name-key.ts';
 
 /** How a checkpoint is drawn with, where an order says nothing else. */
 export interface CheckpointSettings {
@@ -39,21 +40,24 @@ export const PUBLISHED_MODELS: readonly string[] = Object.keys(PUBLISHED);
 
 /** What of the catalog a machine draws, and with which weights. */
 export interface Checkpoints {
+  /** All names of models that it was configured with, as they were written. */
+  readonly names: readonly string[];
   /** Why a model is not drawn here; `undefined` when it is. */
   refusal(model: Model): string | undefined;
   /** The weights of a model that is not refused. */
   of(model: Model): Checkpoint;
 }
 
-/** Reads a selection once; a model is found under its id or one of its aliases. */
+/** Reads a selection once; a model is found under its id or one of its aliases, in any case. */
 export function checkpointsOf(selection: CheckpointSelection, channelId: string): Checkpoints {
   const entries = isList(selection) ? selection.map((name) => [name, {}] as const) : Object.entries(selection);
   const named = new Map<string, Partial<Checkpoint>>(
-    entries.map(([name, entry]) => [name, typeof entry === 'string' ? { checkpoint: entry } : entry]),
+    entries.map(([name, entry]) => [nameKey(name), typeof entry === 'string' ? { checkpoint: entry } : entry]),
   );
   const selected = (model: Model): Partial<Checkpoint> | undefined =>
-    [model.id, ...model.aliases].map((name) => named.get(name)).find((entry) => entry !== undefined);
+    [model.id, ...model.aliases].map((name) => named.get(nameKey(name))).find((entry) => entry !== undefined);
   return {
+    names: entries.map(([name]) => name),
     refusal(model) {
       if (model.family !== 'stable-diffusion') return `${channelId} draws with Stable Diffusion, which ${model.id} is not`;
       if (selected(model) === undefined) return `${channelId} is not configured to draw with ${model.id} (option models)`;

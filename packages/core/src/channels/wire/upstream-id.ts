@@ -28,8 +28,16 @@ export function upstreamId(value: string | null | undefined, credentials: readon
   return leaks ? undefined : value;
 }
 
-/** The credentials among the headers of a request, without their scheme. */
+/** The credentials among the headers of a request, without their scheme; of HTTP Basic also the password by itself. */
 export function sentCredentials(headers: Headers): readonly string[] {
-  const values = CREDENTIAL_HEADERS.flatMap((name) => headers.get(name)?.split(/\s+/).at(-1) ?? []);
+  const values = CREDENTIAL_HEADERS.flatMap((name) => {
+    const [scheme = '', value = scheme] = headers.get(name)?.split(/\s+/) ?? [];
+    return scheme.toLowerCase() === 'basic' ? [value, passwordOf(value)] : [value];
+  });
   return values.filter((value) => value !== '');
+}
+
+function passwordOf(basic: string): string {
+  const decoded = Buffer.from(basic, 'base64').toString('utf8');
+  return decoded.slice(decoded.indexOf(':') + 1);
 }

@@ -38,4 +38,11 @@ describe('upstreamId', () => {
       expect(upstreamId(id, credentials)).toBeUndefined();
     expect(upstreamId('relay', credentials)).toBe('relay');
   });
+
+  it('knows a password by itself', () => {
+    const basic = Buffer.from('shop:gpu-room-42').toString('base64');
+    const credentials = sentCredentials(new Headers({ authorization: `Basic ${basic}` }));
+    for (const id of ['gpu-room-42', basic]) expect(upstreamId(id, credentials)).toBeUndefined();
+    expect(upstreamId('shop', credentials)).toBe('shop');
+  });
 });

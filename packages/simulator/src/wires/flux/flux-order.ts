@@ -17,9 +17,10 @@ export interface FluxOrder {
   readonly inputs: readonly (Pixels | undefined)[];
 }
 
-/** Lenient as FastAPI is: names that a model does not know are passed over. */
+/** Lenient as FastAPI is: names that a model does not know are passed over; but see `FLUX_3_FIELDS`. */
 const bodySchema = z.looseObject({
   prompt: z.string(),
+  images: z.array(z.string()).nullish(),
   width: z.number().int().nullish(),
   height: z.number().int().nullish(),
   aspect_ratio: z
@@ -31,6 +32,18 @@ const bodySchema = z.looseObject({
   output_format: z.enum(['jpeg', 'png']).nullish(),
   safety_tolerance: z.number().int().min(0).max(6).nullish(),
 });
+
+/** All that `flux-3-image` takes; it answers 422 to any other name (api.bfl.ai/openapi.json, as client libraries read it in 2026-10). */
+const FLUX_3_FIELDS: ReadonlySet<string> = new Set([
+  'prompt',
+  'images',
+  'aspect_ratio',
+  'resolution',
+  'grounding',
+  'safety_tolerance',
+  'webhook_url',
+  'webhook_secret',
+]);
 
 const MEGAPIXEL = 1_048_576;
 const SCALE = { '1k': 1, '2k': 4, '4k': 16 } as const;
@@ -52,11 +65,22 @@ export const readFluxOrder = (
     };
   }
   const body = parsed.data;
-  const inputs = Object.entries(body).flatMap(([name, value]) =>
-    /^input_image(_\d+)?$/.test(name) && typeof value === 'string' ? [inputPixels(value)] : [],
-  );
+  const isFlux3 = facts.sizing === 'resolution';
+  const stranger = isFlux3 ? Object.keys(body).find((name) => !FLUX_3_FIELDS.has(name)) : undefined;
+  if (stranger !== undefined) return { problem: fieldReply(stranger, 'extra fields not permitted', 'value_error.extra') };
+  const inputs = isFlux3
+    ? (body.images ?? []).map(inputPixels)
+    : Object.entries(body).flatMap(([name, value]) =>
+        /^input_image(_\d+)?$/.test(name) && typeof value === 'string' ? [inputPixels(value)] : [],
+      );
   if (inputs.length > facts.maxInputs)
-    return { problem: fieldReply('input_image', `at most ${facts.maxInputs} input images`, 'value_error.list.max_items') };
+    return {
+      problem: fieldReply(
+        isFlux3 ? 'images' : 'input_image',
+        `at most ${facts.maxInputs} input images`,
+        'value_error.list.max_items',
+      ),
+    };
   const resolution = body.resolution ?? '1k';
   const pixels = orderedPixels(body, facts, inputs[0], resolution);
   const misfit = misfitOf(pixels, facts);

@@ -29,7 +29,7 @@ export const fluxWire = (site: Site): Wire => {
   const yard: Yard = { site, tasks: new Map(), delivery: createDelivery(site) };
   return {
     headers: (requestId) => ({ 'x-request-id': requestId, server: 'uvicorn' }),
-    read: (visit) => yard.delivery.read(visit) ?? poll(yard, visit) ?? submission(yard, visit),
+    read: (visit) => yard.delivery.read(visit) ?? poll(yard, visit) ?? credits(yard, visit) ?? submission(yard, visit),
     pathMissing: () => NOT_FOUND,
     tooLarge: (_visit, maxBytes) => detailReply(413, `Request body larger than ${maxBytes} bytes`),
   };
@@ -54,6 +54,14 @@ const poll = ({ site, tasks }: Yard, visit: Visit): Errand | undefined => {
     refuse: (fault) => (fault.kind === 'model-gone' ? jsonReply(404, taskNotFound(id)) : fluxRefusal(fault)),
     answer,
   };
+};
+
+/** What is left of an account that never runs dry (docs.bfl.ai, `/v1/credits`, 2026); faults say when it does. */
+const CREDITS_LEFT = 10_000;
+
+const credits = ({ site }: Yard, visit: Visit): Errand | undefined => {
+  if (visit.method !== 'GET' || visit.url.pathname !== '/v1/credits') return undefined;
+  return { kind: 'question', answer: () => (opens(site, visit) ? jsonReply(200, { credits: CREDITS_LEFT }) : KEY_REFUSED) };
 };
 
 const submission = (yard: Yard, visit: Visit): PictureOrder | undefined => {
@@ -93,7 +101,7 @@ interface Submission {
   readonly fault: Fault;
 }
 
-/** Makes the task, which is paid for from now on. */
+/** Makes the task, which is paid for from now on if it comes to its end. */
 const submit = (yard: Yard, { visit, model, facts, order, fault }: Submission): Product => {
   const { site, tasks, delivery } = yard;
   const bill = fluxBill(facts, order);
@@ -117,7 +125,8 @@ const submit = (yard: Yard, { visit, model, facts, order, fault }: Submission): 
   });
   const outcome = outcomeOf(fault);
   const drawn = outcome === 'Ready' && fault.kind !== 'no-candidates';
-  const free = outcome === 'Error' || (!drawn && site.behaviour.billsEmptyAnswers === false);
+  // Only a task that ends as Ready is charged (help.bfl.ai, "My prompt is getting moderated", 2026-06-12).
+  const free = outcome !== 'Ready' || (!drawn && site.behaviour.billsEmptyAnswers === false);
   const answer = {
     id,
     polling_url: `${visit.url.origin}/v1/get_result?id=${id}`,

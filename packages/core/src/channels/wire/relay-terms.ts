@@ -6,8 +6,8 @@ import type { BillingVerdict } from '../../errors/failure-class.ts';
 import type { AnsweredBilling } from './answered-billing.ts';
 
 /** Whether successes (2xx) that give no picture are charged. Error answers are taken as not charged. */
-export interface AnsweredTerms {
-  /** The model answered without a picture, or refused. @default 'unknown' */
+export interface RelayTerms {
+  /** The model answered without a picture, or refused. */
   readonly noImage?: BillingVerdict;
   /** The prompt was refused before the model worked. @default as `noImage` */
   readonly promptBlocked?: BillingVerdict;
@@ -15,12 +15,16 @@ export interface AnsweredTerms {
   readonly errorInSuccess?: BillingVerdict;
 }
 
-/** The terms in the form that answers are read with. */
-export function answeredBilling({
+/**
+ * The terms in the form that answers are read with.
+ *
+ * @param terms an empty `noImage` is 'unknown': what nobody knows is never taken for free.
+ */
+export function relayBilling({
   noImage = 'unknown',
   promptBlocked = noImage,
   errorInSuccess = 'unknown',
-}: AnsweredTerms = {}): AnsweredBilling {
+}: RelayTerms = {}): AnsweredBilling {
   const verdicts = {
     'no-picture': noImage,
     'prompt-blocked': promptBlocked,
@@ -32,15 +36,8 @@ export function answeredBilling({
 }
 
 /** Dollars become a flat price by request; a price of another kind stays what it is. */
-export function termPrices(
-  prices: Readonly<Record<string, Usd | Price>>,
-  { channelId, noImage = 'unknown' }: { readonly channelId: string } & AnsweredTerms,
-): Readonly<Record<string, Price>> {
-  const terms = {
-    chargesNoImage: noImage !== 'not-billed',
-    source: `prices of channel ${channelId}`,
-    date: new Date().toISOString().slice(0, 10),
-  };
+export function relayPrices(prices: Readonly<Record<string, Usd | Price>>, channelId: string): Readonly<Record<string, Price>> {
+  const terms = { source: `prices of channel ${channelId}`, date: new Date().toISOString().slice(0, 10) };
   return Object.fromEntries(
     Object.entries(prices).map(([model, price]) => [model, typeof price === 'object' ? price : pricePerRequest(price, terms)]),
   );
@@ -52,7 +49,7 @@ const usd = z
   .refine((value) => /^\d+(?:\.\d{1,9})?$/.test(String(value)), 'dollars a request, such as 0.09');
 
 /** The fields of a channel with terms of its own. */
-export const termsShape = {
+export const relayTermsShape = {
   prices: z.record(z.string(), z.union([usd, priceSchema], 'dollars a request, such as 0.09, or a price')).optional(),
   listPriceFactor: priceFactorSchema.optional(),
   billing: z.strictObject({ noImage: verdict, promptBlocked: verdict, errorInSuccess: verdict }).optional(),
