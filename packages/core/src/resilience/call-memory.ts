@@ -2,6 +2,7 @@ import type { ChannelError } from '../errors/channel-error.ts';
 import type { FailureClass } from '../errors/failure-class.ts';
 import type { Candidate, Exclusion } from '../routing/candidate.ts';
 import type { FailedAttempt } from './failed-attempt.ts';
+import { FAILURE_TABLE } from './failure-table.ts';
 import type { Resilience } from './options.ts';
 
 /** What happened on one candidate. */
@@ -36,6 +37,9 @@ export class CallMemory {
   readonly #policy: Pick<Resilience, 'onUnknownBilling' | 'onBlocked'>;
   readonly #visits = new Map<string, Visit>();
   readonly #channels = new Set<string>();
+  /** Channels that may have been paid without a picture, and the round in which that was. */
+  readonly #doubted = new Map<string, number>();
+  #round = 1;
   readonly #pairs = new Set<string>();
   readonly #candidates = new Set<string>();
   readonly #askedPairs = new Set<string>();
@@ -79,6 +83,7 @@ export class CallMemory {
     const { channel, order } = candidate;
     return (
       !this.#channels.has(channel.id) &&
+      this.#doubted.get(channel.id) !== this.#round &&
       !this.#vendors.has(order.model.vendor) &&
       !this.#pairs.has(pairOf(channel.id, order.model.id)) &&
       !this.#candidates.has(keyOf(candidate))
@@ -93,6 +98,11 @@ export class CallMemory {
   /** Whether what the plan left out was asked before, in whatever size. */
   hasAsked({ channel, model }: Exclusion): boolean {
     return this.#askedPairs.has(pairOf(channel, model));
+  }
+
+  /** All who could be asked were asked in vain. */
+  roundEnded(): void {
+    this.#round += 1;
   }
 
   asked(candidate: Candidate): void {
@@ -112,10 +122,11 @@ export class CallMemory {
     if (this.#mostTelling === undefined || rank(error) < rank(this.#mostTelling)) this.#mostTelling = error;
     if (failure.class === 'no_image') this.#silent.add(candidate.order.model.id);
     if (failure.retryAfterMs !== undefined) visit.notBefore = Math.max(visit.notBefore, now + failure.retryAfterMs);
-    if (failure.billing === 'unknown' && this.#policy.onUnknownBilling !== 'retry') this.#channels.add(candidate.channel.id);
+    const isLastResort = this.#doubt(candidate, failure);
     if (disposition.elsewhere === 'other-vendor' || disposition.elsewhere === 'other-vendor-if-allowed') {
       this.#vendors.add(candidate.order.model.vendor);
     }
+    if (isLastResort) return false;
     switch (disposition.sameCandidate) {
       case 'never':
         this.#forget(candidate, disposition.health);
@@ -132,6 +143,16 @@ export class CallMemory {
       default:
         return disposition.sameCandidate satisfies never;
     }
+  }
+
+  /** Whether a channel of unknown billing may be asked again when all others have failed. */
+  #doubt({ channel }: Candidate, { billing, class: failureClass }: ChannelError['failure']): boolean {
+    const { onUnknownBilling } = this.#policy;
+    if (billing !== 'unknown' || onUnknownBilling === 'retry') return false;
+    const mayComeBack = onUnknownBilling === 'last-resort' && FAILURE_TABLE[failureClass].settled.sameCandidate !== 'never';
+    if (mayComeBack) this.#doubted.set(channel.id, this.#round);
+    else this.#channels.add(channel.id);
+    return mayComeBack;
   }
 
   #forget(candidate: Candidate, health: FailedAttempt['disposition']['health']): void {

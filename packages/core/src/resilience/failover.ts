@@ -88,6 +88,7 @@ export class Failover<T> {
         const found = await this.#round(this.#plan());
         if (found !== undefined) return found;
         this.#waiter.decline();
+        this.memory.roundEnded();
         backoffMs = await this.#pause(round, backoffMs);
       }
     } finally {

@@ -152,10 +152,11 @@ export interface Resilience {
    */
   readonly disabledRecheckMs: number;
   /**
-   * After an attempt that may have been billed without a picture: ask another channel, never the same again (`failover`), stop with
-   * `BillingUnknownError` (`report`), or treat it as unbilled (`retry`). @default 'failover'
+   * After an attempt that may have been billed without a picture: ask another channel, never the same again (`failover`); ask the same one
+   * again too, but only when all others were asked in vain (`last-resort`); stop with `BillingUnknownError` (`report`); or treat it
+   * as unbilled (`retry`). @default 'failover'
    */
-  readonly onUnknownBilling: 'failover' | 'report' | 'retry';
+  readonly onUnknownBilling: 'failover' | 'last-resort' | 'report' | 'retry';
   /** After a refusal by content policy: stop, or ask models of another vendor. @default 'stop' */
   readonly onBlocked: 'stop' | 'other-vendor';
 }

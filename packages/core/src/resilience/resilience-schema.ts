@@ -91,7 +91,7 @@ export const resilienceSchema = z
       })
       .prefault({}),
     disabledRecheckMs: duration.default(defaultResilience.disabledRecheckMs),
-    onUnknownBilling: z.enum(['failover', 'report', 'retry']).default(defaultResilience.onUnknownBilling),
+    onUnknownBilling: z.enum(['failover', 'last-resort', 'report', 'retry']).default(defaultResilience.onUnknownBilling),
     onBlocked: z.enum(['stop', 'other-vendor']).default(defaultResilience.onBlocked),
   })
   .refine(({ hedge, onUnknownBilling }) => typeof hedge !== 'object' || onUnknownBilling !== 'report', {
