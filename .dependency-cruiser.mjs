@@ -7,7 +7,7 @@ const core = 'packages/core/src';
 
 /** What a room shows to the others. */
 const contracts = {
-  channels: ['channels/channel', 'channels/channel-batch'],
+  channels: ['channels/channel', 'channels/channel-batch', 'channels/channel-chat'],
   routing: ['routing/candidate', 'routing/health'],
   resilience: ['resilience/attempt', 'resilience/settle'],
   telemetry: ['telemetry/events', 'telemetry/teller'],
@@ -28,6 +28,16 @@ const arrows = {
   channels: ['transport/'],
   response: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
   telemetry: [...contracts.channels, ...contracts.routing, ...contracts.resilience],
+  chat: [
+    'request/image-request',
+    'request/image-input',
+    'response/image-result',
+    'response/call-cost',
+    ...contracts.channels,
+    ...contracts.routing,
+    ...contracts.resilience,
+    ...contracts.telemetry,
+  ],
   lifecycle: [
     'request/normalized-request',
     'resilience/attempt-log',
@@ -82,13 +92,19 @@ export default {
       'channels-stand-alone',
       'A channel knows no other channel; what two of them share lives in wire/, what all are made of in channel.ts and credential.ts.',
       { path: `^${core}/channels/([^/]+)\\.ts$` },
-      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|credential|$1)\\.ts$` },
+      {
+        path: `^${core}/channels/[^/]+\\.ts$`,
+        pathNot: `^${core}/channels/(channel|channel-batch|channel-chat|credential|$1)\\.ts$`,
+      },
     ),
     error(
       'wire-below-channels',
       'wire/ is what channels stand on.',
       { path: `^${core}/channels/wire/` },
-      { path: `^${core}/channels/[^/]+\\.ts$`, pathNot: `^${core}/channels/(channel|channel-batch|credential)\\.ts$` },
+      {
+        path: `^${core}/channels/[^/]+\\.ts$`,
+        pathNot: `^${core}/channels/(channel|channel-batch|channel-chat|credential)\\.ts$`,
+      },
     ),
     error(
       'composition-at-the-top',

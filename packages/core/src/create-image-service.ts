@@ -1,4 +1,5 @@
 import { estimate } from './catalog/estimate.ts';
+import { geminiChatWire } from './channels/wire/gemini-chat.ts';
 import type { ImageServiceOptions } from './config/image-service-options.ts';
 import { readOptions } from './config/read-options.ts';
 import { ImageService } from './image-service.ts';
@@ -31,8 +32,14 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   const planner = createPlanner({
     channels,
     strategy,
-    estimate: (channel, { model, size, prompt, references }) =>
-      estimate({ model, channelPrice: channel.price(model), size, promptChars: prompt.length, references: references.length }),
+    estimate: (channel, { model, size, prompt, references, chat }) =>
+      estimate({
+        model,
+        channelPrice: channel.price(model),
+        size,
+        promptChars: prompt.length + (chat?.textChars ?? 0),
+        references: references.length + (chat?.pictures ?? 0),
+      }),
   });
 
   return new ImageService({
@@ -46,6 +53,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     calls: new LiveCalls(),
     reporting: { clock, teller: telemetry, captureContent: config.telemetry.captureContent === true },
     drainMs: config.drainMs,
+    chatWires: [geminiChatWire],
     closeChannels: async () => {
       await Promise.allSettled(channels.map((channel) => channel.close()));
     },

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Catalog } from './catalog/catalog.ts';
+import type { ChatWire } from './channels/channel-chat.ts';
 import type { PictureOrder, Warning } from './channels/channel.ts';
+import type { ChatOptions, ResumeChatOptions } from './chat/chat-options.ts';
+import type { ChatPort } from './chat/chat-port.ts';
+import type { ChatSession } from './chat/chat-session.ts';
+import type { ChatTurn } from './chat/chat-turn.ts';
+import { resumeChat, startChat } from './chat/start-chat.ts';
+import { RequestInvalidError } from './errors/request-invalid-error.ts';
 import { CallReport, type CallReportParts } from './lifecycle/call-report.ts';
 import { missingError, toldError } from './lifecycle/call-errors.ts';
 import { CallStream } from './lifecycle/call-stream.ts';
@@ -34,6 +41,7 @@ export interface ImageServiceParts {
   readonly calls: LiveCalls;
   readonly reporting: CallReportParts;
   readonly drainMs: number;
+  readonly chatWires: readonly ChatWire[];
   readonly closeChannels: () => Promise<void>;
 }
 
@@ -43,11 +51,29 @@ export interface ImageServiceParts {
  */
 export class ImageService {
   readonly #parts: ImageServiceParts;
+  readonly #chatPort: ChatPort;
   #closing: Promise<void> | undefined;
 
   /** @internal */
   constructor(parts: ImageServiceParts) {
     this.#parts = parts;
+    const { normalize, chooseModel, reporting, chatWires } = parts;
+    this.#chatPort = {
+      run: (request, options, turn) => this.#run('generate', request, options, randomUUID(), undefined, turn),
+      issues: (request, options) => {
+        try {
+          normalize('generate', request, options);
+          return [];
+        } catch (error) {
+          if (RequestInvalidError.isInstance(error)) return error.issues;
+          throw error;
+        }
+      },
+      modelOf: (name) => chooseModel(name).model,
+      wires: chatWires,
+      now: () => reporting.clock.now(),
+      tell: (event) => reporting.teller.tell(event),
+    };
   }
 
   /**
@@ -81,6 +107,24 @@ export class ImageService {
       });
       return this.#run('generate', request, options, id, opened).finally(unsubscribe);
     });
+  }
+
+  /**
+   * Begins a chat, in which a picture is edited turn by turn: `const chat = images.chat({ blobs })`, then `chat.send(…)`. Sends nothing.
+   *
+   * @throws RequestInvalidError, ModelUnknownError, ModelRetiredError.
+   */
+  chat(options?: ChatOptions): ChatSession {
+    return startChat(this.#chatPort, options);
+  }
+
+  /**
+   * Goes on with a chat that was kept as JSON, in this process or another. Sends nothing.
+   *
+   * @throws ChatInvalidError when the JSON is none of a chat, or a picture or thought signature is missing, altered or moved.
+   */
+  resumeChat(json: unknown, options?: ResumeChatOptions): Promise<ChatSession> {
+    return resumeChat(this.#chatPort, json, options);
   }
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
@@ -135,13 +179,14 @@ export class ImageService {
     options: unknown,
     id: string,
     opened?: (call: LiveCall) => void,
+    turn?: ChatTurn,
   ): Promise<ImageResult> {
     const { calls, reporting, pipeline, telemetry } = this.#parts;
     const report = new CallReport(id, operation, reporting);
     let call: LiveCall | undefined;
     try {
       // 1 what was asked, and of which model
-      const understood = this.#understand(operation, request, options);
+      const understood = this.#understand(operation, request, options, turn);
       const { asked, warnings } = understood;
       report.understood(asked, understood.order.model.id);
       const { signal } = (call = calls.open(asked.signal));
@@ -161,22 +206,25 @@ export class ImageService {
       throw told;
     } finally {
       call?.done();
+      turn?.ended(report.attempts);
     }
   }
 
-  #understand(operation: NormalizedRequest['operation'], request: unknown, options: unknown): Understood {
+  #understand(operation: NormalizedRequest['operation'], request: unknown, options: unknown, turn?: ChatTurn): Understood {
     const { normalize, chooseModel } = this.#parts;
     const asked = normalize(operation, request, options);
     const { model, warnings } = chooseModel(asked.model);
     const { prompt, size, aspectRatio, references, thinking, seed, channelOptions } = asked;
     const order: PictureOrder = { prompt, model, size, aspectRatio, references, thinking, seed, channelOptions };
-    return { asked, order, warnings: [...asked.warnings, ...warnings] };
+    return { asked, order: turn?.continuing(order) ?? order, warnings: [...asked.warnings, ...warnings], turn };
   }
 
-  #planOf({ asked, order, warnings }: Understood): Plan {
+  #planOf({ asked, order, warnings, turn }: Understood): Plan {
     const { planner, pipeline } = this.#parts;
     const { only, exclude } = asked;
-    return planner({ order, route: { only, exclude }, health: pipeline.health, warnings });
+    const planFor = (of: PictureOrder): Plan =>
+      planner({ order: of, route: { only, exclude }, health: pipeline.health, warnings });
+    return turn?.plan(order, planFor) ?? planFor(order);
   }
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
@@ -188,7 +236,10 @@ export class ImageService {
         log,
         budget,
         plan: () => this.#planOf(understood),
-        accept: (answer, asked) => intake.accept(answer, asked),
+        accept: (answer, asked) => {
+          understood.turn?.came(log.callId, answer, asked);
+          return intake.accept(answer, asked);
+        },
         signal,
         deadlineMs: understood.asked.deadlineMs,
       });
@@ -204,4 +255,6 @@ interface Understood {
   readonly asked: NormalizedRequest;
   readonly order: PictureOrder;
   readonly warnings: readonly Warning[];
+  /** Set where the request is a turn of a chat. */
+  readonly turn?: ChatTurn | undefined;
 }

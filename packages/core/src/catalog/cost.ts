@@ -12,6 +12,7 @@ export interface CostLine {
     | 'output-text'
     | 'output-image'
     | 'thoughts'
+    | 'search'
     | 'picture'
     | 'reference'
     | 'request'

@@ -5,6 +5,7 @@ import type { TokenUsage } from '../catalog/usage.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
 import type { ChannelBatch } from './channel-batch.ts';
+import type { ChatPart, ChatSoFar } from './channel-chat.ts';
 
 export type { ChannelPrice } from '../catalog/price.ts';
 
@@ -28,6 +29,8 @@ export interface PictureOrder {
   readonly seed: number | undefined;
   /** Typed and checked by the channel's own schema, by channel id or kind; never prompt, model or credentials. */
   readonly channelOptions: Readonly<Record<string, unknown>>;
+  /** What was said before, where the order continues a chat; empty for the first turn of one. Never on a channel without its `chatWire`. */
+  readonly chat?: ChatSoFar | undefined;
 }
 
 /** Something a caller should know that did not stop the call. Codes are stable, messages are for people. */
@@ -47,7 +50,11 @@ export interface Warning {
     | 'unknown_price'
     | 'plain_parsing'
     | 'usage_missing'
-    | 'answer_cut_off';
+    | 'answer_cut_off'
+    | 'chat_replayed'
+    | 'chat_turn_not_kept'
+    | 'signature_missing'
+    | 'searches_billed';
   readonly message: string;
 }
 
@@ -112,6 +119,8 @@ export interface ChannelAnswer {
   /** A price that the upstream stated, in nano-dollars; it wins over any computed one. */
   readonly reportedCostNanoUsd: number | undefined;
   readonly warnings: readonly Warning[];
+  /** What the model said, as it has to be sent back; only where the order is a chat's. */
+  readonly chatParts?: readonly ChatPart[] | undefined;
 }
 
 /** How much a channel takes at once; a full one is passed over, never queued for. */
@@ -151,6 +160,11 @@ export interface Channel {
   /** Where it sends, for spans. */
   readonly server: { readonly address: string; readonly port: number };
   readonly limits: ChannelLimits;
+  /**
+   * The wire whose chats it continues, such as `gemini`: channels of one wire take each other's model parts and thought signatures.
+   * @default none: orders with a `chat` are not given to it
+   */
+  readonly chatWire?: string;
   /** Ids and aliases of models that its options name, as they were written: a service checks them against its catalog. */
   readonly names?: readonly string[];
   /** Whether this channel sells the model at all, and under its conditions for this order. */

@@ -115,6 +115,7 @@ export class Failover<T> {
     let first = -1;
     for (const [index, candidate] of waiting.entries()) {
       if (!this.#mayAsk(candidate, now)) continue;
+      if (candidate.lastResort === true && first !== -1) break;
       if (first === -1) first = index;
       if (shortDomains.has(candidate.channel.failureDomain)) continue;
       first = index;

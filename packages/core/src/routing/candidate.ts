@@ -7,6 +7,8 @@ export interface Candidate {
   readonly order: PictureOrder;
   readonly estimate: CostEstimate;
   readonly warnings: readonly Warning[];
+  /** Asked only when nobody else in the round can be, whatever is short of capacity. @default false */
+  readonly lastResort?: boolean;
 }
 
 /** Why a channel was left out of a plan, in words that are stable for metrics. */

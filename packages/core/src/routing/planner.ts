@@ -48,6 +48,9 @@ function fitOf(channel: Channel, order: PictureOrder, route: Route, health: Heal
   if (route.only !== undefined && !route.only.includes(channel.id)) {
     return { reason: 'route', detail: `The call is restricted to ${route.only.join(', ')}` };
   }
+  if (order.chat !== undefined && channel.chatWire !== order.chat.wire) {
+    return { reason: 'unsupported', detail: `It does not continue chats of the ${order.chat.wire} wire` };
+  }
   if (route.exclude.includes(channel.id)) return { reason: 'route', detail: 'The call excludes this channel' };
   const support = supportOf(channel, order);
   if (!support.supported) return { reason: 'unsupported', detail: support.reasons.join('; ') };

@@ -8,6 +8,7 @@ export const DEGRADATIONS = [
   'model_version_differs',
   'model_retired_rerouted',
   'partial_result',
+  'chat_replayed',
 ] as const satisfies readonly Warning['code'][];
 
 const CODES: ReadonlySet<string> = new Set(DEGRADATIONS);

@@ -142,6 +142,16 @@ export interface ChannelAvailable {
   readonly model: string | undefined;
 }
 
+/** A picture of a chat was drawn outside the chat's family, from its last picture and its turns as text. */
+export interface ChatReplayed extends OfCall {
+  readonly type: 'chat.replayed';
+  /** Counted from 1. */
+  readonly turn: number;
+  /** The channel and the model that answered. */
+  readonly channel: string;
+  readonly model: string;
+}
+
 /** A call is over, however it ended. */
 export interface CallEnded extends OfCall {
   readonly type: 'call.ended';
@@ -176,4 +186,5 @@ export type RetakeEvent =
   | CircuitChanged
   | ChannelUnavailable
   | ChannelAvailable
+  | ChatReplayed
   | CallEnded;

@@ -152,6 +152,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
         case 'backoff':
         case 'channel.unavailable':
         case 'channel.available':
+        case 'chat.replayed':
           return;
         default:
           event satisfies never;

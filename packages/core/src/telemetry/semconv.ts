@@ -95,6 +95,7 @@ export const SPAN_EVENT = {
     name: 'retake.failover',
     attributes: [ATTR.channelFrom, ATTR.channelTo, ATTR.genAiRequestModel, ATTR.errorType],
   },
+  chatReplayed: { name: 'retake.chat.replayed', attributes: [ATTR.channel, ATTR.genAiRequestModel] },
   backoff: { name: 'retake.backoff', attributes: [ATTR.backoffDelayMs, ATTR.backoffRound] },
   breakerTransition: {
     name: 'retake.breaker.transition',

@@ -91,6 +91,7 @@ describe('semconv', () => {
       attemptStarted({ seed: 7 }),
       attemptFailed({ retryAfterMs: 1_000, billing: 'unknown', cost: unknownCost }),
       { type: 'backoff', callId: 'call-1', at: 0, delayMs: 1, round: 1 },
+      { type: 'chat.replayed', callId: 'call-1', at: 0, turn: 2, channel: 'vertex', model: 'gpt-image-2' },
       attemptStarted({ attemptId: 'attempt-2', resendCount: 1 }),
     );
     telemetry.within('attempt-2', () => tell(circuitChanged()));
