@@ -11,6 +11,8 @@ const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
 const classOf: Readonly<Record<RetakeErrorCode, string>> = {
   config_invalid: 'ConfigInvalidError',
   request_invalid: 'RequestInvalidError',
+  chat_invalid: 'ChatInvalidError',
+  chat_busy: 'ChatBusyError',
   model_unknown: 'ModelUnknownError',
   model_retired: 'ModelRetiredError',
   no_candidate: 'NoCandidateError',

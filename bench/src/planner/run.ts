@@ -60,9 +60,9 @@ export async function runPlanner(options: { readonly batches: number; readonly r
 }
 
 /** Prints the table. */
-export function printPlanner({ figures, growth, missed }: PlannerFigures, smoke: boolean, print: (line: string) => void): void {
+export function printPlanner({ figures, growth }: PlannerFigures, print: (line: string) => void): void {
   print(
-    '\nPlanning, 10 models in 3 sizes, every channel sells all of it at prices of its own: median of a plan, its report included\n',
+    'Planning, 10 models in 3 sizes, every channel sells all of it at prices of its own: median of a plan, its report included\n',
   );
   for (const { channels, candidates, wallUs, cpuUs } of figures) {
     const cells = [
@@ -74,5 +74,4 @@ export function printPlanner({ figures, growth, missed }: PlannerFigures, smoke:
     print(cells.map((text) => text.padStart(18)).join(''));
   }
   print(`\nbar: ≤ ${BAR_US} µs for ${JUDGED} channels; per channel, 40 cost ${growth.toFixed(2)} of 10 (bar: ≤ ${BAR_GROWTH})`);
-  if (missed.length > 0) print(`${smoke ? 'Smoke run, bars not judged' : 'Missed'}: ${missed.join('; ')}`);
 }

@@ -1,6 +1,7 @@
 import { createBudgetGuard } from './budget/create-budget-guard.ts';
 import { estimate } from './catalog/estimate.ts';
 import { description } from './channels/description.ts';
+import { geminiChatWire } from './channels/wire/gemini-chat.ts';
 import { DEFAULT_MODEL } from './config/defaults.ts';
 import type { ImageServiceOptions } from './config/image-service-options.ts';
 import { readOptions } from './config/read-options.ts';
@@ -10,7 +11,7 @@ import { createNormalize } from './request/normalize-request.ts';
 import { createPipeline, type Pipeline } from './resilience/pipeline.ts';
 import { createSettleAttempt } from './response/settle-attempt.ts';
 import { createCallPlanner } from './routing/call-planner.ts';
-import { createChooseModels } from './routing/choose-models.ts';
+import { createChooseModels, type Wish } from './routing/choose-models.ts';
 import { DEFAULT_PURPOSE } from './routing/default-purposes.ts';
 import { createPlanner } from './routing/planner.ts';
 import { soldModels, type SoldModel } from './routing/sold-models.ts';
@@ -60,8 +61,9 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience };
   const defaultModel = config.defaultModel ?? DEFAULT_MODEL;
   const prober = config.probe === false ? undefined : startProbing({ ...probing, probing: config.probe, defaultModel });
+  const chooseModels = createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) });
   const planCall = createCallPlanner({
-    chooseModels: createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) }),
+    chooseModels,
     planner: createPlanner({ channels, strategy, estimate }),
     strategy,
     degrade: config.degrade,
@@ -78,6 +80,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
       compliance: config.compliance,
     }),
     planCall,
+    chats: { wires: [geminiChatWire], modelOf: (model = defaultModel) => chooseModels({ ...NO_WISH, model }).models[0].model },
     patience: { clock, deadlineMs: resilience.deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,
     money,
@@ -94,6 +97,8 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     },
   });
 }
+
+const NO_WISH: Wish = Object.freeze({ model: undefined, purpose: undefined, size: undefined, thinking: undefined });
 
 /** The circuits of all that is sold; what was never asked is closed. */
 function circuitsOf(pipeline: Pipeline, sold: readonly SoldModel[]): readonly CircuitReading[] {

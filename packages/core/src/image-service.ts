@@ -1,56 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { BudgetGuard } from './budget/create-budget-guard.ts';
-import type { BudgetReading } from './budget/budget-reading.ts';
 import { guardWarnings, spenderOf } from './budget/call-money.ts';
 import type { BudgetStanding } from './budget/standings.ts';
-import type { Catalog } from './catalog/catalog.ts';
-import type { Channel, ChannelAnswer } from './channels/channel.ts';
-import { DESCRIPTION_MODEL } from './channels/description.ts';
-import { CallReport, type CallReportParts } from './lifecycle/call-report.ts';
+import type { ChatOptions, ResumeChatOptions } from './chat/chat-options.ts';
+import type { ChatPort } from './chat/chat-port.ts';
+import type { ChatSession } from './chat/chat-session.ts';
+import type { ChatTurn } from './chat/chat-turn.ts';
+import { resumeChat, startChat } from './chat/start-chat.ts';
+import { describeInstead } from './describe-instead.ts';
+import type { ImageServiceParts } from './image-service-parts.ts';
 import { missingError, toldError } from './lifecycle/call-errors.ts';
+import { CallReport } from './lifecycle/call-report.ts';
 import { CallStream } from './lifecycle/call-stream.ts';
-import { callTimeOf, type CallTime } from './lifecycle/call-time.ts';
-import type { PatienceParts } from './lifecycle/patience.ts';
-import type { LiveCall, LiveCalls } from './lifecycle/live-calls.ts';
+import type { LiveCall } from './lifecycle/live-calls.ts';
+import { understandCall, type UnderstoodCall } from './lifecycle/understood-call.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
-import type { Normalize } from './request/normalize-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
 import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
-import type { PairSnapshot, PictureCall, Pipeline } from './resilience/pipeline.ts';
+import type { PairSnapshot, PictureCall } from './resilience/pipeline.ts';
 import { orText } from './resilience/text-fallback.ts';
-import { describedResult } from './response/described-result.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
 import { showPartials, type Viewer } from './response/partial-pictures.ts';
-import { PictureIntake, type WrongOutputPolicy } from './response/picture-intake.ts';
+import { PictureIntake } from './response/picture-intake.ts';
 import type { Plan } from './routing/candidate.ts';
-import type { CallPlanner, PlannableCall } from './routing/call-planner.ts';
-import { descriptionPlan } from './routing/description-plan.ts';
 import { reportEstimate, reportFollowed, reportPlan, type EstimateReport } from './routing/plan-report.ts';
 import type { PlanReport } from './routing/planned.ts';
-import type { Telemetry } from './telemetry/create-telemetry.ts';
 import type { RetakeListener } from './telemetry/event-hub.ts';
-
-/** What a service is composed of; `createImageService` makes it. */
-export interface ImageServiceParts {
-  readonly normalize: Normalize;
-  readonly planCall: CallPlanner;
-  readonly patience: PatienceParts;
-  readonly pipeline: Pipeline;
-  readonly money: BudgetGuard;
-  readonly catalog: Catalog;
-  /** Gives a description where no picture can be had; `undefined` where none is wanted. */
-  readonly describer: Channel | undefined;
-  readonly onWrongOutput: WrongOutputPolicy;
-  readonly telemetry: Telemetry;
-  readonly calls: LiveCalls;
-  readonly reporting: CallReportParts;
-  readonly drainMs: number;
-  readonly stopProbing: () => void;
-  readonly closeChannels: () => Promise<void>;
-}
 
 /**
  * Images for a backend: one call in, a picture, its exact cost and the story of how it came out. Made by `createImageService`;
@@ -58,11 +35,19 @@ export interface ImageServiceParts {
  */
 export class ImageService {
   readonly #parts: ImageServiceParts;
+  readonly #chatPort: ChatPort;
   #closing: Promise<void> | undefined;
 
   /** @internal */
   constructor(parts: ImageServiceParts) {
     this.#parts = parts;
+    const { normalize, chats, reporting } = parts;
+    this.#chatPort = {
+      ...chats,
+      ...reporting,
+      check: (request, options) => normalize('generate', request, options),
+      run: (request, options, turn) => this.#run('generate', request, options, { turn }),
+    };
   }
 
   /**
@@ -73,7 +58,7 @@ export class ImageService {
    * when the request itself is refused (blocked content, invalid for its model); the reason of `options.signal` when it aborts.
    */
   generate(request: ImageRequest, options?: CallOptions): Promise<ImageResult> {
-    return this.#run('generate', request, options, randomUUID());
+    return this.#run('generate', request, options);
   }
 
   /** Changes the images of the request as its prompt says. Throws as `generate`. */
@@ -81,7 +66,7 @@ export class ImageService {
     request: ImageRequest & { readonly images: NonNullable<ImageRequest['images']> },
     options?: CallOptions,
   ): Promise<ImageResult> {
-    return this.#run('edit', request, options, randomUUID());
+    return this.#run('edit', request, options);
   }
 
   /**
@@ -94,19 +79,37 @@ export class ImageService {
       const unsubscribe = this.subscribe((event) => {
         if ('callId' in event && event.callId === id) push(event);
       });
-      return this.#run('generate', request, options, id, { opened, show: push }).finally(unsubscribe);
+      return this.#run('generate', request, options, { id, reader: { opened, show: push } }).finally(unsubscribe);
     });
+  }
+
+  /**
+   * Begins a chat, in which a picture is edited turn by turn: `const chat = images.chat({ blobs })`, then `chat.send(…)`. Sends nothing.
+   *
+   * @throws RequestInvalidError, ModelUnknownError, ModelRetiredError.
+   */
+  chat(options?: ChatOptions): ChatSession {
+    return startChat(this.#chatPort, options);
+  }
+
+  /**
+   * Goes on with a chat that was kept as JSON, in this process or another. Sends nothing.
+   *
+   * @throws ChatInvalidError when the JSON is none of a chat, or a picture or thought signature is missing, altered or moved.
+   */
+  resumeChat(json: unknown, options?: ResumeChatOptions): Promise<ChatSession> {
+    return resumeChat(this.#chatPort, json, options);
   }
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
   plan(request: ImageRequest, options?: CallOptions): PlanReport {
-    return reportPlan(this.#planOf(this.#understand(this.#parts.normalize('generate', request, options))));
+    return reportPlan(this.#understand(this.#parts.normalize('generate', request, options)).plan());
   }
 
   /** What this request should cost, before anything is sent. Calls nobody. */
   estimate(request: ImageRequest, options?: CallOptions): EstimateReport {
     const understood = this.#understand(this.#parts.normalize('generate', request, options));
-    return reportEstimate(this.#planOf(understood), understood.asked.count);
+    return reportEstimate(understood.plan(), understood.asked.count);
   }
 
   /** The state of every channel × model that was asked so far: circuits, cool-downs, what is switched off and until when. */
@@ -163,8 +166,7 @@ export class ImageService {
     operation: NormalizedRequest['operation'],
     request: unknown,
     options: unknown,
-    id: string,
-    reader?: StreamReader,
+    { id = randomUUID(), reader, turn }: CallSetting = {},
   ): Promise<ImageResult> {
     const { calls, reporting, normalize, pipeline, money, telemetry } = this.#parts;
     const report = new CallReport(id, operation, reporting);
@@ -173,9 +175,8 @@ export class ImageService {
       // 1 what was asked, and of which model
       const asked = normalize(operation, request, options);
       await money.refresh(spenderOf(asked));
-      const understood = this.#understand(asked);
-      const { call: planned } = understood;
-      report.understood(asked, planned.ordered);
+      const understood = this.#understand(asked, turn);
+      report.understood(asked, understood.ordered);
       const { signal } = (call = calls.open(asked.signal));
       reader?.opened(call);
       // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
@@ -183,10 +184,10 @@ export class ImageService {
       const plans: Plan[] = [];
       const onPartial = reader && showPartials(id, reader.show, reporting);
       const pictures = await telemetry.within(id, () =>
-        Promise.all(report.logs.map((log) => this.#deliver(understood, { log, budget, signal, plans, onPartial }))),
+        Promise.all(report.logs.map((log) => this.#deliver(understood, { log, budget, signal, plans, onPartial, turn }))),
       );
       // 6 what happened
-      const result = await this.#gather(understood, report, { id, pictures, plans, signal });
+      const result = await this.#gather(understood, report, { pictures, plans, signal, words: turn?.inWords(asked) ?? asked });
       report.succeeded(result);
       return result;
     } catch (error) {
@@ -195,73 +196,45 @@ export class ImageService {
       throw told;
     } finally {
       call?.done();
+      turn?.ended(report.attempts);
     }
   }
 
-  /** The pictures as a result, or the text that stands in for them. */
-  #gather(understood: Understood, report: CallReport, { id, pictures, plans, signal }: Outcome): Promise<ImageResult> {
-    const { asked, reading, call, time, describer } = understood;
-    const [plan = this.#planOf(understood)] = plans;
-    const gathering = () => {
-      const { attempts, durationMs } = report;
-      return {
-        id,
-        attempts,
-        warnings: [...asked.warnings, ...guardWarnings(reading), ...plan.warnings],
-        plan: reportFollowed(plan),
-        durationMs,
-      };
-    };
-    const gather = async (): Promise<ImageResult> => gatherResult({ ...gathering(), pictures });
-    if (describer === undefined) return gather();
-    const describe = async (): Promise<ImageResult> => {
-      const { pipeline, money } = this.#parts;
-      const log = report.fallbackLog();
-      const spending = money.spend({ spender: spenderOf(asked), callId: id, attempts: () => log.attempts });
-      const plan = () => descriptionPlan(describer, DESCRIPTION_MODEL, asked);
-      const accept = ({ text }: ChannelAnswer) => ({ value: text, delivery: { pictures: 0, size: undefined } });
-      // Its price is known only afterwards, so nothing is reserved for it; budgets count what it cost.
-      const described = pipeline.deliver({ log, plan, accept, signal, deadlineMs: time.textMs });
-      const { value: text, warnings } = await described.finally(() => spending?.settle());
-      const missing = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
-      const { model: ordered } = call.ordered;
-      return describedResult(gathering(), { text, channel: describer.id, missing, ordered, warnings });
-    };
-    return orText(gather, describe, signal);
-  }
-
-  #understand(asked: NormalizedRequest): Understood {
-    const { planCall, patience, money } = this.#parts;
-    const reading = money.reading(spenderOf(asked));
-    const describer = asked.degrade.text === false ? undefined : this.#parts.describer;
-    const time = callTimeOf(asked, describer !== undefined, patience);
-    return { asked, reading, call: planCall(asked, reading), time, describer };
-  }
-
-  #planOf({ call, time }: Understood, attempts = 0, reading?: BudgetReading): Plan {
-    return call.plan(time.patience.heldUntil(attempts), reading);
+  #understand(asked: NormalizedRequest, turn?: ChatTurn): UnderstoodCall {
+    const { money, patience, describer, planCall } = this.#parts;
+    return understandCall(asked, money.reading(spenderOf(asked)), {
+      planCall: turn?.over(planCall) ?? planCall,
+      patience,
+      describes: describer !== undefined,
+    });
   }
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
-  async #deliver(understood: Understood, { log, budget, signal, plans, onPartial }: PictureSearch): Promise<PictureOutcome> {
+  async #deliver(
+    { asked, time, plan }: UnderstoodCall,
+    { log, budget, signal, plans, onPartial, turn }: PictureSearch,
+  ): Promise<PictureOutcome> {
     const { pipeline, money, catalog, onWrongOutput } = this.#parts;
     const intake = new PictureIntake(catalog, onWrongOutput);
-    const spending = money.spend({ spender: spenderOf(understood.asked), callId: log.callId, attempts: () => log.attempts });
+    const spending = money.spend({ spender: spenderOf(asked), callId: log.callId, attempts: () => log.attempts });
     try {
-      await spending?.open((reading) => this.#planOf(understood, 0, reading));
+      await spending?.open((reading) => plan(0, reading));
       const { value, candidate, warnings } = await pipeline.deliver({
         log,
         budget,
         spending,
         plan: () => {
-          const plan = this.#planOf(understood, log.started, spending?.reading());
-          if (plans.length === 0) plans.push(plan);
-          return plan;
+          const made = plan(log.started, spending?.reading());
+          if (plans.length === 0) plans.push(made);
+          return made;
         },
-        accept: (answer, from) => intake.accept(answer, from),
+        accept: (answer, from) => {
+          turn?.came(log.callId, answer, from);
+          return intake.accept(answer, from);
+        },
         signal,
-        deadlineMs: understood.time.deadlineMs,
-        waitForRecovery: understood.asked.waitForRecovery,
+        deadlineMs: time.deadlineMs,
+        waitForRecovery: asked.waitForRecovery,
         onPartial,
       });
       return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
@@ -271,12 +244,29 @@ export class ImageService {
       spending?.settle();
     }
   }
+
+  /** The pictures as a result, or the text that stands in for them. */
+  #gather(understood: UnderstoodCall, report: CallReport, { plans, ...outcome }: Outcome): Promise<ImageResult> {
+    const { describer } = this.#parts;
+    const { asked, reading, describes } = understood;
+    const [plan = understood.plan()] = plans;
+    const warnings = [...asked.warnings, ...guardWarnings(reading), ...plan.warnings];
+    const gathering = () => ({ ...report.soFar, warnings, plan: reportFollowed(plan) });
+    const gather = async (): Promise<ImageResult> => gatherResult({ ...gathering(), pictures: outcome.pictures });
+    if (describer === undefined || !describes) return gather();
+    const describing = { ...this.#parts, ...outcome, describer, report, gathering };
+    return orText(gather, () => describeInstead(understood, describing), outcome.signal);
+  }
 }
 
-/** Somebody who reads a call while it happens. */
-interface StreamReader {
-  readonly opened: (call: LiveCall) => void;
-  readonly show: Viewer;
+/** What a call is made in, where it is not made by itself. */
+interface CallSetting {
+  /** @default a new one */
+  readonly id?: string;
+  /** Somebody who reads the call while it happens. */
+  readonly reader?: { readonly opened: (call: LiveCall) => void; readonly show: Viewer };
+  /** Set where the call is a turn of a chat. */
+  readonly turn?: ChatTurn;
 }
 
 /** What the pictures of a call share, and the log of one of them. */
@@ -287,23 +277,15 @@ interface PictureSearch {
   /** Takes the first plan that is made. */
   readonly plans: Plan[];
   readonly onPartial: PictureCall<unknown>['onPartial'];
-}
-
-/** A request with its models chosen, ready to be planned for. */
-interface Understood {
-  readonly asked: NormalizedRequest;
-  /** The money there is for it; `undefined` when nothing is limited. */
-  readonly reading: BudgetReading | undefined;
-  readonly call: PlannableCall;
-  readonly time: CallTime;
-  readonly describer: Channel | undefined;
+  readonly turn: ChatTurn | undefined;
 }
 
 /** What came of a call. */
 interface Outcome {
-  readonly id: string;
   readonly pictures: readonly PictureOutcome[];
   /** The first one, if any was made. */
   readonly plans: readonly Plan[];
   readonly signal: AbortSignal;
+  /** What a text in place of the pictures would be written from. */
+  readonly words: Pick<NormalizedRequest, 'prompt' | 'references'>;
 }

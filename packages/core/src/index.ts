@@ -25,6 +25,25 @@ export type { AttemptCost, CallCost } from './response/call-cost.ts';
 export type { CallStream } from './lifecycle/call-stream.ts';
 export type { StreamEvent } from './response/stream-event.ts';
 
+export { ChatSession } from './chat/chat-session.ts';
+export type { ChatCost } from './chat/chat-cost.ts';
+export type { ChatJson } from './chat/chat-json.ts';
+export type { ChatCallOptions, ChatOptions, ChatRequest, ChatResult, ResumeChatOptions } from './chat/chat-options.ts';
+export { BLOB_DIGEST } from './chat/blob-store.ts';
+export type { BlobDigest, BlobStore } from './chat/blob-store.ts';
+export { memoryBlobs } from './chat/memory-blobs.ts';
+export type {
+  ByteSource,
+  ChatContent,
+  ChatPart,
+  ChatPicture,
+  ChatSoFar,
+  JsonObject,
+  JsonPath,
+  JsonValue,
+  LargeValue,
+} from './channels/channel-chat.ts';
+
 export { ASPECT_RATIOS, IMAGE_SIZES } from './catalog/size.ts';
 export type { AspectRatio, ImageSize, PixelSize, PixelTable } from './catalog/size.ts';
 export { createCatalog } from './catalog/catalog.ts';
@@ -95,7 +114,6 @@ export type {
   Saving,
   SeriesCost,
 } from './planning/cost-plan.ts';
-
 
 export { DEFAULT_PURPOSE, defaultPurposes } from './routing/default-purposes.ts';
 export { STRUGGLING_BELOW } from './routing/order-steps.ts';
@@ -189,6 +207,7 @@ export type {
   ChannelAvailable,
   ChannelSkipped,
   ChannelUnavailable,
+  ChatReplayed,
   CircuitChanged,
   CircuitState,
   FailedOver,
@@ -213,6 +232,8 @@ export { BudgetExceededError } from './errors/budget-exceeded-error.ts';
 export type { ExceededBudget } from './errors/budget-exceeded-error.ts';
 export { BudgetUnavailableError } from './errors/budget-unavailable-error.ts';
 export { CallAbortedError } from './errors/call-aborted-error.ts';
+export { ChatBusyError } from './errors/chat-busy-error.ts';
+export { ChatInvalidError } from './errors/chat-invalid-error.ts';
 export { ChannelError } from './errors/channel-error.ts';
 export type { ChannelFailure } from './errors/channel-error.ts';
 export { ConfigInvalidError } from './errors/config-invalid-error.ts';

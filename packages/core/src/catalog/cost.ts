@@ -12,6 +12,7 @@ export interface CostLine {
     | 'output-text'
     | 'output-image'
     | 'thoughts'
+    | 'search'
     | 'picture'
     | 'reference'
     | 'request'
@@ -53,6 +54,6 @@ export interface Delivery {
   readonly thoughtPictures?: number;
   /** The size that was delivered, which is what a price by size is applied to; `undefined` when it could not be measured. */
   readonly size: ImageSize | undefined;
-  /** Reference images that were sent; needed only by prices that charge for them. */
+  /** Reference images that were sent, those of a chat among them; needed only by prices that charge for them. */
   readonly references?: number;
 }

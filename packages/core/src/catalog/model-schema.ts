@@ -32,6 +32,7 @@ const abilities = z.strictObject({
   seed: z.boolean(),
   sizeOnWire: z.boolean(),
   thinks: z.boolean(),
+  googleSearch: z.boolean().optional(),
 });
 
 /** Checks an entry of the catalog; unknown keys are errors, since they are slips of the pen that would lose a price. */

@@ -36,6 +36,8 @@ export interface ModelAbilities extends Source {
   readonly sizeOnWire: boolean;
   /** Whether it thinks before it draws, so that thought tokens and interim pictures can be billed. */
   readonly thinks: boolean;
+  /** Whether it is documented to look things up with Google Search before it draws. @default false */
+  readonly googleSearch?: boolean | undefined;
 }
 
 /** Output tokens of one picture of each size, where the vendor prices pictures by tokens. */

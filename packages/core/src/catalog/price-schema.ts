@@ -24,6 +24,7 @@ const tokenPriceSchema = z.strictObject({
   inputImageNanoUsd: countSchema,
   outputTextNanoUsd: orUndefined(countSchema),
   outputImageNanoUsd: countSchema,
+  searchNanoUsd: countSchema.exactOptional(),
 });
 
 const picturePriceSchema = z.strictObject({

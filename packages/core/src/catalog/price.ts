@@ -19,6 +19,11 @@ export interface TokenPrice extends Source {
   /** Text and thinking out. `undefined` where the vendor states no such rate; text that comes all the same has an unknown cost. */
   readonly outputTextNanoUsd: number | undefined;
   readonly outputImageNanoUsd: number;
+  /**
+   * For each search that the model makes before it draws, where it can. What a vendor gives away in a month is not taken off: nobody but
+   * its own count knows what is left of it. @default unknown
+   */
+  readonly searchNanoUsd?: number;
 }
 
 /** A price by delivered picture, by its size. Interim pictures of a model's thinking are not charged apart. */

@@ -75,6 +75,7 @@ function tokenBill(price: TokenPrice, { usage, delivery, model }: Settlement, fa
     ['output-text', tokens.outputText, price.outputTextNanoUsd],
     ['thoughts', tokens.thoughts, price.outputTextNanoUsd],
     ['output-image', tokens.outputImage, price.outputImageNanoUsd],
+    ['search', tokens.searches ?? 0, price.searchNanoUsd],
   ];
   const lines: CostLine[] = [];
   for (const [item, quantity, rate] of rates) {

@@ -10,4 +10,6 @@ export interface TokenUsage {
   readonly outputImage: number;
   /** Output tokens of thinking; billed at the text rate. */
   readonly thoughts: number;
+  /** Searches that the model made; they have a price of their own. @default 0 */
+  readonly searches?: number;
 }

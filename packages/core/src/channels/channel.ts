@@ -6,6 +6,7 @@ import type { TokenUsage } from '../catalog/usage.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
 import type { ChannelBatch } from './channel-batch.ts';
+import type { ChatPart, ChatSoFar } from './channel-chat.ts';
 
 export type { ChannelPrice } from '../catalog/price.ts';
 
@@ -29,6 +30,8 @@ export interface PictureOrder {
   readonly seed: number | undefined;
   /** Typed and checked by the channel's own schema, by channel id or kind; never prompt, model or credentials. */
   readonly channelOptions: Readonly<Record<string, unknown>>;
+  /** What was said before, where the order continues a chat; empty for the first turn of one. Never on a channel without its `chatWire`. */
+  readonly chat?: ChatSoFar | undefined;
 }
 
 /** Something a caller should know that did not stop the call. Codes are stable, messages are for people. */
@@ -53,7 +56,11 @@ export interface Warning {
     | 'strategy_failed'
     | 'size_lowered'
     | 'model_lowered'
-    | 'described_instead';
+    | 'described_instead'
+    | 'chat_replayed'
+    | 'chat_turn_not_kept'
+    | 'signature_missing'
+    | 'searches_billed';
   readonly message: string;
 }
 
@@ -133,6 +140,8 @@ export interface ChannelAnswer {
   /** What the upstream told of its limits. @default nothing */
   readonly rateLimits?: readonly RateLimitFact[] | undefined;
   readonly warnings: readonly Warning[];
+  /** What the model said, as it has to be sent back; only where the order is a chat's. */
+  readonly chatParts?: readonly ChatPart[] | undefined;
 }
 
 /** How much a channel takes at once; a full one is passed over, never queued for. */
@@ -192,6 +201,11 @@ export interface Channel {
    * without it. @default none
    */
   readonly tags?: readonly string[];
+  /**
+   * The wire whose chats it continues, such as `gemini`: channels of one wire take each other's model parts and thought signatures.
+   * @default none: orders with a `chat` are not given to it
+   */
+  readonly chatWire?: string;
   /** Ids and aliases of models that its options name, as they were written: a service checks them against its catalog. */
   readonly names?: readonly string[];
   /** Whether this channel sells the model at all, and under its conditions for this order. */

@@ -15,6 +15,7 @@ export const FAILURE_CLASSES = [
   'no_image',
   'blocked',
   'recitation',
+  'history_refused',
   'invalid_request',
   'wrong_output',
 ] as const;

@@ -7,6 +7,8 @@ const MARKER = Symbol.for('retake.error');
 export type RetakeErrorCode =
   | 'config_invalid'
   | 'request_invalid'
+  | 'chat_invalid'
+  | 'chat_busy'
   | 'model_unknown'
   | 'model_retired'
   | 'no_candidate'

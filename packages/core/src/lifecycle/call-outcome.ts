@@ -24,6 +24,8 @@ export function failedOutcome(error: unknown): FailedOutcome {
   }
   switch (error.code) {
     case 'request_invalid':
+    case 'chat_invalid':
+    case 'chat_busy':
     case 'model_unknown':
     case 'model_retired':
       return { outcome: 'invalid_request', errorType: error.code };

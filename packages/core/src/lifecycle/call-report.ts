@@ -61,6 +61,11 @@ export class CallReport {
     return Math.max(0, this.#clock.now() - this.#startedAt);
   }
 
+  /** What a result says of the call besides its pictures, as it stands now. */
+  get soFar(): Pick<ImageResult, 'id' | 'attempts' | 'durationMs'> {
+    return { id: this.#id, attempts: this.attempts, durationMs: this.durationMs };
+  }
+
   /** The request was understood; work on it begins. */
   understood({ count, labels, prompt }: NormalizedRequest, ordered: Pick<CallStarted, 'model' | 'size' | 'purpose'>): void {
     this.#requested = count;

@@ -1,5 +1,6 @@
 import { timeout, TimeoutStrategy } from 'cockatiel';
 import type { PictureOrder } from '../channels/channel.ts';
+import { picturesShown } from '../channels/pictures-shown.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
 import type { Resilience } from './options.ts';
 import { MAX_TIMER_MS } from './sleep.ts';
@@ -12,11 +13,11 @@ export interface AttemptTimeout {
 }
 
 /**
- * The time an order gets: a picture of its size, and looking at its references.
+ * The time an order gets: a picture of its size, and looking at its references and at the pictures of its chat.
  *
  * @param share how much of that time, above 0 and at most 1. @default 1
  */
-export type AttemptTimeoutOf = (order: Pick<PictureOrder, 'size' | 'references'>, share?: number) => AttemptTimeout;
+export type AttemptTimeoutOf = (order: Pick<PictureOrder, 'size' | 'references' | 'chat'>, share?: number) => AttemptTimeout;
 
 /**
  * The attempt timeouts of a service, each built once. They are cooperative: the channel hears of them through its signal and still
@@ -33,8 +34,8 @@ export function createAttemptTimeouts(resilience: Resilience): AttemptTimeoutOf 
       run: (work, signal) => policy.execute((context) => work(context.signal), signal),
     };
   };
-  return ({ size, references }, share = 1) => {
-    const wholeMs = Math.min(attemptTimeoutMs[size] + references.length * perReferenceTimeoutMs, MAX_TIMER_MS);
+  return (order, share = 1) => {
+    const wholeMs = Math.min(attemptTimeoutMs[order.size] + picturesShown(order) * perReferenceTimeoutMs, MAX_TIMER_MS);
     const totalMs = Math.ceil(share * wholeMs);
     const known = built.get(totalMs);
     if (known !== undefined) return known;

@@ -17,6 +17,7 @@ interface Visit {
 /** The most telling class first: what a caller can act on, before what only time can mend. */
 const TELLING: readonly FailureClass[] = [
   'invalid_request',
+  'history_refused',
   'blocked',
   'recitation',
   'auth',

@@ -125,8 +125,7 @@ export class Failover<T> {
       if (first === -1) {
         first = index;
         rung = candidate.rung ?? 0;
-      }
-      if ((candidate.rung ?? 0) > rung) break;
+      } else if (candidate.lastResort === true || (candidate.rung ?? 0) > rung) break;
       if (shortDomains.has(candidate.channel.failureDomain)) continue;
       first = index;
       break;

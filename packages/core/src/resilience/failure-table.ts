@@ -67,6 +67,8 @@ export const FAILURE_TABLE: Readonly<Record<FailureClass, FailureRow>> = deepFre
   no_image: plain({ sameCandidate: 'once', elsewhere: 'now', circuit: 'soft' }),
   blocked: plain({ sameCandidate: 'never', elsewhere: 'other-vendor-if-allowed', circuit: 'never' }),
   recitation: plain({ sameCandidate: 'never', elsewhere: 'other-vendor', circuit: 'never' }),
+  // The request is whole, and others of its wire may read what this one cannot.
+  history_refused: plain({ sameCandidate: 'never', elsewhere: 'now', circuit: 'never' }),
   invalid_request: plain({ sameCandidate: 'never', elsewhere: 'never', circuit: 'never' }),
   wrong_output: plain({ sameCandidate: 'never', elsewhere: 'now', circuit: 'soft' }),
 });

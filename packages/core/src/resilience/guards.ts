@@ -1,5 +1,6 @@
 import type { Unaffordable } from '../budget/budget-reading.ts';
 import type { Channel } from '../channels/channel.ts';
+import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Candidate, Exclusion } from '../routing/candidate.ts';
 import type { HealthReading, Unavailability } from '../routing/health.ts';
 import type { Availability } from './availability.ts';
@@ -104,7 +105,7 @@ export class Guards implements HealthReading {
     const { circuits, availability, limits } = this.#parts;
     const { bulkhead, probeLines } = this.#guard(channel);
     const { id: modelId } = order.model;
-    const references = order.references.length;
+    const references = picturesShown(order);
     const circuit = circuits.of(channel.id, modelId);
     // A plan is made before the attempts of a round, and each of those can take minutes: the reading is taken anew.
     const unavailability = this.readAs(waiter, () => this.unavailability(channel.id, modelId, references));

@@ -1,3 +1,4 @@
+import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Teller } from '../telemetry/teller.ts';
@@ -64,7 +65,7 @@ export class HedgedAttempt<T> {
         hedging.fits(one, first) &&
         memory.visits(one) === 0 &&
         mayAsk(one) &&
-        guards.unavailability(one.channel.id, one.order.model.id, one.order.references.length) === undefined,
+        guards.unavailability(one.channel.id, one.order.model.id, picturesShown(one.order)) === undefined,
     );
     return index === -1 ? undefined : others.splice(index, 1)[0];
   }

@@ -40,11 +40,12 @@ export class Hedging {
 
   /** Whether the candidate may be asked besides the first: what fails together is late together, and a step down needs no hurry. */
   fits(candidate: Candidate, first: Candidate): boolean {
-    const { channel, estimate, lowerings, rung = 0 } = candidate;
+    const { channel, estimate, lowerings, rung = 0, lastResort = false } = candidate;
     return (
       channel.failureDomain !== first.channel.failureDomain &&
       (lowerings === undefined || lowerings.length === 0) &&
       rung === (first.rung ?? 0) &&
+      lastResort === (first.lastResort ?? false) &&
       estimate.upperNanoUsd !== undefined &&
       estimate.upperNanoUsd <= this.#mostNanoUsd
     );

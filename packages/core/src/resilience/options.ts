@@ -116,7 +116,7 @@ export interface Resilience {
    */
   readonly waitForRecovery: boolean;
   /**
-   * What each reference image adds to that, in milliseconds. @default 5_000: answers with many references took 35 to 142 s (APIYI
+   * What each reference image, and each picture of a chat, adds to that, in milliseconds. @default 5_000: answers with many references took 35 to 142 s (APIYI
    * 2026), and 14 of them are allowed
    */
   readonly perReferenceTimeoutMs: number;

@@ -2,6 +2,7 @@ import { nearestSize } from '../catalog/delivered-size.ts';
 import type { Model } from '../catalog/model.ts';
 import type { ImageSize } from '../catalog/size.ts';
 import type { ChannelAnswer, PictureOrder, ReceivedPicture, Warning } from '../channels/channel.ts';
+import { picturesShown } from '../channels/pictures-shown.ts';
 import { ChannelError } from '../errors/channel-error.ts';
 import type { FailureClass } from '../errors/failure-class.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -62,12 +63,7 @@ export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, delive
 }
 
 /** The failure to report when an answer is not taken: it came and was billed, so all that its bill needs goes with it. */
-export function failureOf(
-  answer: ChannelAnswer,
-  { references }: PictureOrder,
-  failureClass: FailureClass,
-  message: string,
-): ChannelError {
+export function failureOf(answer: ChannelAnswer, order: PictureOrder, failureClass: FailureClass, message: string): ChannelError {
   const pictures = answer.pictures.filter(({ thought }) => !thought).length;
   return new ChannelError(message, {
     class: failureClass,
@@ -81,7 +77,7 @@ export function failureOf(
       pictures,
       thoughtPictures: answer.pictures.length - pictures,
       size: sizeOf(answer),
-      references: references.length,
+      references: picturesShown(order),
     },
     modelVersion: answer.modelVersion,
     reportedCostNanoUsd: answer.reportedCostNanoUsd,

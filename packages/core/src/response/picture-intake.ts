@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Delivery } from '../catalog/cost.ts';
 import type { ChannelAnswer } from '../channels/channel.ts';
+import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { acceptAnswer, failureOf, type AcceptedAnswer } from './accept-answer.ts';
 import { withLowered } from './lowered.ts';
@@ -42,7 +43,7 @@ export class PictureIntake {
       pictures: answer.pictures.length - thoughtPictures,
       thoughtPictures,
       size: accepted.image.size,
-      references: candidate.order.references.length,
+      references: picturesShown(candidate.order),
     };
     return { value: withLowered(accepted, candidate), delivery };
   }

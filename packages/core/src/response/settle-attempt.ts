@@ -3,6 +3,7 @@ import type { Delivery } from '../catalog/cost.ts';
 import type { ChannelPrice } from '../catalog/price.ts';
 import type { Model } from '../catalog/model.ts';
 import { settle } from '../catalog/settle.ts';
+import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Settle } from '../resilience/settle.ts';
 import type { Candidate } from '../routing/candidate.ts';
 
@@ -20,7 +21,7 @@ export function createSettleAttempt(catalog: Catalog): Settle {
       price,
       model: model ?? { imageTokens: {} },
       usage,
-      delivery: { ...delivery, references: candidate.order.references.length },
+      delivery: { ...delivery, references: picturesShown(candidate.order) },
       reportedCostNanoUsd,
       billing: 'answer' in outcome ? 'billed' : outcome.failure.billing,
     });

@@ -1,44 +1,12 @@
-import type { ImageSize } from '../catalog/size.ts';
-import type { PictureOrder } from '../channels/channel.ts';
-import type { BudgetReading } from '../budget/budget-reading.ts';
 import type { Random } from '../config/clock.ts';
-import type { Plan } from './candidate.ts';
-import type { ChooseModels, Wish } from './choose-models.ts';
+import type { ChooseModels } from './choose-models.ts';
 import { ladderOf, type Degrade } from './degrade.ts';
 import type { HealthReading } from './health.ts';
-import type { Preference, Route } from './plan-input.ts';
+import type { CallPlanner } from './plannable-call.ts';
 import type { Planner } from './planner.ts';
 import { preferModels } from './prefer-models.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import type { TrafficReading } from './traffic-reading.ts';
-
-/** A request that was understood, as far as planning goes. */
-export interface CallToPlan extends Wish, Preference, Omit<PictureOrder, 'model' | 'size'> {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly route: Route;
-  readonly degrade: Degrade;
-}
-
-/** A call whose models are chosen; it is planned anew for every round, over the health of that moment. */
-export interface PlannableCall {
-  /** What it is known by, whatever will be delivered. */
-  readonly ordered: OrderedCall;
-  /**
-   * @param heldUntil epoch milliseconds until which nothing less than what was ordered is asked for.
-   * @param budget a newer reading of the money there is for it.
-   */
-  plan(heldUntil?: number, budget?: BudgetReading): Plan;
-}
-
-/** What a call orders. */
-export interface OrderedCall {
-  readonly model: string;
-  readonly size: ImageSize;
-  readonly purpose?: string;
-}
-
-/** Chooses the models of a call, once. `budget` is a reading of the money there is for it. */
-export type CallPlanner = (call: CallToPlan, budget?: BudgetReading) => PlannableCall;
 
 /** What all calls of a service are planned with. */
 export interface CallPlannerParts {
@@ -61,18 +29,18 @@ export interface CallPlannerParts {
 export function createCallPlanner(parts: CallPlannerParts): CallPlanner {
   const { planner, health, traffic, random, guardPurpose } = parts;
   return (call, budget) => {
-    const { prompt, aspectRatio, references, seed, channelOptions, labels, route, prefer, urgency } = call;
+    const { prompt, aspectRatio, references, seed, channelOptions, chat, labels, route, prefer, urgency, leading } = call;
     const strategy = route.strategy ?? parts.strategy;
     const chosen = parts.chooseModels(call, budget?.economy === true ? guardPurpose : undefined);
     const context = { prompt, purpose: chosen.purpose, labels, traffic, random };
     const choice = preferModels(chosen, strategy, context);
     const degrade = { sizes: call.degrade.sizes ?? parts.degrade.sizes, models: call.degrade.models ?? parts.degrade.models };
     const planned = {
-      ask: { prompt, aspectRatio, references, seed, channelOptions },
+      ask: { prompt, aspectRatio, references, seed, channelOptions, chat },
       choice,
       ladder: ladderOf(choice, degrade),
       route,
-      preference: { prefer, urgency },
+      preference: { prefer, urgency, leading },
       context,
       health,
       budget,

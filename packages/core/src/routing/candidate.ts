@@ -15,6 +15,8 @@ export interface Candidate {
    * after one that is short of capacity. @default 0
    */
   readonly rung?: number | undefined;
+  /** Asked only when nobody else in the round can be, of whatever rung and whatever is short of capacity. @default false */
+  readonly lastResort?: boolean | undefined;
 }
 
 /** A planned step down from what was ordered, because better that than nothing. */

@@ -10,6 +10,6 @@ export interface Unavailability {
 
 /** What the planner asks of health: a pure reading at one moment. Kept by `resilience/`, read by `routing/`. */
 export interface HealthReading {
-  /** @param references reference images of the order: some upstreams count them among its images. @default 0 */
+  /** @param references pictures that go with the order: some upstreams count them among its images. @default 0 */
   unavailability(channelId: string, modelId: string, references?: number): Unavailability | undefined;
 }

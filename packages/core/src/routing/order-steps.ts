@@ -34,7 +34,7 @@ export function orderSteps(
   steps: readonly PlannedStep[],
   strategy: Strategy,
   context: StrategyContext,
-  { prefer = 'quality', urgency = 'interactive' }: Preference,
+  { prefer = 'quality', urgency = 'interactive', leading }: Preference,
 ): OrderedSteps {
   const front: Candidate[] = [];
   const back: Candidate[] = [];
@@ -43,7 +43,7 @@ export function orderSteps(
   const ordered = (candidates: readonly Candidate[]): readonly Candidate[] => {
     const ordering = applyStrategy(strategy, candidates, context);
     if (ordering.defect !== undefined) defects.add(ordering.defect);
-    return ordering.candidates;
+    return leading === undefined ? ordering.candidates : withLeading(ordering.candidates, leading);
   };
   const parted = steps
     .filter(({ candidates }) => candidates.length > 0)
@@ -60,6 +60,11 @@ export function orderSteps(
   // What was ordered is asked for everywhere before another failure domain may go first with less.
   if (isOrderedFirst) raiseLess(steps);
   return { candidates: back.length === 0 ? front : [...front, ...back], warnings: [...defects].map(defective) };
+}
+
+function withLeading(candidates: readonly Candidate[], leading: ReadonlySet<string>): readonly Candidate[] {
+  const leads = ({ channel }: Candidate): boolean => leading.has(channel.id);
+  return [...candidates.filter(leads), ...candidates.filter((candidate) => !leads(candidate))];
 }
 
 function partBySuccess(candidates: readonly Candidate[], traffic: TrafficReading) {

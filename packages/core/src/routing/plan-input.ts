@@ -28,6 +28,8 @@ export interface Preference {
    * ordered is tried and waited for until half of the deadline or half of the attempts are used, and only then less. @default 'interactive'
    */
   readonly urgency?: 'interactive' | 'background' | undefined;
+  /** Ids of channels that go before the others of their step, whatever the strategy says. @default none */
+  readonly leading?: ReadonlySet<string> | undefined;
 }
 
 /** What a plan is made from; the same input gives the same plan. */

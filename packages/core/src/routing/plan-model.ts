@@ -4,6 +4,7 @@ import type { PricedOrder } from '../catalog/estimate.ts';
 import type { Model } from '../catalog/model.ts';
 import type { ImageSize } from '../catalog/size.ts';
 import type { ChannelPrice, PictureOrder, Support, Warning } from '../channels/channel.ts';
+import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Candidate, Exclusion } from './candidate.ts';
 import type { Rungs } from './degrade.ts';
 import type { HealthReading } from './health.ts';
@@ -80,13 +81,14 @@ class OpenStep implements Step {
   readonly #estimates: (CostEstimate | undefined)[] = [];
 
   constructor(order: PictureOrder, plain: boolean, offers: Offers, estimate: ModelPlanning['estimate']) {
-    const { model, size, prompt, references } = order;
+    const { model, size, prompt, chat } = order;
     this.size = size;
     this.#order = order;
     this.#plain = plain;
     this.#sellers = offers.sellers;
     this.#memos = offers.supports(size);
-    const priced = { model, size, promptChars: prompt.length, references: references.length };
+    // What was said and shown before is sent, and paid for, again.
+    const priced = { model, size, promptChars: prompt.length + (chat?.textChars ?? 0), references: picturesShown(order) };
     this.#estimate = (channelPrice) => estimate({ ...priced, channelPrice });
   }
 

@@ -31,7 +31,7 @@ export function createPlanner({ channels, strategy, estimate }: PlannerParts): P
   return (input) => {
     const { ask, choice, ladder, route, preference, context, health, budget, heldUntil } = input;
     const exclusions: Exclusion[] = [];
-    const refusals = routeRefusals(channels, route);
+    const refusals = routeRefusals(channels, route, ask.chat);
     const order = { ...ask, model: choice.models[0].model, size: choice.size, thinking: undefined };
     const plain = isPlain(order);
     const models = ladder.map((rungs) =>

@@ -1,3 +1,4 @@
+import type { ChatSoFar } from '../channels/channel-chat.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Exclusion } from './candidate.ts';
 import type { Route } from './plan-input.ts';
@@ -5,9 +6,21 @@ import type { Route } from './plan-input.ts';
 /** Why a channel is left out, without whom and for what. */
 export type Refusal = Pick<Exclusion, 'reason' | 'detail' | 'until'>;
 
-/** What the caller's own route says of each channel, in their order; `undefined` where it has nothing against one. */
-export function routeRefusals(channels: readonly Channel[], route: Route): readonly (Refusal | undefined)[] {
-  return channels.map((channel) => refusalOf(channel, route));
+/**
+ * What the caller's own route says of each channel, in their order, and the chat that the call continues, if it does; `undefined` where
+ * neither has anything against one.
+ */
+export function routeRefusals(
+  channels: readonly Channel[],
+  route: Route,
+  chat: ChatSoFar | undefined,
+): readonly (Refusal | undefined)[] {
+  return channels.map((channel) => refusalOf(channel, route) ?? chatRefusalOf(channel, chat));
+}
+
+function chatRefusalOf({ chatWire }: Channel, chat: ChatSoFar | undefined): Refusal | undefined {
+  if (chat === undefined || chatWire === chat.wire) return undefined;
+  return { reason: 'unsupported', detail: `It does not continue chats of the ${chat.wire} wire` };
 }
 
 function refusalOf({ id, tags = [] }: Channel, { only, exclude = [], compliance = [] }: Route): Refusal | undefined {

@@ -18,14 +18,14 @@ const BROKEN: Support = Object.freeze({
 });
 
 /** Whether an order brings nothing that only its own judgement would do for. Ask once a plan. */
-export function isPlain({ references, channelOptions }: PictureOrder): boolean {
-  return references.length === 0 && Object.keys(channelOptions).length === 0;
+export function isPlain({ references, channelOptions, chat }: PictureOrder): boolean {
+  return references.length === 0 && chat === undefined && Object.keys(channelOptions).length === 0;
 }
 
 /**
  * What one channel says of one model in one size, remembered for as long as nothing that it looked at is another. `supports` is pure, so
  * an order that differs only in what it never read gets the same answer; which parts it reads is watched, not assumed. An answer that
- * followed from the prompt, from reference images or from options of a channel is not kept.
+ * followed from the prompt, from reference images, from a chat or from options of a channel is not kept.
  */
 export class SupportMemo {
   readonly #channel: Channel;
@@ -40,7 +40,7 @@ export class SupportMemo {
     for (const judgement of this.#kept) if (holdsFor(judgement, order, plain)) return judgement.support;
     const read = new Set<Feature>();
     const support = this.#ask(watched(order, read));
-    const isKept = !read.has('prompt') && (plain || !(read.has('references') || read.has('channelOptions')));
+    const isKept = !read.has('prompt') && (plain || !readsOwn(read));
     if (isKept) {
       const { aspectRatio, thinking, seed } = order;
       this.#kept = [{ support, read, aspectRatio, thinking, seed }, ...this.#kept].slice(0, MOST_KEPT);
@@ -62,7 +62,12 @@ function holdsFor({ read, aspectRatio, thinking, seed }: Judgement, order: Pictu
   if (aspectRatio !== order.aspectRatio && read.has('aspectRatio')) return false;
   if (thinking !== order.thinking && read.has('thinking')) return false;
   if (seed !== order.seed && read.has('seed')) return false;
-  return plain || !(read.has('references') || read.has('channelOptions'));
+  return plain || !readsOwn(read);
+}
+
+/** Whether a judgement read what plain orders do not have. */
+function readsOwn(read: ReadonlySet<Feature>): boolean {
+  return read.has('references') || read.has('channelOptions') || read.has('chat');
 }
 
 /** The same order, taking note of what is read. */
@@ -91,6 +96,9 @@ function watched(order: PictureOrder, read: Set<Feature>): PictureOrder {
     },
     get channelOptions() {
       return note('channelOptions');
+    },
+    get chat() {
+      return note('chat');
     },
   };
 }

@@ -11,6 +11,7 @@ export const DEGRADATIONS = [
   'size_lowered',
   'model_lowered',
   'described_instead',
+  'chat_replayed',
 ] as const satisfies readonly Warning['code'][];
 
 const CODES: ReadonlySet<string> = new Set(DEGRADATIONS);

@@ -235,6 +235,16 @@ export interface BudgetStoreFailed {
   readonly cause: 'timeout' | 'error';
 }
 
+/** A picture of a chat was drawn outside the chat's family, from its last picture and its turns as text. */
+export interface ChatReplayed extends OfCall {
+  readonly type: 'chat.replayed';
+  /** Counted from 1. */
+  readonly turn: number;
+  /** The channel and the model that answered. */
+  readonly channel: string;
+  readonly model: string;
+}
+
 /** A call is over, however it ended. */
 export interface CallEnded extends OfCall {
   readonly type: 'call.ended';
@@ -276,4 +286,5 @@ export type RetakeEvent =
   | BudgetGuarded
   | BudgetRejected
   | BudgetStoreFailed
+  | ChatReplayed
   | CallEnded;

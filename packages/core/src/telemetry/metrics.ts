@@ -165,6 +165,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
         case 'limit.learned':
         case 'canary':
         case 'picture.partial':
+        case 'chat.replayed':
           return;
         default:
           event satisfies never;

@@ -98,6 +98,7 @@ export const SPAN_EVENT = {
     attributes: [ATTR.channelFrom, ATTR.channelTo, ATTR.genAiRequestModel, ATTR.errorType],
   },
   hedge: { name: 'retake.hedge', attributes: [ATTR.channelFrom, ATTR.channelTo, ATTR.genAiRequestModel] },
+  chatReplayed: { name: 'retake.chat.replayed', attributes: [ATTR.channel, ATTR.genAiRequestModel] },
   backoff: { name: 'retake.backoff', attributes: [ATTR.backoffDelayMs, ATTR.backoffRound] },
   breakerTransition: {
     name: 'retake.breaker.transition',

@@ -163,6 +163,12 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
             [ATTR.genAiRequestModel]: event.model,
           });
           return;
+        case 'chat.replayed':
+          calls.get(event.callId)?.span.addEvent(SPAN_EVENT.chatReplayed.name, {
+            [ATTR.channel]: event.channel,
+            [ATTR.genAiRequestModel]: event.model,
+          });
+          return;
         case 'backoff':
           calls.get(event.callId)?.span.addEvent(SPAN_EVENT.backoff.name, {
             [ATTR.backoffDelayMs]: event.delayMs,

@@ -1,3 +1,5 @@
+export { describeBlobStoreContract } from './blob-store-contract.ts';
+export type { BlobStoreHarness } from './blob-store-contract.ts';
 export { describeChannelContract } from './channel-contract.ts';
 export type { ContractOptions, ContractRule } from './channel-contract.ts';
 export type { ChannelHarness, Situation } from './channel-harness.ts';

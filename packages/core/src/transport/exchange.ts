@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { Answer, type AnswerContent } from './answer.ts';
 import { Attachments } from './attachments.ts';
 import type { BodyFlow, BodyReader } from './body-reader.ts';
+import type { ByteSource } from './byte-source.ts';
 import { BytesBody } from './bytes-body.ts';
 import { contentDecoding } from './content-decoding.ts';
 import { ErrorBody } from './error-body.ts';
@@ -83,12 +84,12 @@ export class PooledExchange implements Exchange {
     });
   };
 
-  attachBase64(bytes: Uint8Array): string {
+  attachBase64(bytes: Uint8Array | ByteSource): string {
     return this.#attachments.add('base64', bytes);
   }
 
-  attachText(ascii: Uint8Array): string {
-    return this.#attachments.add('verbatim', ascii);
+  attachText(text: Uint8Array | ByteSource): string {
+    return this.#attachments.add('verbatim', text);
   }
 
   attachBytes(bytes: Uint8Array): string {

@@ -134,7 +134,8 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
       answered: this.#reader !== undefined,
       announcedLength: this.#announcedLength,
     };
-    this.stop(socketFailure(error, progress));
+    // What ends its body ends the request, and says why better than the socket does.
+    this.stop(error instanceof TransportError ? error : socketFailure(error, progress));
   }
 
   #connecting(socket: Socket): void {

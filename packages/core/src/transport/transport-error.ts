@@ -2,6 +2,7 @@
  * What went wrong below the wire format. `closed`: the transport was closed. `not_public`: an address that an upstream named
  * leads into a private network. `repeated`: a second request on one exchange
  * (an SDK that retries behind our back would pay twice). `unsent_attachment`: the SDK dropped an attached picture.
+ * `broken_attachment`: what was to be sent could not be read, so that the request ended before its body did.
  */
 export type TransportErrorKind =
   | 'refused'
@@ -23,7 +24,8 @@ export type TransportErrorKind =
   | 'closed'
   | 'not_public'
   | 'repeated'
-  | 'unsent_attachment';
+  | 'unsent_attachment'
+  | 'broken_attachment';
 
 /**
  * An exchange that failed without an answer to read. Channels turn it into a `ChannelError`; it never reaches a caller.

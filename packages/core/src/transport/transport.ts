@@ -1,4 +1,7 @@
+import type { ByteSource } from './byte-source.ts';
 import type { AttemptTimeouts } from './timeouts.ts';
+
+export type { ByteSource } from './byte-source.ts';
 
 /** A string of a response that was too large to parse with the rest, taken out of the byte stream. */
 export type LargeString =
@@ -47,9 +50,9 @@ export interface ExchangeOptions {
 export interface Exchange {
   readonly fetch: typeof globalThis.fetch;
   /** A token to put into the SDK's request where base64 of these bytes belongs; written piece by piece as the body is sent. */
-  attachBase64(bytes: Uint8Array): string;
-  /** A token for a large ASCII string that has to be sent verbatim. */
-  attachText(ascii: Uint8Array): string;
+  attachBase64(bytes: Uint8Array | ByteSource): string;
+  /** A token for a large string that has to be sent verbatim: ASCII, or UTF-8 with the escapes that JSON needs. */
+  attachText(text: Uint8Array | ByteSource): string;
   /** A token for bytes that are sent as they are, in a body that is not JSON: a file of a multipart form. */
   attachBytes(bytes: Uint8Array): string;
   /** False only while nothing can have reached the upstream. */

@@ -65,6 +65,11 @@ const EXPECTED: Record<FailureClass, Record<Situation, string>> = {
     settled: 'never other-vendor never none',
     'billing-unknown': 'never other-vendor never none',
   },
+  history_refused: {
+    'not-dispatched': 'never now never none',
+    settled: 'never now never none',
+    'billing-unknown': 'never by-billing-policy never none',
+  },
   invalid_request: {
     'not-dispatched': 'never never never none',
     settled: 'never never never none',

@@ -307,7 +307,7 @@ describe('counters of rare events', () => {
     expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 0]);
     expect(await counts('retake.unpriced')).toEqual([3 * 2, 0]);
     expect(await counts('retake.billing.unknown')).toEqual([3 * 2, 0]);
-    expect(await counts('retake.degradations')).toEqual([9, 0]);
+    expect(await counts('retake.degradations')).toEqual([10, 0]);
     tell(callStarted(), failedOver(), circuitChanged(), attemptSucceeded({ cost: unknownCost }), callEnded());
     expect(await counts('retake.failovers')).toEqual([3 * 2 * 5, 1]);
     expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 1]);

@@ -106,6 +106,7 @@ describe('semconv', () => {
         until: undefined,
       },
       { type: 'channel.available', at: 0, channel: 'vertex', model: undefined },
+      { type: 'chat.replayed', callId: 'call-1', at: 0, turn: 2, channel: 'vertex', model: 'gpt-image-2' },
       attemptStarted({ attemptId: 'attempt-2', resendCount: 1 }),
     );
     telemetry.within('attempt-2', () => tell(circuitChanged()));

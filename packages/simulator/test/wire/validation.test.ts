@@ -183,14 +183,14 @@ describe('requests that Google takes', () => {
 });
 
 describe('thought signatures', () => {
-  const chat = (signature: string | undefined) => ({
+  const chat = (signature: string | undefined, data = 'AAAA') => ({
     contents: [
       ...contents,
       {
         role: 'model',
         parts: [
           {
-            inlineData: { mimeType: 'image/png', data: 'AAAA' },
+            inlineData: { mimeType: 'image/png', data },
             ...(signature === undefined ? {} : { thoughtSignature: signature }),
           },
         ],
@@ -207,13 +207,18 @@ describe('thought signatures', () => {
         { id: 'lenient', dialect: 'ai-studio', behaviour: { strictSignatures: false } },
       ],
     });
-    const signature = partsOf(await answerOf(await ask(simulator)))[0]?.thoughtSignature ?? '';
+    const [drawn] = partsOf(await answerOf(await ask(simulator)));
+    const signature = drawn?.thoughtSignature ?? '';
+    const data = drawn?.inlineData?.data ?? '';
     expect(signature).toHaveLength(2_909_844);
     // The backend is the same on Vertex AI.
-    expect((await ask(simulator, { channel: 'vertex', body: chat(signature) })).status).toBe(200);
+    expect((await ask(simulator, { channel: 'vertex', body: chat(signature, data) })).status).toBe(200);
+    expect((await ask(simulator, { body: chat(signature, data.replace(/=+$/, '').replaceAll('+', '-')) })).status).toBe(200);
+    // On another part than its own it is as good as damaged.
+    expect((await errorOf(await ask(simulator, { body: chat(signature) }))).message).toBe('Corrupted thought signature.');
     const damaged = `${signature.slice(0, 2_000_000)}!${signature.slice(2_000_001)}`;
-    expect((await errorOf(await ask(simulator, { body: chat(damaged) }))).message).toBe('Corrupted thought signature.');
-    expect((await errorOf(await ask(simulator, { body: chat(signature.slice(0, -1)) }))).message).toBe(
+    expect((await errorOf(await ask(simulator, { body: chat(damaged, data) }))).message).toBe('Corrupted thought signature.');
+    expect((await errorOf(await ask(simulator, { body: chat(signature.slice(0, -1), data) }))).message).toBe(
       'Corrupted thought signature.',
     );
     expect((await errorOf(await ask(simulator, { body: chat(undefined) }))).message).toMatch(

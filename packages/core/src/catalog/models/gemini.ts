@@ -9,6 +9,8 @@ const PRICING = {
   source: 'ai.google.dev/gemini-api/docs/pricing, as quoted in BerriAI/litellm discussion 44983',
   date: '2026-10-07',
 } satisfies Source;
+/** 14 dollars a thousand searches, after 5,000 a month that are free to a project and shared by all Gemini 3 models (as `PRICING`). */
+const SEARCH = { searchNanoUsd: 14_000_000 } as const;
 const ABILITIES = {
   source: 'ai.google.dev/gemini-api/docs/image-generation; AMC-WebUI v1.24.0',
   date: '2026-11-09',
@@ -40,6 +42,8 @@ const PRO = {
     seed: false,
     sizeOnWire: true,
     thinks: true,
+    // Documented for this one (ai.google.dev/gemini-api/docs/image-generation, 2026).
+    googleSearch: true,
   },
   pixels: GEMINI_3_PIXELS,
   figures: {
@@ -48,7 +52,10 @@ const PRO = {
   },
   imageTokens: { '1K': 1120, '2K': 1120, '4K': 2000 },
   referenceTokens: 560,
-  listPrice: pricePerMillionTokens({ inputText: '2.00', inputImage: '2.00', outputText: '12', outputImage: '120' }, PRICING),
+  listPrice: {
+    ...pricePerMillionTokens({ inputText: '2.00', inputImage: '2.00', outputText: '12', outputImage: '120' }, PRICING),
+    ...SEARCH,
+  },
 } satisfies Model;
 
 const FLASH_31 = {
@@ -77,6 +84,8 @@ const FLASH_31 = {
     seed: false,
     sizeOnWire: true,
     thinks: true,
+    // Documented for this one (ai.google.dev/gemini-api/docs/image-generation, 2026).
+    googleSearch: true,
   },
   pixels: GEMINI_3_PIXELS,
   figures: {
@@ -85,7 +94,10 @@ const FLASH_31 = {
   },
   imageTokens: { '512': 747, '1K': 1120, '2K': 1680, '4K': 2520 },
   referenceTokens: 1120,
-  listPrice: pricePerMillionTokens({ inputText: '0.50', inputImage: '0.50', outputText: '3', outputImage: '60' }, PRICING),
+  listPrice: {
+    ...pricePerMillionTokens({ inputText: '0.50', inputImage: '0.50', outputText: '3', outputImage: '60' }, PRICING),
+    ...SEARCH,
+  },
 } satisfies Model;
 
 const PREVIEWS_SHUT_DOWN = {

@@ -17,6 +17,7 @@ export const FAILURE_PHRASES: Readonly<Record<FailureClass, string>> = {
   no_image: 'the model answered without a picture',
   blocked: 'the prompt or the picture was refused by a content policy',
   recitation: 'the picture came too close to a known one; another prompt is needed',
+  history_refused: 'the upstream does not take the thought signatures of this chat',
   invalid_request: 'the upstream does not accept this request',
   wrong_output: 'the answer is not what was ordered',
 };

@@ -22,6 +22,8 @@ export interface GeminiAnswer {
   readonly blockReason: string | undefined;
   /** An `error` inside a successful answer, as relays send when they fail after the headers. */
   readonly error: unknown;
+  /** What it searched the web for, each once; Google does not count empty ones. */
+  readonly searches: number;
 }
 
 const text = z.string().nullish().catch(undefined);
@@ -40,6 +42,7 @@ const partSchema = z.object({
 const candidateSchema = z.object({
   content: z.object({ parts: list }).nullish().catch(undefined),
   finishReason: text,
+  groundingMetadata: z.object({ webSearchQueries: list }).nullish().catch(undefined),
 });
 const answerSchema = z.object({
   candidates: list,
@@ -73,6 +76,8 @@ export function readGeminiAnswer(body: unknown, strings: LargeStrings): GeminiAn
     finishReason: reasons.find((reason) => reason !== 'STOP') ?? reasons[0],
     blockReason: lastOf(chunks, (chunk) => chunk.promptFeedback?.blockReason),
     error: chunks.find((chunk) => isPresent(chunk.error))?.error,
+    searches: new Set(candidates.flatMap(({ groundingMetadata }) => groundingMetadata?.webSearchQueries ?? []).filter(isQuery))
+      .size,
   };
 }
 
@@ -117,4 +122,8 @@ function lastOf<Chunk>(chunks: readonly Chunk[], read: (chunk: Chunk) => string 
 
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+function isQuery(query: unknown): boolean {
+  return typeof query === 'string' && query.trim() !== '';
 }

@@ -41,6 +41,7 @@ export function readBatchOrders(
   const problems = [
     ...(keys.size === orders.length ? [] : ['the keys of a batch are unique']),
     ...(orders.every(({ key }) => key !== '') ? [] : ['every order of a batch has a key']),
+    ...(orders.every(({ order }) => order.chat === undefined) ? [] : ['an order of a batch continues no chat']),
     ...(orders.every(({ order }) => order.model.id === model.id) ? [] : ['the orders of a batch are of one model']),
   ];
   const read = orders.flatMap(({ key, order }) => {

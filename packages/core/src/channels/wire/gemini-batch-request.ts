@@ -10,9 +10,10 @@ export function geminiBatchRequest(
   exchange: Pick<Exchange, 'attachBase64'>,
 ): object {
   const { contents, config } = geminiRequest(order, false, options, exchange);
-  const { responseModalities, imageConfig, thinkingConfig, seed, safetySettings } = config;
+  const { responseModalities, imageConfig, thinkingConfig, seed, safetySettings, tools } = config;
   return {
     contents,
+    ...(tools && { tools }),
     ...(safetySettings && { safetySettings }),
     generationConfig: {
       responseModalities,

@@ -12,6 +12,8 @@ export const geminiCallOptionsSchema = z.strictObject({
   safetySettings,
   /** Whether thoughts and interim pictures come back, flagged as such. @default false: fewer megabytes */
   includeThoughts: z.boolean().optional(),
+  /** Whether the model may look things up with Google Search before it draws; searches have a price of their own. @default false */
+  googleSearch: z.boolean().optional(),
 });
 
 const label = z.string().regex(/^[a-z0-9_-]{0,63}$/, 'a label has at most 63 lower-case letters, digits, "_" and "-"');

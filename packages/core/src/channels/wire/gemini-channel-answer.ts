@@ -1,4 +1,5 @@
 import type { ChannelPrice } from '../../catalog/price.ts';
+import type { TokenUsage } from '../../catalog/usage.ts';
 import { ChannelError } from '../../errors/channel-error.ts';
 import type { FailureClass } from '../../errors/failure-class.ts';
 import type { Exchange } from '../../transport/transport.ts';
@@ -45,7 +46,7 @@ export function channelAnswer(
   const { response } = exchange;
   const facts = {
     modelVersion: readId(modelVersionOf(answer.modelVersion, channel.ordered)),
-    usage: reading?.usage,
+    usage: withSearches(reading?.usage, answer.searches),
     requestId: readId(response?.requestId),
     statusCode: response?.statusCode,
   };
@@ -77,6 +78,13 @@ export function channelAnswer(
     ],
   };
 }
+
+/** Searches are told beside the tokens. Where no tokens are told, those of the picture are taken from the catalog, and searches stay. */
+function withSearches(usage: TokenUsage | undefined, searches: number): TokenUsage | undefined {
+  return searches === 0 ? usage : { ...(usage ?? NO_TOKENS), searches };
+}
+
+const NO_TOKENS: TokenUsage = Object.freeze({ inputText: 0, inputImage: 0, outputText: 0, outputImage: 0, thoughts: 0 });
 
 /** The pictures that could be read with their answer, and those that came beside what could not. */
 function withClosed(read: readonly ReceivedPicture[], closed: readonly Uint8Array[]): readonly ReceivedPicture[] {

@@ -5,8 +5,11 @@ import type { AttemptTimeouts } from '../../transport/timeouts.ts';
 import type { Channel, ChannelAnswer, ChannelCall, PictureOrder, ProbeReport } from '../channel.ts';
 import { readCallOptions } from './call-options.ts';
 import { geminiBatch } from './gemini-batch.ts';
+import { GEMINI_CHAT_WIRE } from './gemini-chat.ts';
+import { geminiChatParts } from './gemini-chat-parts.ts';
 import { channelAnswer } from './gemini-channel-answer.ts';
 import type { GeminiFamilySpec } from './gemini-family-spec.ts';
+import { geminiHistory, historyFailure, withHistory } from './gemini-history.ts';
 import { geminiRequest } from './gemini-request.ts';
 import { geminiSupport } from './gemini-support.ts';
 import { refusedOptions } from './refused-options.ts';
@@ -36,22 +39,33 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
       onDispatched: () => call.dispatch?.sent(),
     });
     const request = geminiRequest(call.order, call.insist, options.options, exchange);
-    const { model } = call.order;
+    const history = geminiHistory(call.order, exchange);
+    const { model, chat } = call.order;
     const wireName = served.wireName(model);
-    const { body, ...arrival } = await sendThroughSdk(spec, exchange, call.signal, (fetch) =>
-      spec.client.models.generateContent({
-        model: wireName,
-        contents: request.contents,
-        config: { ...spec.config, ...request.config, httpOptions: { fetch } },
-      }),
-    );
-    return channelAnswer(
-      { channelId: id, billing: spec.billing, price: spec.price(model), ordered: { model, wireName } },
-      body,
-      exchange,
-      request.warnings,
-      arrival,
-    );
+    try {
+      const { body, ...arrival } = await sendThroughSdk(
+        spec,
+        exchange,
+        call.signal,
+        (fetch) =>
+          spec.client.models.generateContent({
+            model: wireName,
+            contents: request.contents,
+            config: { ...spec.config, ...request.config, httpOptions: { fetch } },
+          }),
+        withHistory(history),
+      );
+      const answer = channelAnswer(
+        { channelId: id, billing: spec.billing, price: spec.price(model), ordered: { model, wireName } },
+        body,
+        exchange,
+        request.warnings,
+        arrival,
+      );
+      return chat === undefined ? answer : { ...answer, chatParts: geminiChatParts(body, exchange) };
+    } catch (error) {
+      throw history.length === 0 ? error : historyFailure(id, error, exchange.response);
+    }
   }
 
   async function probe(model: Model, signal: AbortSignal): Promise<ProbeReport> {
@@ -87,6 +101,7 @@ export function geminiFamilyChannel(spec: GeminiFamilySpec): Channel {
     server: Object.freeze({ address: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) }),
     limits,
     tags: spec.tags,
+    chatWire: GEMINI_CHAT_WIRE,
     names: spec.names,
     supports: (order: PictureOrder) => geminiSupport(order, served, optionsOf(order)),
     price: spec.price,

@@ -28,7 +28,7 @@ export function geminiRequest(
   const references = order.references.map<Part>(({ bytes, mediaType }) => ({
     inlineData: { mimeType: mediaType, data: exchange.attachBase64(bytes) },
   }));
-  const { safetySettings, labels } = options;
+  const { safetySettings, labels, googleSearch } = options;
   const image = imageConfig(order, options);
   const thinking = thinkingConfig(order, options);
   return {
@@ -41,6 +41,7 @@ export function geminiRequest(
       ...(thinking && { thinkingConfig: thinking }),
       ...(safetySettings && { safetySettings: safetySettings.map((setting) => ({ ...setting })) }),
       ...(labels && { labels }),
+      ...(googleSearch === true && { tools: [{ googleSearch: {} }] }),
       ...(order.seed !== undefined && order.model.abilities.seed && { seed: order.seed }),
     },
     warnings: insist

@@ -21,11 +21,39 @@ export function geminiSupport(
   const { model } = order;
   const refusal = served.refusal(model);
   if (refusal !== undefined) return { supported: false, reasons: [refusal] };
-  const reasons = [...abilityReasons(order, READABLE), ...(options.ok ? [] : options.problems)];
+  const reasons = [
+    ...abilityReasons(order, READABLE),
+    ...shownReasons(order),
+    ...(options.ok ? searchReasons(order, options.options) : options.problems),
+  ];
   return reasons.length > 0
     ? { supported: false, reasons }
-    : { supported: true, warnings: approximations(order, model.abilities) };
+    : { supported: true, warnings: [...approximations(order, model.abilities), ...searchWarnings(options)] };
 }
+
+/** Pictures of another family's turns go with the new turn as its references, and count as such. */
+function shownReasons({ model, references, chat }: PictureOrder): readonly string[] {
+  const last = chat?.contents.at(-1);
+  const shown = last?.role === 'user' ? last.pictures.length : 0;
+  const { maxReferences } = model.abilities;
+  if (shown === 0 || shown + references.length <= maxReferences) return [];
+  return [`${model.id} takes at most ${maxReferences} reference images, not ${references.length} beside ${shown} of the chat`];
+}
+
+function searchReasons({ model }: PictureOrder, { googleSearch }: GeminiCallOptions): readonly string[] {
+  if (googleSearch !== true || model.abilities.googleSearch === true) return [];
+  return [`${model.id} is not documented to draw with Google Search`];
+}
+
+function searchWarnings(options: CallOptionsReading<GeminiCallOptions>): readonly Warning[] {
+  return options.ok && options.options.googleSearch === true ? [SEARCHES] : [];
+}
+
+const SEARCHES: Warning = Object.freeze({
+  code: 'searches_billed',
+  message:
+    'Searches are billed apart at the list price of the model; estimates leave them out, and what a vendor gives away in a month is not taken off',
+});
 
 function approximations({ model, thinking, seed }: PictureOrder, abilities: ModelAbilities): readonly Warning[] {
   return [

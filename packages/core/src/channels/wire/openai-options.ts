@@ -31,7 +31,15 @@ export const openAiBaseUrlSchema = z.string().superRefine((value, context) => {
 const { id, failureDomain, limits, tags, models, transport } = familyShape;
 
 /** The fields of `OpenAiKindOptions`. */
-export const openAiKindShape = { id, failureDomain, limits, tags, models, transport, baseUrl: openAiBaseUrlSchema.optional() } as const;
+export const openAiKindShape = {
+  id,
+  failureDomain,
+  limits,
+  tags,
+  models,
+  transport,
+  baseUrl: openAiBaseUrlSchema.optional(),
+} as const;
 
 /** The message for a mistake in a base URL; `undefined` when it can be right. */
 function baseUrlProblem(value: string): string | undefined {

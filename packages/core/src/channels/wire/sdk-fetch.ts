@@ -46,11 +46,13 @@ export interface Interception {
  * For the same reason a success that broke off is one to the SDK, if a picture of it came to its end.
  *
  * @param headers set on the request; an `undefined` value removes the SDK's own.
+ * @param rewrite changes the body that the SDK wrote.
  */
 export function interceptingFetch(
   exchange: Pick<Exchange, 'fetch' | 'response' | 'closedPictures'>,
   signal: AbortSignal,
   headers: Readonly<Record<string, string | undefined>>,
+  rewrite: (body: string) => string = (body) => body,
 ): Interception {
   let received: ReceivedBody | undefined;
   let credentials: readonly string[] = [];
@@ -63,7 +65,8 @@ export function interceptingFetch(
       const sent = withHeaders(init?.headers, headers);
       credentials = sentCredentials(sent);
       try {
-        const response = await exchange.fetch(input, { ...init, headers: sent });
+        const body = typeof init?.body === 'string' ? { body: rewrite(init.body) } : {};
+        const response = await exchange.fetch(input, { ...init, ...body, headers: sent });
         if (!response.ok) return response;
         received = await readBody(response);
       } catch (error) {

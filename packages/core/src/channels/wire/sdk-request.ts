@@ -30,12 +30,13 @@ export async function sendThroughSdk(
   exchange: Exchange,
   signal: AbortSignal,
   request: (fetch: typeof globalThis.fetch) => Promise<unknown>,
+  rewrite?: (body: string) => string,
 ): Promise<SdkAnswer> {
   let interception: Interception | undefined;
   const readId: ReadId = (value) => upstreamId(value, interception?.credentials());
   try {
     const headers = await until(signal, spec.headers());
-    interception = interceptingFetch(exchange, signal, headers);
+    interception = interceptingFetch(exchange, signal, headers, rewrite);
     await until(signal, request(interception.fetch));
     const { body, broken, endMissing = false } = interception.received() ?? { body: undefined };
     return { body, broken: broken && channelError(spec, exchange, broken, readId), endMissing, readId };

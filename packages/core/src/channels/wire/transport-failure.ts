@@ -44,6 +44,12 @@ const ROWS: Readonly<Record<TransportErrorKind, Row>> = {
   closed: { class: 'network', phrase: 'the channel was closed' },
   not_public: { class: 'upstream_bug', phrase: 'an address of the upstream leads into a private network' },
   repeated: { class: 'upstream_bug', phrase: 'the SDK tried to send a second request, which was stopped' },
+  // Half a body is no request, so nothing can have been drawn for it; no other channel could be sent more of it.
+  broken_attachment: {
+    class: 'invalid_request',
+    phrase: 'a part of the request could not be read while it was sent',
+    billing: 'not-billed',
+  },
   unsent_attachment: { class: 'upstream_bug', phrase: 'the SDK dropped a reference image' },
 };
 

@@ -19,6 +19,7 @@ export const OBSERVATION_WEIGHT: Readonly<Record<FailureClass | 'cancelled', num
   model_gone: 0,
   blocked: 0,
   recitation: 0,
+  history_refused: 0,
   invalid_request: 0,
   cancelled: 0,
 });

@@ -63,6 +63,8 @@ export const writingOf = (
     requestId,
     at: site.world.clock.now(),
     base64: site.painter(model.facts.id, request.prompt).base64,
-    signature: model.facts.signs ? (partIndex) => signatures.issue(`${requestId} ${partIndex}`, characters) : undefined,
+    signature: model.facts.signs
+      ? (partIndex, part) => signatures.issue(`${requestId} ${partIndex}`, characters, part)
+      : undefined,
   };
 };

@@ -4,6 +4,7 @@ import type { PicturePart } from '../../generation/picture-part.ts';
 import { carriedBase64 } from '../../generation/picture-part.ts';
 import type { AnswerPart, Composition } from './composition.ts';
 import { LargeTexts } from '../../generation/large-text.ts';
+import type { SignedPart } from './thought-signature.ts';
 
 /** What an answer is written with. */
 export interface Writing {
@@ -14,7 +15,7 @@ export interface Writing {
   /** ASCII base64 of a picture. */
   readonly base64: (part: PicturePart) => Buffer;
   /** A signature for the part at this place; `undefined` for models that do not sign. */
-  readonly signature: ((partIndex: number) => Buffer) | undefined;
+  readonly signature: ((partIndex: number, part: SignedPart) => Buffer) | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -132,12 +133,16 @@ const writeParts = (
   const firstText = parts.findIndex((part) => part.kind === 'text' && !part.thought);
   return parts.map((part, index) => {
     const signed = !part.thought && (part.kind === 'picture' || (index === firstText && signsText));
-    const own = signed && signature !== undefined ? { thoughtSignature: large.put(signature(offset + index)) } : {};
+    const sign = (of: SignedPart): Json =>
+      signed && signature !== undefined ? { thoughtSignature: large.put(signature(offset + index, of)) } : {};
     const thought = part.thought ? { thought: true } : {};
-    if (part.kind === 'text') return { text: part.text, ...thought, ...own };
+    if (part.kind === 'text') return { text: part.text, ...thought, ...sign(part) };
     const picture = base64(part);
-    if (part.carrier === 'markdown')
-      return { text: `![image](data:${part.declared};base64,${large.put(picture)})`, ...thought, ...own };
-    return { inlineData: { mimeType: part.declared, data: carriedBase64(part, picture, large) }, ...thought, ...own };
+    if (part.carrier === 'markdown') {
+      const link = `![image](data:${part.declared};base64,`;
+      return { text: `${link}${large.put(picture)})`, ...thought, ...sign({ text: link }) };
+    }
+    const data = carriedBase64(part, picture, large);
+    return { inlineData: { mimeType: part.declared, data }, ...thought, ...sign({ base64: picture }) };
   });
 };

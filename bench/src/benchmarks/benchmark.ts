@@ -1,0 +1,20 @@
+/** Writes one line. */
+export type Print = (line: string) => void;
+
+/** One benchmark of the list in `main.ts`. */
+export interface Benchmark {
+  /** As `--only` and the JSON call it. */
+  readonly name: string;
+  /** @param smoke only shows that everything runs, in seconds. */
+  readonly run: (smoke: boolean) => Promise<Measured>;
+}
+
+/** What a benchmark found. */
+export interface Measured {
+  /** For `--json`. */
+  readonly figures: unknown;
+  /** Each bar that was missed, in words; of a smoke run nobody judges them. */
+  readonly missed: readonly string[];
+  /** Prints its section, bars included. */
+  readonly print: (print: Print) => void;
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { issuesOf, type Issue } from '../errors/issue.ts';
+import { RequestInvalidError } from '../errors/request-invalid-error.ts';
+import type { CallDegrade, CallOptions, ImageRequest } from '../request/image-request.ts';
+import type { ImageResult } from '../response/image-result.ts';
+import type { BlobStore } from './blob-store.ts';
+import { chatDefaultsSchema, type ChatJson } from './chat-json.ts';
+
+/** How a chat is begun. What its turns have in common can be said here once. */
+export interface ChatOptions extends Pick<ImageRequest, 'size' | 'aspectRatio' | 'thinking' | 'channelOptions'> {
+  /** A Gemini image model; all turns are drawn by it. @default the service's `defaultModel`, else `DEFAULT_MODEL` */
+  readonly model?: string | undefined;
+  /** Where pictures and thought signatures are kept. @default memoryBlobs(), which ends with the process */
+  readonly blobs?: BlobStore | undefined;
+}
+
+/** Where the blobs of a chat are that is resumed. */
+export interface ResumeChatOptions {
+  /** @default memoryBlobs(), for JSON that holds its blobs */
+  readonly blobs?: BlobStore | undefined;
+}
+
+/** One turn: how to change the last picture. `images` are further references, up to 14 on Gemini 3. */
+export type ChatRequest = Omit<ImageRequest, 'model' | 'n'>;
+
+/** How a turn is made. Its model is that of the chat whatever the service or a budget's guard says; only `acrossFamilies` lets others draw. */
+export interface ChatCallOptions extends Omit<CallOptions, 'degrade'> {
+  /** How far the picture may be less than was ordered: smaller, or a text in its place, which is then no turn of the chat. @default that of the service */
+  readonly degrade?: Pick<CallDegrade, 'sizes' | 'text'> | undefined;
+  /**
+   * Whether the turn may be drawn outside the chat's family when no channel of it delivers: from the last picture and the turns as
+   * text, with a `chat_replayed` warning and event. A list names models that may do so; `true` is the chat's own model on channels
+   * that speak another wire. @default false
+   */
+  readonly acrossFamilies?: boolean | readonly string[] | undefined;
+}
+
+/** What a turn gives back: as a call, and which turn it is. */
+export interface ChatResult extends ImageResult {
+  /** Counted from 1. */
+  readonly turn: number;
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const METHODS = ['put', 'get', 'size', 'delete'];
+
+const blobStore = z
+  .custom<BlobStore>(
+    (value) => typeof value === 'object' && value !== null && METHODS.every((name) => isFunction(Reflect.get(value, name))),
+    `must be a blob store: ${METHODS.join(', ')}`,
+  )
+  .optional();
+
+const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), blobs: blobStore });
+const resumeOptionsSchema = z.strictObject({ blobs: blobStore });
+const acrossFamiliesSchema = z.union([z.boolean(), z.array(z.string().min(1)).min(1).readonly()]).default(false);
+
+/** The options of a chat, read. */
+export interface ReadChatOptions {
+  readonly model: string | undefined;
+  readonly blobs: BlobStore | undefined;
+  readonly defaults: ChatJson['defaults'];
+}
+
+/** @throws RequestInvalidError with every problem and its path. */
+export function readChatOptions(options: unknown): ReadChatOptions {
+  const { model, blobs, ...defaults } = read(chatOptionsSchema, options);
+  return { model, blobs, defaults };
+}
+
+/** @throws RequestInvalidError with every problem and its path. */
+export function readResumeOptions(options: unknown): BlobStore | undefined {
+  return read(resumeOptionsSchema, options).blobs;
+}
+
+function read<T>(schema: z.ZodType<T>, options: unknown): T {
+  const parsed = schema.safeParse(options ?? {});
+  if (parsed.success) return parsed.data;
+  throw new RequestInvalidError(issuesOf(parsed.error, 'options'));
+}
+
+/** A turn as it was asked for, taken apart into what a call takes and what only a chat does. */
+export interface ReadTurn {
+  readonly request: unknown;
+  readonly options: unknown;
+  readonly acrossFamilies: boolean | readonly string[];
+  /** What is wrong with it as a turn; the rest is for the call to judge. */
+  readonly issues: readonly Issue[];
+}
+
+const FIXED = {
+  model: 'is that of the chat; begin another chat for another model',
+  n: 'a turn is one picture',
+} as const;
+
+const MODEL_STAYS: Issue = Object.freeze({
+  path: 'options.degrade.models',
+  message: 'is for acrossFamilies to say: the next models of a purpose cannot read the chat',
+});
+
+function allowsModels({ degrade }: { readonly degrade?: unknown }): boolean {
+  return typeof degrade === 'object' && degrade !== null && 'models' in degrade && degrade.models === true;
+}
+
+/** Reads a turn. Never throws: its problems are told together with those of the request. */
+export function readTurn(request: unknown, options: unknown, defaults: ChatJson['defaults']): ReadTurn {
+  const asked = typeof request === 'string' ? { prompt: request } : request;
+  const isObject = typeof asked === 'object' && asked !== null;
+  const { acrossFamilies, ...callOptions } =
+    typeof options === 'object' && options !== null ? { acrossFamilies: undefined, ...options } : {};
+  const across = acrossFamiliesSchema.safeParse(acrossFamilies);
+  const fixed = isObject ? Object.entries(FIXED).filter(([name]) => Object.hasOwn(asked, name)) : [];
+  return {
+    request: isObject ? { ...defaults, ...asked } : asked,
+    options: typeof options === 'object' && options !== null ? callOptions : options,
+    acrossFamilies: across.data ?? false,
+    issues: [
+      ...fixed.map(([path, message]) => ({ path, message })),
+      ...(allowsModels(callOptions) ? [MODEL_STAYS] : []),
+      ...(across.success ? [] : issuesOf(across.error, 'options.acrossFamilies')),
+    ],
+  };
+}

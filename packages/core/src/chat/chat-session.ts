@@ -1,0 +1,249 @@
+import type { Model } from '../catalog/model.ts';
+import type { ChatWire, JsonObject } from '../channels/channel-chat.ts';
+import type { ReferenceImage, Warning } from '../channels/channel.ts';
+import { ChannelError } from '../errors/channel-error.ts';
+import { ChatBusyError } from '../errors/chat-busy-error.ts';
+import { ChatInvalidError } from '../errors/chat-invalid-error.ts';
+import type { Issue } from '../errors/issue.ts';
+import { RequestInvalidError } from '../errors/request-invalid-error.ts';
+import type { ImageResult } from '../response/image-result.ts';
+import { alteredBlobs, missingBlobs } from './blob-issues.ts';
+import type { BlobDigest, BlobStore } from './blob-store.ts';
+import { blobsOf } from './chat-blobs.ts';
+import { chatContents } from './chat-contents.ts';
+import { chatCostOf, withAttempts, type ChatCost } from './chat-cost.ts';
+import type { ChatJson } from './chat-json.ts';
+import { readTurn, type ChatCallOptions, type ChatRequest, type ChatResult, type ReadTurn } from './chat-options.ts';
+import type { ChatPort } from './chat-port.ts';
+import { chatSoFar } from './chat-so-far.ts';
+import { ChatTurn } from './chat-turn.ts';
+import { historyIssues } from './history-issues.ts';
+import { keepTurn } from './keep-turn.ts';
+import { blobSource, wholeOf } from './read-blob.ts';
+
+/** What a session is made from. */
+export interface ChatSessionParts {
+  readonly port: ChatPort;
+  readonly wire: ChatWire;
+  readonly blobs: BlobStore;
+  readonly json: ChatJson;
+}
+
+/**
+ * A picture edited turn by turn. What the model said is kept word for word with its thought signatures and sent back with each turn,
+ * read from the blob store while it is sent. A turn that fails or is aborted leaves the session as it was, but for `cost`.
+ */
+export class ChatSession {
+  readonly #port: ChatPort;
+  readonly #wire: ChatWire;
+  readonly #blobs: BlobStore;
+  #json: ChatJson;
+  #sending = false;
+
+  /** @internal */
+  constructor({ port, wire, blobs, json }: ChatSessionParts) {
+    this.#port = port;
+    this.#wire = wire;
+    this.#blobs = blobs;
+    this.#json = json;
+  }
+
+  get id(): string {
+    return this.#json.id;
+  }
+
+  get model(): string {
+    return this.#json.model;
+  }
+
+  /** Turns that have brought a picture. */
+  get turns(): number {
+    return this.#json.turns.length;
+  }
+
+  /** Of all turns, those that failed included. */
+  get cost(): ChatCost {
+    return chatCostOf(this.#json.cost);
+  }
+
+  /** Everything that the session has in its store; for deleting it with the session, where no other session shares it. */
+  get blobs(): readonly BlobDigest[] {
+    return [...new Set(blobsOf(this.#json.turns).map(({ digest }) => digest))];
+  }
+
+  /**
+   * Draws the next turn: `await chat.send('Make the bean larger')`.
+   *
+   * @throws ChatBusyError while another turn is being drawn; ChatInvalidError, before anything is sent, when a picture or a thought
+   * signature is missing, altered or moved; else as `generate`.
+   */
+  async send(request: ChatRequest | string, options?: ChatCallOptions): Promise<ChatResult> {
+    if (this.#sending) throw new ChatBusyError();
+    this.#sending = true;
+    try {
+      return await this.#send(readTurn(request, options, this.#json.defaults));
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** The session to keep and to resume, small: its pictures and signatures are in the store. `JSON.stringify(chat)` calls it. */
+  toJSON(): ChatJson {
+    return structuredClone(this.#json);
+  }
+
+  /** The session with its pictures and signatures inside, in base64: for moving it to another store. It can be hundreds of megabytes. */
+  async toInlineJSON(): Promise<ChatJson> {
+    const json = this.toJSON();
+    const blobs: Record<BlobDigest, string> = {};
+    for (const blob of await this.#whole(blobsOf(json.turns))) blobs[blob.digest] = blob.content.toString('base64');
+    return { ...json, blobs };
+  }
+
+  /**
+   * The chat as `contents` of the Gemini REST API, to go on without Retake: append a user's turn and post it.
+   *
+   * @throws ChatInvalidError when the chat could not be continued.
+   */
+  async toContents(): Promise<readonly JsonObject[]> {
+    const issues = [...this.#historyIssues(), ...(await alteredBlobs(this.#blobs, blobsOf(this.#json.turns)))];
+    if (issues.length > 0) throw new ChatInvalidError(issues);
+    return chatContents(chatSoFar(this.#json.turns, this.#wire.name, this.#blobs), this.#wire);
+  }
+
+  /** The picture of a turn, counted from 1. @default the last one; `undefined` before the first */
+  async picture(turn = this.turns): Promise<Uint8Array | undefined> {
+    const kept = this.#json.turns[turn - 1];
+    return kept === undefined ? undefined : this.#load(kept.picture, `turns[${turn - 1}].picture`);
+  }
+
+  async #send(read: ReadTurn): Promise<ChatResult> {
+    const { turns } = this.#json;
+    const model = this.#port.modelOf(this.model);
+    const request = typeof read.request === 'object' ? { ...read.request, model: this.model } : read.request;
+    if (read.issues.length > 0) throw new RequestInvalidError([...read.issues, ...this.#issuesOf(request, read.options)]);
+    const replayOn = this.#replayOn(read.acrossFamilies, model);
+    const issues = [...this.#historyIssues(model), ...(await missingBlobs(this.#blobs, blobsOf(turns)))];
+    if (issues.length > 0 && replayOn.length === 0) throw new ChatInvalidError(issues);
+
+    const turn = new ChatTurn({
+      turns,
+      chat: chatSoFar(turns, this.#wire.name, this.#blobs),
+      continuable: issues.length === 0,
+      replayOn,
+      lastPicture: replayOn.length > 0 ? await this.#lastPicture() : undefined,
+      replayed: (callId, { channel, order }) => {
+        const facts = { turn: turns.length + 1, channel: channel.id, model: order.model.id };
+        const { teller, clock } = this.#port;
+        teller.tell({ type: 'chat.replayed', callId, at: clock.now(), ...facts });
+      },
+    });
+    try {
+      const result = await this.#port.run(request, read.options, turn);
+      return await this.#keep(result, turn);
+    } catch (error) {
+      throw await this.#reasonOf(error, turn);
+    } finally {
+      this.#json = { ...this.#json, cost: withAttempts(this.#json.cost, turn.attempts) };
+    }
+  }
+
+  /** Adds the turn. A picture that came is given back whatever becomes of its keeping: it was paid for. */
+  async #keep(result: ImageResult, turn: ChatTurn): Promise<ChatResult> {
+    const { turns } = this.#json;
+    const number = turns.length + 1;
+    const [picture] = result.images;
+    const { asked } = turn;
+    if (picture === undefined || asked === undefined)
+      return { ...result, warnings: [...result.warnings, NO_PICTURE], turn: number };
+    const came = turn.answerWith(picture.data);
+    const reply = came?.answer.chatParts;
+    try {
+      const kept = await keepTurn(
+        {
+          prompt: asked.prompt,
+          references: asked.references,
+          reply,
+          picture,
+          channel: picture.channel,
+          model: picture.model,
+          nanoUsd: result.cost.usd === undefined ? undefined : result.cost.nanoUsd,
+        },
+        turns.length,
+        this.#wire,
+        this.#blobs,
+      );
+      this.#json = { ...this.#json, turns: [...turns, kept] };
+    } catch {
+      // A store's own words may hold an address or a key.
+      return { ...result, warnings: [...result.warnings, NOT_KEPT], turn: number };
+    }
+    const signs = came !== undefined && this.#wire.signs(came.candidate.order.model);
+    const unsigned = reply !== undefined && signs && this.#wire.unsigned(reply).length > 0;
+    return { ...result, warnings: unsigned ? [...result.warnings, unsignedBy(picture.channel)] : result.warnings, turn: number };
+  }
+
+  /** What to reject with: the reason of a failed turn, or what was found behind it, a blob that changed while the turn was being sent. */
+  async #reasonOf(failure: unknown, { attempts }: ChatTurn): Promise<unknown> {
+    if (!ChannelError.isInstance(failure) || failure.failure.upstreamCode !== 'broken_attachment') return failure;
+    const issues = await alteredBlobs(this.#blobs, blobsOf(this.#json.turns));
+    return issues.length === 0 ? failure : new ChatInvalidError(issues, { cause: failure, attempts });
+  }
+
+  #issuesOf(request: unknown, options: unknown): readonly Issue[] {
+    try {
+      this.#port.check(request, options);
+      return [];
+    } catch (error) {
+      if (RequestInvalidError.isInstance(error)) return error.issues;
+      throw error;
+    }
+  }
+
+  #historyIssues(model = this.#port.modelOf(this.model)): readonly Issue[] {
+    return historyIssues(this.#json.turns, this.#wire, this.#wire.signs(model));
+  }
+
+  #replayOn(acrossFamilies: boolean | readonly string[], model: Model): readonly Model[] {
+    if (typeof acrossFamilies === 'boolean') return acrossFamilies ? [model] : [];
+    return acrossFamilies.map((name) => this.#port.modelOf(name));
+  }
+
+  async #lastPicture(): Promise<ReferenceImage | undefined> {
+    const last = this.#json.turns.at(-1);
+    if (last === undefined) return undefined;
+    const { mediaType, width, height } = last.picture;
+    return { bytes: await this.#load(last.picture, `turns[${this.turns - 1}].picture`), mediaType, width, height };
+  }
+
+  async #load(blob: { readonly digest: BlobDigest; readonly bytes: number }, place: string): Promise<Buffer> {
+    const [whole] = await this.#whole([{ ...blob, places: [place] }]);
+    return whole?.content ?? Buffer.alloc(0);
+  }
+
+  async #whole(blobs: ReturnType<typeof blobsOf>) {
+    const issues = await alteredBlobs(this.#blobs, blobs);
+    if (issues.length > 0) throw new ChatInvalidError(issues);
+    return Promise.all(
+      blobs.map(async (blob) => ({ digest: blob.digest, content: await wholeOf(blobSource(this.#blobs, blob)) })),
+    );
+  }
+}
+
+const NOT_KEPT: Warning = Object.freeze({
+  code: 'chat_turn_not_kept',
+  message:
+    'The store of the chat failed, so that this turn is not part of it; the picture is whole, and the chat is as it was before',
+});
+
+const NO_PICTURE: Warning = Object.freeze({
+  code: 'chat_turn_not_kept',
+  message: 'No picture came, so that this turn is not part of the chat; send it again later',
+});
+
+function unsignedBy(channel: string): Warning {
+  return {
+    code: 'signature_missing',
+    message: `${channel} gave no thought signature with what it drew; the chat can only go on as a replay, with acrossFamilies`,
+  };
+}

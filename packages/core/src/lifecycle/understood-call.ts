@@ -1,0 +1,51 @@
+import type { BudgetReading } from '../budget/budget-reading.ts';
+import type { NormalizedRequest } from '../request/normalized-request.ts';
+import type { Plan } from '../routing/candidate.ts';
+import type { CallPlanner, OrderedCall } from '../routing/plannable-call.ts';
+import { callTimeOf, type CallTime } from './call-time.ts';
+import type { PatienceParts } from './patience.ts';
+
+/** What calls are understood with. */
+export interface Understanding {
+  readonly planCall: CallPlanner;
+  readonly patience: PatienceParts;
+  /** Whether a text stands in where no picture can be had. */
+  readonly describes: boolean;
+}
+
+/** A request with its models chosen, its money read and its time shared out: ready to be planned for. */
+export interface UnderstoodCall {
+  readonly asked: NormalizedRequest;
+  /** The money there is for it; `undefined` when nothing is limited. */
+  readonly reading: BudgetReading | undefined;
+  readonly ordered: OrderedCall;
+  readonly time: CallTime;
+  /** Whether a text may stand in for its pictures. */
+  readonly describes: boolean;
+  /**
+   * Who would be asked now.
+   *
+   * @param attempts begun so far for the picture. @default 0
+   * @param reading a newer one of the money.
+   */
+  readonly plan: (attempts?: number, reading?: BudgetReading) => Plan;
+}
+
+/** Understands a call that begins now. @throws ModelUnknownError, ModelRetiredError. */
+export function understandCall(
+  asked: NormalizedRequest,
+  reading: BudgetReading | undefined,
+  { planCall, patience, describes: mayDescribe }: Understanding,
+): UnderstoodCall {
+  const describes = mayDescribe && asked.degrade.text !== false;
+  const time = callTimeOf(asked, describes, patience);
+  const call = planCall(asked, reading);
+  return {
+    asked,
+    reading,
+    ordered: call.ordered,
+    time,
+    describes,
+    plan: (attempts = 0, newer) => call.plan(time.patience.heldUntil(attempts), newer),
+  };
+}
