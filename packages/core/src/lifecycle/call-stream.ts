@@ -35,7 +35,7 @@ export class CallStream implements AsyncIterableIterator<StreamEvent, undefined>
     return this;
   }
 
-  next(): Promise<Step> {
+  next(): Promise<IteratorResult<StreamEvent, undefined>> {
     this.#begin();
     const event = this.#events.shift();
     if (event !== undefined) return Promise.resolve({ done: false, value: event });
@@ -46,7 +46,7 @@ export class CallStream implements AsyncIterableIterator<StreamEvent, undefined>
   }
 
   /** Aborts the call at once; events that were not read are gone. */
-  return(): Promise<Step> {
+  return(): Promise<IteratorResult<StreamEvent, undefined>> {
     this.#begun = true;
     this.#end = {};
     this.#events.length = 0;
