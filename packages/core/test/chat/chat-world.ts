@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { geminiRelay } from '../../src/channels/gemini-relay.ts';
 import { gemini } from '../../src/channels/gemini.ts';
 import { vertex } from '../../src/channels/vertex.ts';
-import { createImageService, type ImageService, type RetakeEvent } from '../../src/index.ts';
+import { createImageService, type ImageService, type ImageServiceOptions, type RetakeEvent } from '../../src/index.ts';
 
 type Behaviour = NonNullable<Scenario['channels']>[number]['behaviour'];
 
@@ -12,7 +12,11 @@ export interface ChatWorld {
   readonly simulator: Simulator;
   readonly events: readonly RetakeEvent[];
   /** A service that asks these channels, in this order. */
-  service(channels?: readonly ChannelName[], others?: Parameters<typeof createImageService>[0]['channels']): ImageService;
+  service(
+    channels?: readonly ChannelName[],
+    others?: ImageServiceOptions['channels'],
+    more?: Partial<Omit<ImageServiceOptions, 'channels'>>,
+  ): ImageService;
 }
 
 /** The channels of the world. */
@@ -40,12 +44,13 @@ export async function startChatWorld(behaviour: Behaviour = { signatureCharacter
   return {
     simulator,
     events,
-    service(channels = CHANNELS, others = []) {
+    service(channels = CHANNELS, others = [], more = {}) {
       const service = createImageService({
         channels: [...channels.map((name) => channelOf(name, simulator.url(name))), ...others],
         defaultModel: 'gemini-3-pro-image',
         drainMs: 200,
         resilience: { backoff: { baseMs: 1, maxMs: 5 } },
+        ...more,
       });
       service.subscribe((event) => events.push(event));
       services.push(service);

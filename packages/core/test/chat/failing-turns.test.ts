@@ -45,11 +45,14 @@ describe('a turn that fails', () => {
     const { service, simulator } = await startChatWorld();
     const chat = service(['gemini']).chat({ size: '2K' });
     const request = { prompt: '', n: 2, model: 'gemini-3-pro-image', images: ['x'] } as unknown as string;
-    await expect(chat.send(request, { deadlineMs: -1, acrossFamilies: 7 } as never)).rejects.toMatchObject({
+    await expect(
+      chat.send(request, { deadlineMs: -1, acrossFamilies: 7, degrade: { models: true } } as never),
+    ).rejects.toMatchObject({
       code: 'request_invalid',
       issues: [
         { path: 'model' },
         { path: 'n' },
+        { path: 'options.degrade.models' },
         { path: 'options.acrossFamilies' },
         { path: 'prompt' },
         { path: 'options.deadlineMs' },

@@ -72,7 +72,9 @@ describe('another model', () => {
     await chat.send('A red kite');
     simulator.script('gemini', () => ({ kind: 'overloaded' }));
     const second = await chat.send('Give it a tail', { acrossFamilies: ['gpt-image-2.6-flare'] });
-    expect(second).toMatchObject({ channel: 'openai', model: 'gpt-image-2.6-flare', warnings: [{ code: 'chat_replayed' }] });
+    expect(second).toMatchObject({ channel: 'openai', model: 'gpt-image-2.6-flare' });
+    expect(second.warnings.map(({ code }) => code)).toEqual(['chat_replayed', 'model_lowered']);
+    expect(second.degraded).toMatchObject([{ what: 'model', ordered: 'gemini-3-pro-image', reason: 'lowered' }]);
     const [request] = simulator.requests('openai');
     expect(request?.path).toContain('/images/edits');
     expect(chat.cost.nanoUsd).toBe(simulator.ledger.nanoUsd());

@@ -8,7 +8,7 @@ import { createChooseModels } from '../../src/routing/choose-models.ts';
 import { defaultPurposes } from '../../src/routing/default-purposes.ts';
 import type { Degrade } from '../../src/routing/degrade.ts';
 import type { HealthReading, Unavailability } from '../../src/routing/health.ts';
-import type { CallToPlan } from '../../src/routing/plannable-call.ts';
+import type { CallPlanner, CallToPlan } from '../../src/routing/plannable-call.ts';
 import { createPlanner } from '../../src/routing/planner.ts';
 import type { Purposes } from '../../src/routing/purpose.ts';
 import { priority } from '../../src/routing/strategies/priority.ts';
@@ -73,7 +73,15 @@ export interface Planning {
   readonly success?: Readonly<Record<string, number>>;
 }
 
-export function planningOf({ channels, purposes, strategy = priority(), degrade = {}, sold = [], ...readings }: Planning) {
+/** Plans calls over channels as a service does. */
+export function callPlannerOf({
+  channels,
+  purposes,
+  strategy = priority(),
+  degrade = {},
+  sold = [],
+  ...readings
+}: Planning): CallPlanner {
   const { unavailable = {}, success = {} } = readings;
   const health: HealthReading = { unavailability: (channel, model) => unavailable[`${channel} ${model}`] };
   const traffic: TrafficReading = {
@@ -81,7 +89,7 @@ export function planningOf({ channels, purposes, strategy = priority(), degrade 
     inFlight: () => 0,
     success: (channel, model, size) => ({ rate: success[`${channel} ${model} ${size}`] ?? 1, observations: 20 }),
   };
-  const planCall = createCallPlanner({
+  return createCallPlanner({
     chooseModels: createChooseModels({
       catalog,
       purposes: { ...defaultPurposes, ...purposes },
@@ -97,10 +105,15 @@ export function planningOf({ channels, purposes, strategy = priority(), degrade 
     random: () => 0.5,
     guardPurpose: 'economy',
   });
+}
+
+export function planningOf(planning: Planning) {
+  const planCall = callPlannerOf(planning);
   return (call: Partial<CallToPlan> = {}, heldUntil?: number): Plan => planCall({ ...CALL, ...call }).plan(heldUntil);
 }
 
-const CALL: CallToPlan = {
+/** Asks for a kite, and for nothing in particular of it. */
+export const CALL: CallToPlan = {
   prompt: 'a kite',
   model: undefined,
   purpose: undefined,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ChatSoFar } from '../../src/channels/channel-chat.ts';
 import type { PictureOrder, Support } from '../../src/channels/channel.ts';
 import { isPlain, SupportMemo } from '../../src/routing/support-memo.ts';
 import { channelOf, modelNamed } from './planning.ts';
@@ -15,7 +16,13 @@ const order: PictureOrder = {
   channelOptions: {},
 };
 const reference = { bytes: new Uint8Array(1), mediaType: 'image/png', width: 1, height: 1 };
-const FEATURES = ['prompt', 'aspectRatio', 'references', 'thinking', 'seed', 'channelOptions'] as const;
+const chats = [undefined, chatOf(0), chatOf(1)];
+const FEATURES = ['prompt', 'aspectRatio', 'references', 'thinking', 'seed', 'channelOptions', 'chat'] as const;
+
+/** A chat that has shown so many pictures. */
+function chatOf(pictures: number): ChatSoFar {
+  return { wire: 'gemini', contents: [], pictures, textChars: 0 };
+}
 
 describe('support memo', () => {
   it('asks once for orders that differ in nothing that was looked at', () => {
@@ -43,6 +50,7 @@ describe('support memo', () => {
       references: fc.constantFrom([], [reference], [reference, reference]),
       thinking: fc.constantFrom(undefined, 'high' as const),
       seed: fc.constantFrom(undefined, 1, 2),
+      chat: fc.constantFrom(...chats),
       channelOptions: fc.constantFrom({}, { a: { fast: true } }, { a: { fast: false } }),
     });
     fc.assert(
