@@ -151,7 +151,13 @@ describe('an attempt', () => {
   it('is not left open by a defect in what is around the channel', async () => {
     const { pipeline, call } = bench();
     const first = candidate(fakeChannel('first', delivers));
-    const broken = { ...first, order: { ...first.order, references: { length: Symbol('none') } as never } };
+    // Read when the attempt is told of.
+    const order = Object.defineProperty({ ...first.order }, 'seed', {
+      get: () => {
+        throw new TypeError('trap');
+      },
+    });
+    const broken = { ...first, order };
     const log = new AttemptLog('call');
     await pipeline.deliver(call([broken, candidate(fakeChannel('second', delivers))], { log }));
     expect(log.inFlight).toEqual([]);
