@@ -1,56 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import type { BudgetGuard } from './budget/create-budget-guard.ts';
 import type { BudgetReading } from './budget/budget-reading.ts';
 import { guardWarnings, spenderOf } from './budget/call-money.ts';
 import type { BudgetStanding } from './budget/standings.ts';
-import type { Catalog } from './catalog/catalog.ts';
 import type { Channel, ChannelAnswer } from './channels/channel.ts';
 import { DESCRIPTION_MODEL } from './channels/description.ts';
-import { CallReport, type CallReportParts } from './lifecycle/call-report.ts';
+import { NoCandidateError } from './errors/no-candidate-error.ts';
+import type { ImageServiceParts } from './image-service-parts.ts';
 import { missingError, toldError } from './lifecycle/call-errors.ts';
+import { CallReport } from './lifecycle/call-report.ts';
 import { CallStream } from './lifecycle/call-stream.ts';
 import { callTimeOf, type CallTime } from './lifecycle/call-time.ts';
-import type { PatienceParts } from './lifecycle/patience.ts';
-import type { LiveCall, LiveCalls } from './lifecycle/live-calls.ts';
+import type { LiveCall } from './lifecycle/live-calls.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
-import type { Normalize } from './request/normalize-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
+import type { ResumeOptions } from './request/resume-options.ts';
 import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
-import type { PairSnapshot, PictureCall, Pipeline } from './resilience/pipeline.ts';
+import type { PairSnapshot, PictureCall } from './resilience/pipeline.ts';
 import { orText } from './resilience/text-fallback.ts';
 import { describedResult } from './response/described-result.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
 import { showPartials, type Viewer } from './response/partial-pictures.ts';
-import { PictureIntake, type WrongOutputPolicy } from './response/picture-intake.ts';
+import { PictureIntake } from './response/picture-intake.ts';
+import type { PlannableCall } from './routing/call-planner.ts';
 import type { Plan } from './routing/candidate.ts';
-import type { CallPlanner, PlannableCall } from './routing/call-planner.ts';
 import { descriptionPlan } from './routing/description-plan.ts';
 import { reportEstimate, reportFollowed, reportPlan, type EstimateReport } from './routing/plan-report.ts';
 import type { PlanReport } from './routing/planned.ts';
-import type { Telemetry } from './telemetry/create-telemetry.ts';
 import type { RetakeListener } from './telemetry/event-hub.ts';
-
-/** What a service is composed of; `createImageService` makes it. */
-export interface ImageServiceParts {
-  readonly normalize: Normalize;
-  readonly planCall: CallPlanner;
-  readonly patience: PatienceParts;
-  readonly pipeline: Pipeline;
-  readonly money: BudgetGuard;
-  readonly catalog: Catalog;
-  /** Gives a description where no picture can be had; `undefined` where none is wanted. */
-  readonly describer: Channel | undefined;
-  readonly onWrongOutput: WrongOutputPolicy;
-  readonly telemetry: Telemetry;
-  readonly calls: LiveCalls;
-  readonly reporting: CallReportParts;
-  readonly drainMs: number;
-  readonly stopProbing: () => void;
-  readonly closeChannels: () => Promise<void>;
-}
 
 /**
  * Images for a backend: one call in, a picture, its exact cost and the story of how it came out. Made by `createImageService`;
@@ -96,6 +75,16 @@ export class ImageService {
       });
       return this.#run('generate', request, options, id, { opened, show: push }).finally(unsubscribe);
     });
+  }
+
+  /**
+   * Collects the picture of work that an earlier attempt ordered and left (`Attempt.resumeToken`, the event `attempt.resumable`), verified
+   * like any other. Orders nothing: the cost was booked with that attempt, so the result has no `attempts` and costs 0. Can be repeated.
+   *
+   * @throws as `generate`, and the ChannelError of work that came to nothing.
+   */
+  resume(channelId: string, resumeToken: string, options: ResumeOptions): Promise<ImageResult> {
+    return this.#parts.resume(channelId, resumeToken, options);
   }
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
@@ -266,7 +255,9 @@ export class ImageService {
       });
       return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
     } catch (error) {
-      return intake.spare === undefined ? { error: missingError(error, signal) } : { accepted: intake.spare, warnings: [] };
+      if (intake.spare !== undefined) return { accepted: intake.spare, warnings: [] };
+      const { asked, call } = understood;
+      return { error: missingError(asked.model === undefined ? NoCandidateError.ofUnnamed(error, call.ordered) : error, signal) };
     } finally {
       spending?.settle();
     }

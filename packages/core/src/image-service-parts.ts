@@ -1,0 +1,32 @@
+import type { BudgetGuard } from './budget/create-budget-guard.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Channel } from './channels/channel.ts';
+import type { CallReportParts } from './lifecycle/call-report.ts';
+import type { PatienceParts } from './lifecycle/patience.ts';
+import type { LiveCalls } from './lifecycle/live-calls.ts';
+import type { Normalize } from './request/normalize-request.ts';
+import type { Pipeline } from './resilience/pipeline.ts';
+import type { WrongOutputPolicy } from './response/picture-intake.ts';
+import type { ResumePicture } from './resume-picture.ts';
+import type { CallPlanner } from './routing/call-planner.ts';
+import type { Telemetry } from './telemetry/create-telemetry.ts';
+
+/** What a service is composed of; `createImageService` makes it. */
+export interface ImageServiceParts {
+  readonly normalize: Normalize;
+  readonly planCall: CallPlanner;
+  readonly patience: PatienceParts;
+  readonly pipeline: Pipeline;
+  readonly money: BudgetGuard;
+  readonly catalog: Catalog;
+  /** Gives a description where no picture can be had; `undefined` where none is wanted. */
+  readonly describer: Channel | undefined;
+  readonly onWrongOutput: WrongOutputPolicy;
+  readonly telemetry: Telemetry;
+  readonly calls: LiveCalls;
+  readonly resume: ResumePicture;
+  readonly reporting: CallReportParts;
+  readonly drainMs: number;
+  readonly stopProbing: () => void;
+  readonly closeChannels: () => Promise<void>;
+}
