@@ -96,11 +96,17 @@ function row(model: Model, catalog: Statuses, cite: Cite): readonly string[] {
     `\`${id}\``,
     aliases.map((alias) => `\`${alias}\``).join(', '),
     statusText(model, catalog.statusOf(model), catalog.successorOf(model)),
-    IMAGE_SIZES.filter((size) => abilities.sizes.includes(size)).join(', '),
+    sizesText(abilities),
     abilities.maxReferences === 0 ? 'none' : `up to ${abilities.maxReferences}`,
     priceText(model),
     sourcesText(model, cite),
   ];
+}
+
+function sizesText({ sizes, ratiosOfSize = {} }: Model['abilities']): string {
+  return IMAGE_SIZES.filter((size) => sizes.includes(size))
+    .map((size) => (ratiosOfSize[size] === undefined ? size : `${size} (${ratiosOfSize[size].join(', ')})`))
+    .join(', ');
 }
 
 function statusText({ lifecycle }: Model, status: string, successor?: Model): string {

@@ -7,7 +7,7 @@ import type { Drawn } from './drawn.ts';
 import { LINE_UP } from './line-up.ts';
 import type { Options } from './options.ts';
 import { showProgress } from './progress.ts';
-import { billsTable, picturesTable } from './tables.ts';
+import { billsTable, freeNotes, picturesTable } from './tables.ts';
 import type { Terminal } from './terminal.ts';
 import type { Upstreams } from './upstreams.ts';
 
@@ -55,6 +55,7 @@ export async function run(
     const rows = drawn.map((one) => [one, accountOf(one, ledger)] as const);
     const page = await album.finish(prompt, rows);
     terminal.print(`\n${picturesTable(terminal, rows)}`);
+    for (const note of freeNotes(rows)) terminal.print(note);
     if (ledger !== undefined) terminal.print(`\nThe same by the upstreams' own ledgers\n${billsTable(terminal, rows)}`);
     terminal.print(`\nPictures: ${page}`);
     return rows;

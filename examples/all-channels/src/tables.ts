@@ -28,6 +28,13 @@ export function picturesTable(terminal: Terminal, rows: readonly Row[]): string 
   return table.toString();
 }
 
+/** A sentence for each channel that drew for nothing, so that its zero is not taken for an unknown price. */
+export function freeNotes(rows: readonly Row[]): readonly string[] {
+  return rows
+    .filter(([{ picture }, { nanoUsd }]) => picture !== undefined && nanoUsd === 0)
+    .map(([{ entry }]) => `${entry.id} costs ${costText(0)} because its rate is 0 here.`);
+}
+
 /** A row for each channel: what Retake says it cost beside what the upstream billed. */
 export function billsTable(terminal: Terminal, rows: readonly Row[]): string {
   const table = createTable(terminal, ['channel', 'Retake', 'upstream', ''], ['left', 'right', 'right', 'left']);

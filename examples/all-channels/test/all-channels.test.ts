@@ -50,6 +50,7 @@ describe('one prompt through every channel', () => {
     for (const { costUsd, ledgerUsd } of summary.channels) expect(costUsd).toBe(ledgerUsd);
     // A table of zeros would be equal too: only a machine of one's own is free.
     expect(summary.channels.filter(({ costUsd }) => costUsd === 0)).toMatchObject([{ channel: 'stable-diffusion' }]);
+    expect(stderr).toContain('stable-diffusion costs $0.00 because its rate is 0 here.');
     expect(stderr).not.toContain('DIFFERS');
     expect(code).toBe(0);
 
@@ -81,8 +82,9 @@ describe('one prompt through every channel', () => {
   });
 
   it('names the price, and whose is not known, and sends nothing without a yes', { timeout: 60_000 }, async () => {
-    const { code, stdout, stderr } = await script(['--live'], { BFL_API_KEY: 'not-a-key', ARK_API_KEY: 'not-a-key' });
-    expect(stdout).toContain('2 pictures at about $0.02, and what flux will charge, which is not known beforehand');
+    const keys = { BFL_API_KEY: 'not-a-key', ARK_API_KEY: 'not-a-key', IMAGEN_API_KEY: 'not-a-key' };
+    const { code, stdout, stderr } = await script(['--live'], { ...keys, IMAGEN_BASE_URL: 'http://127.0.0.1:1' });
+    expect(stdout).toContain('3 pictures at about $0.05, and what imagen will charge, which is not known beforehand');
     expect(stderr).toContain('Nothing was sent');
     expect(code).toBe(1);
   });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { etchedPicture } from './etched-picture.ts';
 
 /** What Etch does with its next order. */
-export type Mood = 'draw' | 'forget' | 'refuse' | 'crash' | 'hang' | 'reset' | 'break-off' | Fault;
+export type Mood = 'draw' | 'forget' | 'refuse' | 'crash' | 'hang' | 'reset' | 'break-off' | 'drop-the-end' | Fault;
 
 type Fault = keyof typeof STATUS;
 
@@ -13,6 +13,8 @@ export interface EtchServer {
   readonly url: string;
   /** Orders that came. */
   readonly orders: number;
+  /** What the last order said, as JSON; empty before the first. */
+  readonly lastOrder: string;
   /** Orders whose client hung up before the answer. */
   readonly hangUps: number;
   /** What it charged, in nano-dollars. */
@@ -39,13 +41,15 @@ const orderSchema = z.object({ text: z.string().min(1), width: z.int(), height: 
 export async function startEtchServer(apiKey: string): Promise<EtchServer> {
   let mood: Mood = 'draw';
   let orders = 0;
+  let lastOrder = '';
   let hangUps = 0;
   let chargedNanoUsd = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers.authorization !== `Token ${apiKey}`) return fault(response, 'bad-key');
     if (request.method === 'GET') return json(response, 200, { account: 'shop' });
-    const order = orderSchema.safeParse(JSON.parse(await text(request)));
+    lastOrder = await text(request);
+    const order = orderSchema.safeParse(JSON.parse(lastOrder));
     orders += 1;
     response.once('close', () => (hangUps += response.writableFinished ? 0 : 1));
     const now = mood;
@@ -54,7 +58,7 @@ export async function startEtchServer(apiKey: string): Promise<EtchServer> {
     switch (now) {
       case 'draw':
         chargedNanoUsd += PICTURE_NANO_USD;
-        return json(response, 200, { id: `etching-${orders}`, data: etchedPicture(order.data).toString('base64') });
+        return json(response, 200, etching(orders, order.data));
       case 'forget':
         return json(response, 200, { id: `etching-${orders}` });
       case 'refuse':
@@ -72,6 +76,14 @@ export async function startEtchServer(apiKey: string): Promise<EtchServer> {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': 9_999 }).write('{"id":"etch');
         request.socket.end();
         return undefined;
+      case 'drop-the-end': {
+        chargedNanoUsd += PICTURE_NANO_USD;
+        // All but the last brace, and the connection is gone.
+        const body = JSON.stringify(etching(orders, order.data));
+        const headers = { 'content-type': 'application/json', 'content-length': body.length };
+        response.writeHead(200, headers).write(body.slice(0, -1), () => request.socket.end());
+        return undefined;
+      }
       default:
         return fault(response, now);
     }
@@ -85,6 +97,9 @@ export async function startEtchServer(apiKey: string): Promise<EtchServer> {
     url: `http://127.0.0.1:${address.port}`,
     get orders() {
       return orders;
+    },
+    get lastOrder() {
+      return lastOrder;
     },
     get hangUps() {
       return hangUps;
@@ -100,6 +115,10 @@ export async function startEtchServer(apiKey: string): Promise<EtchServer> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function etching(number: number, order: z.output<typeof orderSchema>): object {
+  return { id: `etching-${number}`, data: etchedPicture(order).toString('base64') };
 }
 
 function fault(response: ServerResponse, word: Fault): void {

@@ -1,14 +1,15 @@
 import { ChannelError, pricePerPicture } from '@retake/core';
-import type { Channel, ChannelAnswer, ChannelCall, Model, PictureOrder, ProbeReport, Support } from '@retake/core';
+import type { Channel, ChannelAnswer, ChannelCall, Model, PictureOrder, ProbeReport, Support, Warning } from '@retake/core';
 import {
   asJson,
   createTransport,
   inlinePicture,
   readCredential,
+  sendForPicture,
   sendPlainRequest,
   serverAddress,
 } from '@retake/core/channel-kit';
-import type { Credential, Exchange, FailedAnswer, FailureReading, Transport } from '@retake/core/channel-kit';
+import type { Credential, Exchange, FailedAnswer, FailureReading, PictureAnswer, Transport } from '@retake/core/channel-kit';
 import { z } from 'zod';
 
 /** Etch, a provider that draws in black and white and does not exist. */
@@ -59,11 +60,14 @@ export function etch({ baseUrl, apiKey, transport: shared }: EtchOptions): Chann
   const reader = { id, readFailure };
   const headers = async () => ({ authorization: `Token ${await readCredential(apiKey, id)}` });
 
-  async function generate({ order, timeouts, signal }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, insist, dispatch }: ChannelCall): Promise<ChannelAnswer> {
+    // Until the first byte leaves, an attempt that is cut has cost nothing.
+    dispatch?.held();
     signal.throwIfAborted();
-    const exchange = transport.open({ signal, timeouts });
-    const request = { url: `${baseUrl}/v1/etchings`, headers, body: JSON.stringify(etching(order)) };
-    return answerOf(id, await sendPlainRequest(reader, exchange, signal, request, asJson), exchange);
+    const exchange = transport.open({ signal, timeouts, onDispatched: () => dispatch?.sent() });
+    const request = { url: `${baseUrl}/v1/etchings`, headers, body: JSON.stringify(etching(order, insist)) };
+    const answer = answerOf(id, await sendForPicture(reader, exchange, signal, request), exchange);
+    return insist ? { ...answer, warnings: [...answer.warnings, PROMPT_EXTENDED] } : answer;
   }
 
   async function probe(_model: Model, signal: AbortSignal): Promise<ProbeReport> {
@@ -86,7 +90,7 @@ export function etch({ baseUrl, apiKey, transport: shared }: EtchOptions): Chann
     kind: 'etch',
     failureDomain: 'etch',
     provider: 'etch',
-    server: serverAddress(baseUrl),
+    server: serverAddress(baseUrl, 'etch()'),
     limits: { maxConcurrent: 4 },
     supports,
     price: (model) => ({ price: model.listPrice }),
@@ -110,8 +114,17 @@ function supports({ model, size, aspectRatio, references, thinking }: PictureOrd
   return { supported: true, warnings: thinking === undefined ? [] : [warning] };
 }
 
-function etching({ prompt, aspectRatio = '1:1', seed }: PictureOrder): object {
-  return { text: prompt, ...ETCH_1.pixels['512']?.[aspectRatio], ...(seed !== undefined && { seed }) };
+/** What is added after an answer without a picture: the same question again would be answered, and billed, the same way. */
+const INSISTENCE = 'Answer with an etching.';
+
+const PROMPT_EXTENDED = {
+  code: 'prompt_extended',
+  message: `After an answer without a picture the prompt was extended by "${INSISTENCE}"`,
+} as const satisfies Warning;
+
+function etching({ prompt, aspectRatio = '1:1', seed }: PictureOrder, insist: boolean): object {
+  const text = insist ? `${prompt}\n\n${INSISTENCE}` : prompt;
+  return { text, ...ETCH_1.pixels['512']?.[aspectRatio], ...(seed !== undefined && { seed }) };
 }
 
 // Lenient: what is not understood must never cost a paid picture.
@@ -122,11 +135,14 @@ const answerSchema = z.object({
   refused: z.string().optional().catch(undefined),
 });
 
-function answerOf(channelId: string, body: unknown, exchange: Exchange): ChannelAnswer {
+function answerOf(channelId: string, { body, broken }: PictureAnswer, exchange: Exchange): ChannelAnswer {
   const { id, data, refused } = answerSchema.safeParse(body).data ?? {};
   const { requestId, statusCode = 200 } = exchange.response ?? {};
   const picture = data === undefined ? undefined : inlinePicture(data, 'image/png', exchange);
-  if (picture?.kind !== 'picture') {
+  // A connection that dies after the picture and before the last brace has still delivered what was paid for.
+  const bytes = picture?.kind === 'picture' ? picture.bytes : exchange.closedPictures()[0];
+  if (bytes === undefined) {
+    if (broken !== undefined) throw broken;
     throw new ChannelError(`${channelId}: ${refused === undefined ? 'no picture came' : 'the prompt was refused'}.`, {
       class: refused === undefined ? 'no_image' : 'blocked',
       // Etch charges for pictures; one that cannot be decoded was drawn.
@@ -137,7 +153,7 @@ function answerOf(channelId: string, body: unknown, exchange: Exchange): Channel
     });
   }
   return {
-    pictures: [{ bytes: picture.bytes, declaredMediaType: picture.mediaType, thought: false }],
+    pictures: [{ bytes, declaredMediaType: 'image/png', thought: false }],
     text: '',
     usage: undefined,
     modelVersion: ETCH_1.id,
@@ -146,9 +162,14 @@ function answerOf(channelId: string, body: unknown, exchange: Exchange): Channel
     finishReason: undefined,
     statusCode,
     reportedCostNanoUsd: undefined,
-    warnings: [],
+    warnings: broken === undefined ? [] : [CUT_OFF],
   };
 }
+
+const CUT_OFF = {
+  code: 'answer_cut_off',
+  message: 'The answer broke off after its picture, which was kept',
+} as const satisfies Warning;
 
 /** Etch says what is wrong in one word; it never charges for an error. */
 const CLASS_OF_FAULT = {

@@ -17,7 +17,9 @@ export function etchedPicture(order: { text: string; width: number; height: numb
   // Eight bits of grey.
   header[8] = 8;
   const signature = Buffer.from('89504e470d0a1a0a', 'hex');
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  // Not compressed, so that it weighs as much as pictures do.
+  const pixels = chunk('IDAT', deflateSync(rows, { level: 0 }));
+  return Buffer.concat([signature, chunk('IHDR', header), pixels, chunk('IEND', Buffer.alloc(0))]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

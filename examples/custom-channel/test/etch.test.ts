@@ -39,10 +39,12 @@ async function harness(): Promise<ChannelHarness> {
     channel: etch({ baseUrl: server.url, apiKey: KEY }),
     // Port 1 of this machine: nobody listens there.
     unreachable: etch({ baseUrl: 'http://127.0.0.1:1', apiKey: KEY }),
+    at: (root) => etch({ baseUrl: root, apiKey: KEY }),
     order: ORDER,
     secrets: [KEY],
     meet: (situation) => server.meet(MOODS[situation]),
     requests: () => server.orders,
+    lastRequest: () => server.lastOrder,
     hangUps: () => server.hangUps,
     close: () => server.close(),
   };
@@ -74,6 +76,43 @@ describe('a service with a channel of its own', () => {
     expect(attempts.map(({ error }) => error?.type)).toEqual(['overloaded', undefined]);
     expect(cost.nanoUsd).toBe(server.chargedNanoUsd);
     expect(warnings).toEqual([]);
+  });
+
+  it('keeps a picture whose answer breaks off behind it, and pays once', async () => {
+    const server = await startEtchServer(KEY);
+    const images = createImageService({ channels: [etch({ baseUrl: server.url, apiKey: KEY })], models: [ETCH_1] });
+    onTestFinished(async () => {
+      await images.close();
+      await server.close();
+    });
+    server.meet('drop-the-end');
+    const {
+      images: pictures,
+      attempts,
+      cost,
+      warnings,
+    } = await images.generate({ prompt: 'a mill', model: 'etch-1', size: '512' });
+    expect(pictures[0]).toMatchObject({ width: 512, height: 512, mediaType: 'image/png' });
+    expect(warnings.map(({ code }) => code)).toEqual(['answer_cut_off']);
+    expect([attempts.length, server.orders, cost.nanoUsd]).toEqual([1, 1, server.chargedNanoUsd]);
+  });
+
+  it('asks another question after an answer without a picture', async () => {
+    const server = await startEtchServer(KEY);
+    const images = createImageService({ channels: [etch({ baseUrl: server.url, apiKey: KEY })], models: [ETCH_1] });
+    onTestFinished(async () => {
+      await images.close();
+      await server.close();
+    });
+    server.meet('forget');
+    const { attempts, warnings } = await images.generate({ prompt: 'a mill', model: 'etch-1', size: '512' });
+    expect(attempts.map(({ error }) => error?.type)).toEqual(['no_image', undefined]);
+    expect(server.lastOrder).toContain('Answer with an etching.');
+    expect(warnings.map(({ code }) => code)).toEqual(['prompt_extended']);
+  });
+
+  it('refuses an address that is none as an option that is wrong', () => {
+    expect(() => etch({ baseUrl: 'api.etch.example', apiKey: KEY })).toThrow(/^etch\(\): one option is wrong\n {2}baseUrl: /);
   });
 
   it('says before it asks what the channel cannot do', async () => {

@@ -1,5 +1,6 @@
 import { createBudgetGuard } from './budget/create-budget-guard.ts';
 import { estimate } from './catalog/estimate.ts';
+import { usdOf } from './catalog/money.ts';
 import { description } from './channels/description.ts';
 import { geminiChatWire } from './channels/wire/gemini-chat.ts';
 import { DEFAULT_MODEL } from './config/defaults.ts';
@@ -10,6 +11,7 @@ import { LiveCalls } from './lifecycle/live-calls.ts';
 import { createNormalize } from './request/normalize-request.ts';
 import { createPipeline, type Pipeline } from './resilience/pipeline.ts';
 import { createSettleAttempt } from './response/settle-attempt.ts';
+import { createResumePicture } from './resume-picture.ts';
 import { createCallPlanner } from './routing/call-planner.ts';
 import { createChooseModels, type Wish } from './routing/choose-models.ts';
 import { DEFAULT_PURPOSE } from './routing/default-purposes.ts';
@@ -52,6 +54,10 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     tell: (event) => {
       traffic.told(event);
       prober?.told(event);
+      // Work that outlived its attempt has ended: from now on budgets count what it cost in place of its bound.
+      if (event.type === 'attempt.settled' && event.cost.nanoUsd !== undefined) {
+        money.reconcile(event.attemptId, usdOf(event.cost.nanoUsd));
+      }
       telemetry.tell(event);
     },
     within: (id, work) => telemetry.within(id, work),
@@ -72,6 +78,9 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     random,
     guardPurpose: DEFAULT_PURPOSE,
   });
+  const calls = new LiveCalls();
+  const reporting = { clock, teller: telemetry, captureContent: config.telemetry.captureContent === true };
+  const { deadlineMs } = resilience;
 
   return new ImageService({
     normalize: createNormalize(limits, {
@@ -81,15 +90,16 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     }),
     planCall,
     chats: { wires: [geminiChatWire], modelOf: (model = defaultModel) => chooseModels({ ...NO_WISH, model }).models[0].model },
-    patience: { clock, deadlineMs: resilience.deadlineMs, maxAttempts: resilience.maxAttempts },
+    patience: { clock, deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,
     money,
     catalog,
     describer: config.degrade.text === undefined ? undefined : description(config.degrade.text),
     onWrongOutput: config.onWrongOutput,
     telemetry,
-    calls: new LiveCalls(),
-    reporting: { clock, teller: telemetry, captureContent: config.telemetry.captureContent === true },
+    calls,
+    reporting,
+    resume: createResumePicture({ channels, catalog, calls, reporting, telemetry, deadlineMs }),
     drainMs: config.drainMs,
     stopProbing: () => prober?.close(),
     closeChannels: async () => {

@@ -8,6 +8,7 @@ import type { PatienceParts } from './lifecycle/patience.ts';
 import type { Normalize } from './request/normalize-request.ts';
 import type { Pipeline } from './resilience/pipeline.ts';
 import type { WrongOutputPolicy } from './response/picture-intake.ts';
+import type { ResumePicture } from './resume-picture.ts';
 import type { CallPlanner } from './routing/plannable-call.ts';
 import type { Telemetry } from './telemetry/create-telemetry.ts';
 
@@ -25,6 +26,7 @@ export interface ImageServiceParts {
   readonly onWrongOutput: WrongOutputPolicy;
   readonly telemetry: Telemetry;
   readonly calls: LiveCalls;
+  readonly resume: ResumePicture;
   readonly reporting: CallReportParts;
   readonly drainMs: number;
   readonly stopProbing: () => void;

@@ -7,6 +7,7 @@ import type { ChatSession } from './chat/chat-session.ts';
 import type { ChatTurn } from './chat/chat-turn.ts';
 import { resumeChat, startChat } from './chat/start-chat.ts';
 import { describeInstead } from './describe-instead.ts';
+import { NoCandidateError } from './errors/no-candidate-error.ts';
 import type { ImageServiceParts } from './image-service-parts.ts';
 import { missingError, toldError } from './lifecycle/call-errors.ts';
 import { CallReport } from './lifecycle/call-report.ts';
@@ -15,6 +16,7 @@ import type { LiveCall } from './lifecycle/live-calls.ts';
 import { understandCall, type UnderstoodCall } from './lifecycle/understood-call.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
+import type { ResumeOptions } from './request/resume-options.ts';
 import type { AttemptLog } from './resilience/attempt-log.ts';
 import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
@@ -99,6 +101,16 @@ export class ImageService {
    */
   resumeChat(json: unknown, options?: ResumeChatOptions): Promise<ChatSession> {
     return resumeChat(this.#chatPort, json, options);
+  }
+
+  /**
+   * Collects the picture of work that an earlier attempt ordered and left (`Attempt.resumeToken`, the event `attempt.resumable`), verified
+   * like any other. Orders nothing: the cost was booked with that attempt, so the result has no `attempts` and costs 0. Can be repeated.
+   *
+   * @throws as `generate`, and the ChannelError of work that came to nothing.
+   */
+  resume(channelId: string, resumeToken: string, options: ResumeOptions): Promise<ImageResult> {
+    return this.#parts.resume(channelId, resumeToken, options);
   }
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
@@ -211,7 +223,7 @@ export class ImageService {
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
   async #deliver(
-    { asked, time, plan }: UnderstoodCall,
+    { asked, ordered, time, plan }: UnderstoodCall,
     { log, budget, signal, plans, onPartial, turn }: PictureSearch,
   ): Promise<PictureOutcome> {
     const { pipeline, money, catalog, onWrongOutput } = this.#parts;
@@ -239,7 +251,8 @@ export class ImageService {
       });
       return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
     } catch (error) {
-      return intake.spare === undefined ? { error: missingError(error, signal) } : { accepted: intake.spare, warnings: [] };
+      if (intake.spare !== undefined) return { accepted: intake.spare, warnings: [] };
+      return { error: missingError(asked.model === undefined ? NoCandidateError.ofUnnamed(error, ordered) : error, signal) };
     } finally {
       spending?.settle();
     }

@@ -15,6 +15,7 @@ export type { Clock, Random } from './config/clock.ts';
 
 export type { CallDegrade, CallOptions, CallRoute, ImageRequest } from './request/image-request.ts';
 export type { ImageInput } from './request/image-input.ts';
+export type { ResumeOptions } from './request/resume-options.ts';
 export { defaultRequestLimits } from './request/request-limits.ts';
 export type { RequestLimits } from './request/request-limits.ts';
 
@@ -173,6 +174,7 @@ export type {
   ChannelCall,
   ChannelLimits,
   DispatchTeller,
+  OutlivingEnd,
   PartialPicture,
   PictureOrder,
   ProbeReport,
@@ -194,6 +196,8 @@ export type { RetakeListener } from './telemetry/event-hub.ts';
 export type {
   AttemptFailed,
   AttemptKind,
+  AttemptResumable,
+  AttemptSettled,
   AttemptStarted,
   AttemptSucceeded,
   BackedOff,
@@ -243,6 +247,7 @@ export { ModelRetiredError } from './errors/model-retired-error.ts';
 export type { Retirement } from './errors/model-retired-error.ts';
 export { ModelUnknownError } from './errors/model-unknown-error.ts';
 export { NoCandidateError } from './errors/no-candidate-error.ts';
+export type { ChosenForRequest } from './errors/no-candidate-error.ts';
 export { RequestInvalidError } from './errors/request-invalid-error.ts';
 export { ServiceClosedError } from './errors/service-closed-error.ts';
 

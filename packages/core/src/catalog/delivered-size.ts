@@ -1,5 +1,5 @@
 import type { Model } from './model.ts';
-import { ASPECT_RATIOS, IMAGE_SIZES, type AspectRatio, type ImageSize, type PixelSize } from './size.ts';
+import { ASPECT_RATIOS, IMAGE_SIZES, SQUARE_EDGES, type AspectRatio, type ImageSize, type PixelSize } from './size.ts';
 
 /** What a picture's pixels are, in the words of an order, and whether they are what was ordered. */
 export interface DeliveredSize {
@@ -21,9 +21,6 @@ export interface OrderedSize {
   readonly size: ImageSize;
   readonly aspectRatio: AspectRatio | undefined;
 }
-
-/** Pixels of the square of each size; the size of other shapes is judged by area. */
-const EDGE: Readonly<Record<ImageSize, number>> = { '512': 512, '1K': 1024, '2K': 2048, '4K': 4096 };
 
 /** A size reaches half-way to its neighbours, whose area is four times as large or small. */
 const AREA_TOLERANCE = 2;
@@ -78,7 +75,7 @@ function isWithin(pixels: PixelSize, size: ImageSize): boolean {
 
 /** How many times larger or smaller than the square of that size, ≥ 1. */
 function areaFactor({ width, height }: PixelSize, size: ImageSize): number {
-  const factor = (width * height) / EDGE[size] ** 2;
+  const factor = (width * height) / SQUARE_EDGES[size] ** 2;
   return Math.max(factor, 1 / factor);
 }
 

@@ -1,8 +1,9 @@
 import type { CostEstimate } from './cost.ts';
 import type { Model } from './model.ts';
 import { multiplyNanoUsd, scaleNanoUsd, sumNanoUsd } from './money.ts';
-import type { ChannelPrice, Price, TokenPrice } from './price.ts';
-import type { ImageSize } from './size.ts';
+import { pictureTokens, type TokenTables } from './picture-tokens.ts';
+import type { ChannelPrice, MegapixelPrice, Price, TokenPrice } from './price.ts';
+import { SQUARE_EDGES, type ImageSize } from './size.ts';
 
 /**
  * The habits of models that a bill depends on and an order does not fix. `expected…` are usual, `upper…` bound what was
@@ -27,17 +28,21 @@ export const MODEL_HABITS = Object.freeze({
   upperTextTokens: 1_320,
   /** Up to two interim pictures while it thinks: ai.google.dev/gemini-api/docs/image-generation, 2026. Up to 10 were seen. */
   upperThoughtPictures: 2,
+  /** Drafts on the way to a picture whose tokens go by quality: three of 100 tokens (apidog.com/blog/gpt-image-2-5-api on OpenAI's guide, 2026-09-09). */
+  upperDraftTokens: 300,
 });
 
 /** An order as far as its price goes. */
 export interface PricedOrder {
-  readonly model: Pick<Model, 'imageTokens' | 'referenceTokens' | 'abilities'>;
+  readonly model: TokenTables & Pick<Model, 'referenceTokens' | 'abilities'>;
   readonly channelPrice: ChannelPrice;
   readonly size: ImageSize;
   /** Length of the prompt as JavaScript counts it, in UTF-16 units. */
   readonly promptChars: number;
   /** Reference images that go with it. */
   readonly references: number;
+  /** The ordered quality, as the channel reads it. @default left to the model */
+  readonly quality?: string | undefined;
 }
 
 const UNKNOWN: CostEstimate = Object.freeze({ expectedNanoUsd: undefined, upperNanoUsd: undefined });
@@ -52,7 +57,8 @@ export function estimate(order: PricedOrder): CostEstimate {
   try {
     const listed = price === undefined ? undefined : listedRange(price, order);
     if (listed === undefined) return UNKNOWN;
-    return { expectedNanoUsd: scaleNanoUsd(listed.expected, factors), upperNanoUsd: scaleNanoUsd(listed.upper, factors) };
+    const scaled = (nanoUsd: number | undefined) => (nanoUsd === undefined ? undefined : scaleNanoUsd(nanoUsd, factors));
+    return { expectedNanoUsd: scaled(listed.expected), upperNanoUsd: scaled(listed.upper) };
   } catch (error) {
     if (error instanceof RangeError) return UNKNOWN;
     throw error;
@@ -60,14 +66,15 @@ export function estimate(order: PricedOrder): CostEstimate {
 }
 
 interface Range {
-  readonly expected: number;
-  readonly upper: number;
+  readonly expected: number | undefined;
+  readonly upper: number | undefined;
 }
 
-function listedRange(price: Price, { model, size, promptChars, references }: PricedOrder): Range | undefined {
+function listedRange(price: Price, order: PricedOrder): Range | undefined {
+  const { size, references } = order;
   switch (price.basis) {
     case 'tokens':
-      return tokenRange(price, { model, size, promptChars, references });
+      return tokenRange(price, order);
     case 'picture': {
       const each = price.nanoUsd[size];
       if (each === undefined) return undefined;
@@ -76,7 +83,7 @@ function listedRange(price: Price, { model, size, promptChars, references }: Pri
     case 'request':
       return fixed(price.nanoUsd);
     case 'megapixel':
-      return undefined;
+      return megapixelRange(price, size, references);
     default:
       return price satisfies never;
   }
@@ -86,29 +93,48 @@ function fixed(nanoUsd: number): Range {
   return { expected: nanoUsd, upper: nanoUsd };
 }
 
-function tokenRange(price: TokenPrice, order: Omit<PricedOrder, 'channelPrice'>): Range | undefined {
-  const { model, size, promptChars, references } = order;
-  const pictureTokens = model.imageTokens[size];
-  if (pictureTokens === undefined) return undefined;
+/** Of the most that a size has, since no shape is larger than its square. A further megapixel never costs more than the first. */
+function megapixelRange({ firstNanoUsd, firstEditedNanoUsd }: MegapixelPrice, size: ImageSize, references: number): Range {
+  const area = SQUARE_EDGES[size] ** 2;
+  const further = multiplyNanoUsd(firstNanoUsd, Math.ceil(area / MEBIPIXEL) - 1);
+  const first = references === 0 ? firstNanoUsd : references === 1 ? firstEditedNanoUsd : undefined;
+  return {
+    expected: first === undefined ? undefined : sumNanoUsd([first, further]),
+    // How many megapixels of a reference are charged depends on its pixels, and on a rate that is not listed.
+    upper: references === 0 ? multiplyNanoUsd(firstNanoUsd, Math.ceil(area / MEGAPIXEL)) : undefined,
+  };
+}
+
+/** A vendor that charges by megapixel may count 1,000,000 pixels or 1,048,576: a 1K square is 1 or begins its second. */
+const MEGAPIXEL = 1_000_000;
+const MEBIPIXEL = 1_048_576;
+
+function tokenRange(price: TokenPrice, order: PricedOrder): Range | undefined {
+  const { model, size, promptChars, references, quality } = order;
+  const picture = pictureTokens(model, size, quality);
+  // A vendor that charges for references counts them; where it does not tell how many tokens they take, nobody can say what they cost.
+  const uncounted = references > 0 && model.referenceTokens === 0 && price.inputImageNanoUsd > 0;
+  if (picture.upper === undefined || uncounted) return undefined;
   const { thinks } = model.abilities;
   const habits = MODEL_HABITS;
-  const thoughtPictureTokens = model.imageTokens['1K'] ?? pictureTokens;
+  const thoughtPictureTokens = model.imageTokens['1K'] ?? picture.upper;
   const referenceTokens = multiplyNanoUsd(model.referenceTokens, references);
   // Without a rate for text the vendor sells none: an answer with text would be of unknown cost, but there is none to expect.
   const textRate = price.outputTextNanoUsd ?? 0;
+  const draftTokens = model.imageTokensByQuality === undefined ? 0 : habits.upperDraftTokens;
 
-  const expected = sumNanoUsd([
+  const beside = sumNanoUsd([
     multiplyNanoUsd(price.inputTextNanoUsd, Math.ceil(promptChars / habits.expectedCharsPerToken)),
     multiplyNanoUsd(price.inputImageNanoUsd, referenceTokens),
     multiplyNanoUsd(textRate, thinks ? habits.expectedTextTokens + habits.expectedThoughtTokens : 0),
-    multiplyNanoUsd(price.outputImageNanoUsd, pictureTokens),
   ]);
   const upper = sumNanoUsd([
     multiplyNanoUsd(price.inputTextNanoUsd, promptChars * habits.upperTokensPerChar + habits.upperPromptOverheadTokens),
     multiplyNanoUsd(price.inputImageNanoUsd, referenceTokens * habits.upperReferenceFactor),
     multiplyNanoUsd(textRate, habits.upperTextTokens + (thinks ? habits.upperThoughtTokens : 0)),
-    multiplyNanoUsd(price.outputImageNanoUsd, pictureTokens),
+    multiplyNanoUsd(price.outputImageNanoUsd, picture.upper + draftTokens),
     multiplyNanoUsd(price.outputImageNanoUsd, thinks ? thoughtPictureTokens * habits.upperThoughtPictures : 0),
   ]);
-  return { expected, upper };
+  const drawn = picture.expected === undefined ? undefined : multiplyNanoUsd(price.outputImageNanoUsd, picture.expected);
+  return { expected: drawn === undefined ? undefined : sumNanoUsd([beside, drawn]), upper };
 }

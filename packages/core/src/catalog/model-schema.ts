@@ -27,6 +27,7 @@ const abilities = z.strictObject({
   ...sourceShape,
   sizes: z.array(imageSize).min(1),
   aspectRatios: z.array(aspectRatio).min(1),
+  ratiosOfSize: z.partialRecord(imageSize, z.array(aspectRatio).min(1)).exactOptional(),
   maxReferences: countSchema,
   thinking: z.array(z.enum(THINKING_LEVELS)),
   seed: z.boolean(),

@@ -27,6 +27,8 @@ export type ThinkingLevel = (typeof THINKING_LEVELS)[number];
 export interface ModelAbilities extends Source {
   readonly sizes: readonly ImageSize[];
   readonly aspectRatios: readonly AspectRatio[];
+  /** The ratios of a size that it draws in some of them only. @default all of `aspectRatios` */
+  readonly ratiosOfSize?: Readonly<Partial<Record<ImageSize, readonly AspectRatio[]>>>;
   /** Most reference images in one request; 0 when it cannot edit. */
   readonly maxReferences: number;
   /** Levels of thinking that can be ordered; empty when it has none, or thinks as it likes (`thinks`). */

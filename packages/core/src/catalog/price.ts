@@ -42,8 +42,8 @@ export interface RequestPrice extends Source {
 }
 
 /**
- * A price by begun megapixel, of which only the first is published. It cannot be computed from a list: vendors that charge so
- * state the cost of each task in their answer, and only that is exact. Without it the cost is unknown.
+ * A price by begun megapixel, of which only the first is published: further ones cost no more. Enough for an estimate, not for a bill:
+ * vendors that charge so state the cost of each task in their answer, and only that is exact. Without it the cost is unknown.
  */
 export interface MegapixelPrice extends Source {
   readonly basis: 'megapixel';

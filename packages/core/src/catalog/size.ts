@@ -6,6 +6,9 @@ export const IMAGE_SIZES = ['512', '1K', '2K', '4K'] as const;
 /** A size that can be ordered. */
 export type ImageSize = (typeof IMAGE_SIZES)[number];
 
+/** Edges of a square of each size, in pixels; other shapes keep to its area. */
+export const SQUARE_EDGES: Readonly<Record<ImageSize, number>> = { '512': 512, '1K': 1024, '2K': 2048, '4K': 4096 };
+
 /** Every aspect ratio that some model of the catalog can draw. */
 export const ASPECT_RATIOS = [
   '1:1',

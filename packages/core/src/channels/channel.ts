@@ -4,6 +4,7 @@ import type { AspectRatio, ImageSize } from '../catalog/size.ts';
 import type { RateLimitFact } from '../catalog/rate-limit-fact.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
+import type { BillingVerdict } from '../errors/failure-class.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
 import type { ChannelBatch } from './channel-batch.ts';
 import type { ChatPart, ChatSoFar } from './channel-chat.ts';
@@ -46,6 +47,7 @@ export interface Warning {
     | 'only_thought_images'
     | 'extra_images'
     | 'option_approximated'
+    | 'option_left_out'
     | 'prompt_extended'
     | 'partial_result'
     | 'unknown_price'
@@ -94,8 +96,17 @@ export interface ChannelCall {
   /**
    * Told once an upstream has taken on work that `channel.resume` can collect later. Keep the token before anything else can
    * happen: a call that is aborted, or a process that ends, has no error to carry it. What this throws is not heard.
+   *
+   * @param reportedCostNanoUsd what the upstream said that the work costs, in nano-dollars, where it did.
    */
-  readonly onResumable?: (resumeToken: string) => void;
+  readonly onResumable?: ((resumeToken: string, reportedCostNanoUsd?: number) => void) | undefined;
+  /**
+   * Told, before the attempt ends, of work that the upstream goes on with after it: a task, or a picture that a machine has begun. Its
+   * place among `maxConcurrent` is held until then. Only where this is given may a channel keep a socket for such work after the
+   * signal was aborted, and its promise must settle by itself: soon after `close()`, and otherwise within minutes. Whoever gives it
+   * aborts the signal when the attempt's time is over. What this throws is not heard.
+   */
+  readonly outlives?: ((work: Promise<OutlivingEnd | undefined>) => void) | undefined;
   /** The pipeline always gives one; whoever calls a channel by hand need not. */
   readonly dispatch?: DispatchTeller | undefined;
   /**
@@ -103,6 +114,13 @@ export interface ChannelCall {
    * orders none without it, because drafts cost money. What this throws is not heard.
    */
   readonly onPartial?: ((partial: PartialPicture) => void) | undefined;
+}
+
+/** How work ended that had outlived its attempt, as far as money goes. */
+export interface OutlivingEnd {
+  readonly billing: BillingVerdict;
+  /** What it cost in nano-dollars, where that is known better than by the price list. */
+  readonly reportedCostNanoUsd?: number | undefined;
 }
 
 /** A draft that an upstream shows on its way to the picture. It is no part of the answer. */
@@ -139,6 +157,8 @@ export interface ChannelAnswer {
   readonly reportedCostNanoUsd: number | undefined;
   /** What the upstream told of its limits. @default nothing */
   readonly rateLimits?: readonly RateLimitFact[] | undefined;
+  /** Addresses of further pictures that came beside those, which were not downloaded: one was ordered. @default none */
+  readonly links?: readonly string[];
   readonly warnings: readonly Warning[];
   /** What the model said, as it has to be sent back; only where the order is a chat's. */
   readonly chatParts?: readonly ChatPart[] | undefined;
@@ -180,7 +200,7 @@ export interface ProbeReport {
  * One way to buy pictures: adapter, endpoint, credential, prices and limits. Everything a provider does differently lives
  * behind this; nothing else in Retake knows a provider.
  *
- * @remarks `supports` and `price` are pure: a plan remembers what they say, for as long as nothing that they looked at is another. `generate` sends exactly one upstream request (a retry is the pipeline's
+ * @remarks `supports`, `price` and `pictureQuality` are pure: a plan remembers what they say, for as long as nothing that they looked at is another. `generate` sends exactly one upstream request (a retry is the pipeline's
  * business), and rejects only with a `ChannelError` or `call.signal.reason`.
  */
 export interface Channel {
@@ -208,10 +228,21 @@ export interface Channel {
   readonly chatWire?: string;
   /** Ids and aliases of models that its options name, as they were written: a service checks them against its catalog. */
   readonly names?: readonly string[];
+  /**
+   * Those of its call options (`channelOptions`) that change what the picture is, such as `mask`, `background` or `quality`. A request that
+   * gives one of them to this channel leaves out the channels that cannot be told it, unless `degrade.options` allows them to draw without.
+   * Options of transport are none of them: names of users, safety settings, file formats. @default none
+   */
+  readonly pictureOptions?: readonly string[];
   /** Whether this channel sells the model at all, and under its conditions for this order. */
   supports(order: PictureOrder): Support;
   /** What it asks for the model; `undefined` price is unknown. */
   price(model: Model): ChannelPrice;
+  /**
+   * The quality that an order asks of it, for estimates of models whose pictures take tokens by quality (`imageTokensByQuality`). Pure.
+   * `undefined` leaves the quality to the model. @default `undefined` for every order
+   */
+  pictureQuality?(order: PictureOrder): string | undefined;
   generate(call: ChannelCall): Promise<ChannelAnswer>;
   /**
    * Collects the picture of work that an earlier attempt ordered, and orders nothing. Its price was that attempt's: book it once.

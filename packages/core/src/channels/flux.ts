@@ -5,7 +5,7 @@ import { ChannelError } from '../errors/channel-error.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Channel, ChannelAnswer, ChannelCall, ChannelLimits, PictureOrder } from './channel.ts';
+import type { Channel, ChannelAnswer, ChannelCall, ChannelLimits, OutlivingEnd, PictureOrder } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { attemptTime } from './wire/attempt-time.ts';
 import { readCallOptions } from './wire/call-options.ts';
@@ -14,12 +14,14 @@ import { checkOptions, credentialSchema, familyShape, ownPricesSchema, type OwnP
 import { askFlux, fluxEndpoint, type FluxAccount } from './wire/flux-account.ts';
 import { fluxCallOptionsSchema } from './wire/flux-call-options.ts';
 import { downloadFluxPicture } from './wire/flux-delivery.ts';
+import { followFluxTask, mayBeActive } from './wire/flux-outliving.ts';
 import { pollFluxTask } from './wire/flux-polling.ts';
 import { probeFlux } from './wire/flux-probe.ts';
 import { fluxRequest } from './wire/flux-request.ts';
 import { readResumeToken, resumeTokenOf } from './wire/flux-resume-token.ts';
 import { fluxSupport } from './wire/flux-support.ts';
-import { readSubmission, type FollowedTask } from './wire/flux-task.ts';
+import { readSubmission, type FluxTask, type FollowedTask } from './wire/flux-task.ts';
+import { endWith, leaveBehind, untilLeft } from './wire/leave.ts';
 import { openWork } from './wire/open-work.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
 import { refusedOptions } from './wire/refused-options.ts';
@@ -91,24 +93,63 @@ export function flux(options: FluxOptions): FluxChannel {
   };
   const optionsOf = (order: PictureOrder) => readCallOptions(order, { id, kind }, fluxCallOptionsSchema);
 
-  async function generate({ order, timeouts, signal, onResumable, dispatch }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, onResumable, outlives, dispatch }: ChannelCall): Promise<ChannelAnswer> {
     dispatch?.held();
     signal.throwIfAborted();
     const callOptions = optionsOf(order);
     if (!callOptions.ok) throw refusedOptions(id, callOptions.problems);
     const time = attemptTime(timeouts);
-    const exchange = transport.open({ signal, timeouts: time.forRequest(), onDispatched: () => dispatch?.sent() });
+    const socket = new AbortController();
+    const onDispatched = (): void => dispatch?.sent();
+    const exchange = transport.open({ signal: socket.signal, timeouts: time.forRequest(), onDispatched });
     const body = JSON.stringify(fluxRequest(order, callOptions.options, exchange));
     const url = fluxEndpoint(account, `v1/${encodeURIComponent(served.wireName(order.model))}`);
-    const task = readSubmission(await askFlux(account, exchange, signal, { url, body }));
+    const submitting = askFlux(account, exchange, socket.signal, { url, body }).then(readSubmission);
+    const onLeft = (): boolean => {
+      if (outlives === undefined || !exchange.dispatched) return false;
+      leaveBehind(
+        outlives,
+        work.outlive((ending) => followSubmission(submitting, socket, onResumable, ending)),
+      );
+      return true;
+    };
+    const task = await untilLeft({ signal, socket, work: submitting, onLeft });
     const { statusCode } = exchange.response ?? {};
     const requestId = upstreamId(exchange.response?.requestId);
     if (task === undefined) {
       const failure = { class: 'upstream_bug', billing: 'unknown', dispatched: true, statusCode, requestId } as const;
       throw new ChannelError(`${id}: the answer to the submission names no task.`, failure);
     }
-    tell(onResumable, resumeTokenOf(task));
-    return collect(account, { task, signal, time, firstPollMs: account.pollMs }, requestId);
+    tell(onResumable, task);
+    try {
+      return await collect(account, { task, signal, time, firstPollMs: account.pollMs }, requestId);
+    } catch (error) {
+      if (outlives !== undefined && mayBeActive(error, signal)) {
+        leaveBehind(
+          outlives,
+          work.outlive((ending) => followFluxTask(account, task, ending)),
+        );
+      }
+      throw error;
+    }
+  }
+
+  /** Whoever left while its task was submitted may still want the picture, and its account has one active task more. */
+  async function followSubmission(
+    submitting: Promise<FluxTask | undefined>,
+    socket: AbortController,
+    onResumable: ChannelCall['onResumable'],
+    ending: AbortSignal,
+  ): Promise<OutlivingEnd | undefined> {
+    endWith(ending, socket);
+    try {
+      const task = await submitting;
+      if (task === undefined) return undefined;
+      tell(onResumable, task);
+      return await followFluxTask(account, task, ending);
+    } catch (error) {
+      return ChannelError.isInstance(error) ? { billing: error.failure.billing } : undefined;
+    }
   }
 
   async function resume(resumeToken: string, signal: AbortSignal): Promise<ChannelAnswer> {
@@ -136,6 +177,7 @@ export function flux(options: FluxOptions): FluxChannel {
     limits: Object.freeze({ maxConcurrent: activeTasks(options.models), ...options.limits }),
     tags: channelTags(options.tags, options.baseUrl === undefined),
     names: configuredNames(options.models, prices),
+    pictureOptions: ['raw', 'grounding', 'promptUpsampling', 'steps', 'guidance'],
     supports: (order: PictureOrder) => fluxSupport(order, served, optionsOf(order)),
     price: (model: Model) => priceOf(model, { prices, unlisted: 'list-price' }),
     generate: (call: ChannelCall) => work.run(() => generate(call)),
@@ -179,9 +221,9 @@ function activeTasks(models: ModelSelection | undefined): number {
   return names.length > 0 && names.every((name) => name === 'flux-kontext-max') ? 6 : 24;
 }
 
-function tell(onResumable: ChannelCall['onResumable'], resumeToken: string): void {
+function tell(onResumable: ChannelCall['onResumable'], task: FluxTask): void {
   try {
-    onResumable?.(resumeToken);
+    onResumable?.(resumeTokenOf(task), task.costNanoUsd);
   } catch {
     // The task is paid for: a listener's mistake must not cost the picture.
   }

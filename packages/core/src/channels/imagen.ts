@@ -150,6 +150,7 @@ export function imagen(options: ImagenOptions): Channel {
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags, options.via === 'vertex' && options.baseUrl === undefined),
     names: configuredNames(options.models, options.prices),
+    pictureOptions: ['negativePrompt', 'enhancePrompt'],
     supports: (order: PictureOrder) => imagenSupport(order, served, callOptions(order)),
     price: (model: PictureOrder['model']) => priceOf(model, { prices, unlisted: 'unknown' }),
     generate: (call: ChannelCall) => work.run(() => generate(call)),

@@ -18,11 +18,12 @@ import {
   wirePreferences,
   type OpenRouterPreferences,
 } from './wire/open-router-preferences.ts';
+import { callOptionReasons, fileOptionReasons } from './wire/openai-call-options.ts';
 import { openAiChannel } from './wire/openai-channel.ts';
 import { chatRequest } from './wire/openai-chat-request.ts';
 import { namedModels, wireNames, type WireNames } from './wire/openai-named-models.ts';
 import { openAiKindShape, type OpenAiKindOptions } from './wire/openai-options.ts';
-import { pixelsOf, ratioOf } from './wire/openai-pixels.ts';
+import { pixelReasons, pixelsOf, ratioOf } from './wire/openai-pixels.ts';
 import { jsonRequest, promptOf, referenceParts, type OpenAiRequest } from './wire/openai-request.ts';
 import { openAiSupport } from './wire/openai-support.ts';
 import { relayBilling } from './wire/relay-terms.ts';
@@ -78,6 +79,8 @@ export function openRouter(options: OpenRouterOptions): Channel {
     tags: channelTags(options.tags),
     served,
     names: configuredNames(options.models, options.prices),
+    pictureOptions: ['quality', 'background'],
+    quality: ({ quality }) => quality,
     readOptions: (order) => readCallOptions(order, { id, kind: 'openrouter' }, callOptionsSchema),
     support: (order, callOptions) => support(order, callOptions, route),
     headers: async () => ({ authorization: `Bearer ${await readCredential(apiKey, id)}`, ...site }),
@@ -153,13 +156,29 @@ function vendorOf(name: string): OpenRouterModel['vendor'] | undefined {
   return OPEN_ROUTER_MODELS[model?.id ?? name]?.vendor;
 }
 
-function support(order: PictureOrder, { user: _user, ...ofImages }: CallOptions, route: 'images' | 'chat'): Support {
-  const { model } = order;
-  const overChat = [
+function support(order: PictureOrder, options: CallOptions, route: 'images' | 'chat'): Support {
+  const reasons =
+    route === 'chat' ? reasonsOverChat(order, options) : [...pixelReasons(order), ...imageOptionReasons(order, options)];
+  return openAiSupport(order, { seed: true, reasons, approximations: [] });
+}
+
+function reasonsOverChat({ model }: PictureOrder, { user: _user, ...ofImages }: CallOptions): readonly string[] {
+  return [
     ...(model.family === 'gemini' ? [] : [`${model.id} cannot be told a size over chat; use route 'images'`]),
     ...Object.keys(ofImages).map((name) => `${name} cannot be ordered over chat; use route 'images'`),
   ];
-  return openAiSupport(order, { seed: true, reasons: route === 'chat' ? overChat : [], approximations: [] });
+}
+
+/** OpenRouter takes the fields for every model; but of the models that it sells only OpenAI's have qualities and transparent pictures. */
+function imageOptionReasons(order: PictureOrder, { user: _user, ...options }: CallOptions): readonly string[] {
+  const { model } = order;
+  if (model.family === 'openai') return callOptionReasons(order, options);
+  const { quality = 'auto', background } = options;
+  return [
+    ...(quality === 'auto' ? [] : [`${model.id} has no quality; only OpenAI's models do`]),
+    ...(background === 'transparent' ? [`${model.id} draws no transparent background; only OpenAI's models do`] : []),
+    ...fileOptionReasons(options),
+  ];
 }
 
 /** `image_config` and what goes with it (providers.md §5.2). */

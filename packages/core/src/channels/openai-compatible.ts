@@ -11,19 +11,20 @@ import { channelTags } from './wire/channel-tags.ts';
 import { readErrorEnvelope } from './wire/error-envelope.ts';
 import type { FailedAnswer, FailureReading } from './wire/failure-reading.ts';
 import { checkOptions, credentialSchema } from './wire/family-options.ts';
+import { fileOptionReasons } from './wire/openai-call-options.ts';
 import { openAiChannel } from './wire/openai-channel.ts';
 import { chatRequest } from './wire/openai-chat-request.ts';
 import { readOpenAiFailure } from './wire/openai-failure.ts';
 import { multipartForm } from './wire/openai-multipart.ts';
 import { namedModels, wireNames } from './wire/openai-named-models.ts';
 import { openAiBaseUrlSchema, openAiKindShape, type OpenAiKindOptions } from './wire/openai-options.ts';
-import { pixelsOf, ratioOf } from './wire/openai-pixels.ts';
+import { pixelReasons, pixelsOf, ratioOf } from './wire/openai-pixels.ts';
 import { jsonRequest, promptOf, referenceFiles, type OpenAiRequest } from './wire/openai-request.ts';
 import { partialImagesSchema, watchedOptions } from './wire/openai-partials.ts';
 import { openAiSupport } from './wire/openai-support.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
 import { relayBilling, relayPrices, relayTermsShape, type RelayTerms } from './wire/relay-terms.ts';
-import { configuredNames, type ModelSelection } from './wire/served-models.ts';
+import { configuredNames, modelNamed, type ModelSelection } from './wire/served-models.ts';
 
 export type { OpenAiKindOptions } from './wire/openai-options.ts';
 
@@ -86,6 +87,8 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
     tags: channelTags(options.tags),
     served,
     names: configuredNames(options.models, options.prices),
+    pictureOptions: ['quality', 'background', 'extra'],
+    quality: ({ quality }) => quality,
     watched: watchedOptions(options.partialImages),
     readOptions: (order) => readCallOptions(order, { id, kind: 'openai-compatible' }, callOptionsSchema),
     support: (order, callOptions) => support(order, callOptions, route === 'images' && size === 'pixels', route),
@@ -104,6 +107,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
     readFailure,
     billing: relayBilling(options.billing),
     price: (model) => priceOf(model, { prices, unlisted: listPriceFactor ? 'list-price' : 'unknown', factor: listPriceFactor }),
+    modelNamed: (name, ordered) => modelNamed(served, name, ordered),
     probePath: () => '/models',
     // Many a server lists no models; the path is then missing, not the model.
     trustsMissing: () => false,
@@ -167,6 +171,8 @@ function support(order: PictureOrder, options: CallOptions, sizes: boolean, rout
     seed: false,
     reasons: [
       ...(sizes || size === '1K' ? [] : [`${model.id} is drawn at 1K here, for no size is sent`]),
+      ...(sizes ? pixelReasons(order) : []),
+      ...fileOptionReasons(options),
       ...(route === 'chat' ? Object.keys(ofImages).map((name) => `${name} cannot be ordered over chat`) : []),
     ],
     approximations:

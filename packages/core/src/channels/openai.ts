@@ -13,11 +13,11 @@ import { openAiChannel } from './wire/openai-channel.ts';
 import { readOpenAiFailure } from './wire/openai-failure.ts';
 import { multipartForm } from './wire/openai-multipart.ts';
 import { openAiKindShape, type OpenAiKindOptions } from './wire/openai-options.ts';
-import { pixelProblem, pixelsOf, ratioOf } from './wire/openai-pixels.ts';
+import { pixelReasons, pixelsOf, ratioOf } from './wire/openai-pixels.ts';
 import { jsonRequest, promptOf, referenceFiles, type OpenAiRequest } from './wire/openai-request.ts';
 import { partialImagesSchema, watchedOptions } from './wire/openai-partials.ts';
 import { openAiSupport } from './wire/openai-support.ts';
-import { configuredNames, servedModels } from './wire/served-models.ts';
+import { configuredNames, modelNamed, servedModels } from './wire/served-models.ts';
 
 export type { OpenAiKindOptions } from './wire/openai-options.ts';
 
@@ -63,6 +63,8 @@ export function openAI(options: OpenAIOptions): Channel {
     tags: channelTags(options.tags, options.baseUrl === undefined),
     served,
     names: configuredNames(options.models, prices),
+    pictureOptions: ['quality', 'background', 'complexity', 'mask'],
+    quality: ({ quality }) => quality,
     watched: watchedOptions(options.partialImages),
     readOptions: (order) => readCallOptions(order, { id, kind: 'openai' }, openAiCallOptionsSchema),
     support,
@@ -71,6 +73,7 @@ export function openAI(options: OpenAIOptions): Channel {
     readFailure: readOpenAiFailure,
     billing: billedByTokens,
     price: (model) => priceOf(model, { prices, unlisted: 'list-price' }),
+    modelNamed: (name, ordered) => modelNamed(served, name, ordered),
     probePath: (model) => `/models/${encodeURIComponent(served.wireName(model))}`,
     trustsMissing: () => true,
     transport: options.transport,
@@ -93,12 +96,11 @@ const MAX_PROMPT_CHARS = 32_000;
 const MAX_REFERENCE_BYTES = 50_000_000;
 
 function support(order: PictureOrder, options: OpenAiCallOptions): Support {
-  const problem = order.model.abilities.sizeOnWire ? pixelProblem(pixelsOf(order.model, order.size, ratioOf(order))) : undefined;
   return openAiSupport(order, {
     seed: false,
     maxPromptChars: MAX_PROMPT_CHARS,
     reasons: [
-      ...(problem === undefined ? [] : [`${order.model.id} cannot draw ${order.size}: ${problem}`]),
+      ...pixelReasons(order),
       ...(order.references.some(({ bytes }) => bytes.byteLength >= MAX_REFERENCE_BYTES)
         ? [`${order.model.id} takes reference images below 50 MB`]
         : []),

@@ -19,7 +19,7 @@ import { seedreamChannelAnswer } from './wire/seedream-channel-answer.ts';
 import { readSeedreamFailure } from './wire/seedream-failure.ts';
 import { seedreamRequest } from './wire/seedream-request.ts';
 import { seedreamSupport } from './wire/seedream-support.ts';
-import { configuredNames, servedModels, type ModelSelection } from './wire/served-models.ts';
+import { configuredNames, modelNamed, servedModels, type ModelSelection } from './wire/served-models.ts';
 import { serverAddress } from './wire/server-address.ts';
 
 /** Seedream by ByteDance, on BytePlus ModelArk. */
@@ -85,6 +85,7 @@ export function seedream(options: SeedreamOptions): Channel {
     const { body, ...arrival } = await sendForPicture(reader, exchange, signal, sent);
     const reading = {
       channelId: id,
+      modelNamed: (name: string) => modelNamed(served, name, order.model),
       download: (address: string) => downloadPersistently({ url: address, baseUrl, transport, signal }, time),
       orderedMediaType: outputFormat === undefined ? undefined : `image/${outputFormat}`,
       references: order.references.length,

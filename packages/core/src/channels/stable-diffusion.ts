@@ -11,6 +11,7 @@ import { readCredential, type Credential } from './credential.ts';
 import { readCallOptions } from './wire/call-options.ts';
 import { channelTags } from './wire/channel-tags.ts';
 import { checkOptions, credentialSchema, familyShape } from './wire/family-options.ts';
+import { leaveBehind, untilLeft } from './wire/leave.ts';
 import { openWork } from './wire/open-work.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
 import { asJson, sendForPicture, sendPlainRequest } from './wire/plain-request.ts';
@@ -20,6 +21,7 @@ import { stableDiffusionAnswer } from './wire/stable-diffusion-answer.ts';
 import { checkpointSettingsShape, stableDiffusionCallOptionsSchema } from './wire/stable-diffusion-call-options.ts';
 import { checkpointsOf, PUBLISHED_MODELS, type CheckpointSelection } from './wire/stable-diffusion-checkpoints.ts';
 import { readStableDiffusionFailure } from './wire/stable-diffusion-failure.ts';
+import { lasting, untilDrawn } from './wire/stable-diffusion-outliving.ts';
 import { isLoaded, isMissing } from './wire/stable-diffusion-probe.ts';
 import { stableDiffusionRequest } from './wire/stable-diffusion-request.ts';
 import { stableDiffusionSupport } from './wire/stable-diffusion-support.ts';
@@ -83,21 +85,36 @@ export function stableDiffusion(options: StableDiffusionOptions): Channel {
   const reader = { id, readFailure: readStableDiffusionFailure };
   const headers = () => basicAuth(options, id);
 
-  async function generate({ order, timeouts, signal, dispatch }: ChannelCall): Promise<ChannelAnswer> {
+  async function generate({ order, timeouts, signal, dispatch, outlives }: ChannelCall): Promise<ChannelAnswer> {
     dispatch?.held();
     signal.throwIfAborted();
     const reading = callOptions(order);
     const support = stableDiffusionSupport(order, checkpoints, reading);
     if (!support.supported || !reading.ok) throw refusedOptions(id, support.supported ? [] : support.reasons);
     const checkpoint = checkpoints.of(order.model);
-    const exchange = transport.open({ signal, timeouts, onDispatched: () => dispatch?.sent() });
+    const socket = new AbortController();
+    const exchange = transport.open({
+      signal: socket.signal,
+      timeouts: outlives === undefined ? timeouts : lasting(timeouts),
+      onDispatched: () => dispatch?.sent(),
+    });
     const { path, body } = stableDiffusionRequest(order, checkpoint, reading.options, exchange);
     const startedAt = performance.now();
     const request = { url: root + path, headers, body: JSON.stringify(body) };
-    const { body: answer, ...arrival } = await sendForPicture(reader, exchange, signal, request);
-    const costNanoUsd = nanoUsdPerSecond === 0 ? undefined : costOfTime(nanoUsdPerSecond, performance.now() - startedAt);
+    const cost = (): number | undefined =>
+      nanoUsdPerSecond === 0 ? undefined : costOfTime(nanoUsdPerSecond, performance.now() - startedAt);
+    const drawing = sendForPicture(reader, exchange, socket.signal, request);
+    const onLeft = (): boolean => {
+      if (outlives === undefined || !exchange.dispatched) return false;
+      leaveBehind(
+        outlives,
+        work.outlive((ending) => untilDrawn(drawing, socket, ending, cost)),
+      );
+      return true;
+    };
+    const { body: answer, ...arrival } = await untilLeft({ signal, socket, work: drawing, onLeft });
     return stableDiffusionAnswer(
-      { channelId: id, model: order.model, checkpoint: checkpoint.checkpoint, costNanoUsd },
+      { channelId: id, model: order.model, checkpoint: checkpoint.checkpoint, costNanoUsd: cost() },
       answer,
       exchange,
       arrival,
@@ -137,6 +154,7 @@ export function stableDiffusion(options: StableDiffusionOptions): Channel {
     limits: Object.freeze({ maxConcurrent: 1, ...options.limits }),
     tags: channelTags(options.tags),
     names: checkpoints.names,
+    pictureOptions: [...Object.keys(checkpointSettingsShape), 'width', 'height', 'denoisingStrength'],
     supports: (order: PictureOrder) => stableDiffusionSupport(order, checkpoints, callOptions(order)),
     price: () => estimatedPrice(options, id),
     generate: (call: ChannelCall) => work.run(() => generate(call)),

@@ -23,10 +23,12 @@ const shape = z.looseObject({
     tier: z.string().optional(),
   }),
   tags: z.array(tagSchema).optional(),
+  pictureOptions: z.array(z.string().min(1)).optional(),
   supports: method,
   price: method,
   generate: method,
   close: method,
+  pictureQuality: method.optional(),
   probe: method.optional(),
 });
 

@@ -10,7 +10,7 @@ import { requiredTagsSchema } from '../catalog/tag.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Describe } from '../channels/channel-description.ts';
 import { ConfigInvalidError } from '../errors/config-invalid-error.ts';
-import { issuesOf, type Issue } from '../errors/issue.ts';
+import { issuesOf, nearKeys, type Issue } from '../errors/issue.ts';
 import { type Probing, probingSchema } from '../health/probe-options.ts';
 import { defaultRequestLimits, type RequestLimits } from '../request/request-limits.ts';
 import type { Resilience } from '../resilience/options.ts';
@@ -59,8 +59,8 @@ const SUBJECT = 'createImageService()';
  * @throws ConfigInvalidError with every problem and its path.
  */
 export function readOptions(options: unknown): ServiceConfig {
-  const parsed = optionsSchema.safeParse(options);
-  const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error, '', Object.keys(optionsSchema.shape))];
+  const parsed = optionsSchema.safeParse(options, { error: nearKeys });
+  const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error)];
   const clock = parsed.data?.clock ?? { now: Date.now };
   const catalog = catalogOf(modelsOf(options, issues), clock, issues);
   if (parsed.success && catalog !== undefined) {
@@ -109,6 +109,7 @@ const optionsSchema = z.strictObject({
     .strictObject({
       sizes: smallerSizesSchema.optional(),
       models: z.boolean().optional(),
+      options: z.array(z.string().min(1)).optional(),
       text: z.custom<Describe>(isFunction, 'must be a function that gives { text, usd }').optional(),
     } satisfies Record<keyof DegradeOptions, z.ZodType>)
     .default({}),

@@ -53,13 +53,18 @@ export class AllChannelsFailedError extends RetakeError {
   }
 }
 
-/** ` (gemini: overloaded 3x, relay: auth)`: enough to know where to look. */
+/** ` (gemini: overloaded 3x, relay: network/refused)`: enough to know where to look. The code is that of the last attempt. */
 function summaryOf(attempts: readonly Attempt[]): string {
-  const counts = new Map<string, number>();
+  const kinds = new Map<string, { readonly count: number; readonly code: string }>();
   for (const { channel, error } of attempts) {
     const key = `${channel}: ${error?.type ?? 'delivered'}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    kinds.set(key, { count: (kinds.get(key)?.count ?? 0) + 1, code: codeOf(error?.upstreamCode) });
   }
-  const parts = Array.from(counts, ([key, count]) => (count === 1 ? key : `${key} ${count}x`));
+  const parts = Array.from(kinds, ([key, { count, code }]) => `${key}${code}${count === 1 ? '' : ` ${count}x`}`);
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** A code is one word; what a channel of one's own calls one may be anything. */
+function codeOf(upstreamCode: string | undefined): string {
+  return upstreamCode !== undefined && /^[\w.:-]{1,64}$/.test(upstreamCode) ? `/${upstreamCode}` : '';
 }

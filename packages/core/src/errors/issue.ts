@@ -1,4 +1,4 @@
-import type { core } from 'zod';
+import { core } from 'zod';
 import { nearestNames } from '../catalog/nearest-names.ts';
 
 /** One problem of an input, with the place where it sits. */
@@ -8,20 +8,23 @@ export interface Issue {
   readonly message: string;
 }
 
-/**
- * Every problem that a schema found, with readable paths. Values are never quoted: they may be secrets or prompts.
- *
- * @param keys those that the input itself may have, to say which one a key that is none of them comes near to.
- */
-export function issuesOf(error: core.$ZodError, root = '', keys: readonly string[] = []): readonly Issue[] {
-  return error.issues.map((issue) => ({ path: joinPath(root, issue.path), message: messageOf(issue, keys) }));
+/** Every problem that a schema found, with readable paths. Values are never quoted: they may be secrets or prompts. */
+export function issuesOf(error: core.$ZodError, root = ''): readonly Issue[] {
+  return error.issues.map(({ path, message }) => ({ path: joinPath(root, path), message }));
 }
 
-function messageOf(issue: core.$ZodIssue, keys: readonly string[]): string {
-  if (issue.code !== 'unrecognized_keys' || issue.path.length > 0) return issue.message;
-  const near = new Set(issue.keys.flatMap((key) => nearestNames(key, keys).slice(0, 1)));
-  return near.size === 0 ? issue.message : `${issue.message}; did you mean ${[...near].join(', ')}?`;
-}
+/**
+ * How a schema says which key was probably meant by one that its object does not have, however deep that object sits:
+ * `schema.safeParse(value, { error: nearKeys })`. Of everything else it speaks as it does anyway.
+ */
+export const nearKeys: core.$ZodErrorMap = (issue) => {
+  if (issue.code !== 'unrecognized_keys' || !(issue.inst instanceof core.$ZodObject)) return undefined;
+  const known = Object.keys(issue.inst._zod.def.shape);
+  const near = new Set(issue.keys.flatMap((key) => nearestNames(key, known).slice(0, 1)));
+  if (near.size === 0) return undefined;
+  const unknown = issue.keys.map((key) => JSON.stringify(key)).join(', ');
+  return `Unrecognized key${issue.keys.length === 1 ? '' : 's'}: ${unknown}; did you mean ${[...near].join(', ')}?`;
+};
 
 /** `images`, `[2]` and `mediaType` become `images[2].mediaType`. */
 export function joinPath(root: string, keys: readonly PropertyKey[]): string {

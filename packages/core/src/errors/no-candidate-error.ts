@@ -2,6 +2,13 @@ import type { Attempt } from '../resilience/attempt.ts';
 import type { Exclusion } from '../routing/candidate.ts';
 import { RetakeError } from './retake-error.ts';
 
+/** Which model was meant by a request that named none. */
+export interface ChosenForRequest {
+  readonly model: string;
+  /** What chose it; `undefined` when it is the service's `defaultModel`. */
+  readonly purpose?: string | undefined;
+}
+
 /** No channel could be asked at all: `exclusions` says why for each. Nothing was sent and nothing was paid. */
 export class NoCandidateError extends RetakeError {
   readonly code = 'no_candidate';
@@ -11,10 +18,22 @@ export class NoCandidateError extends RetakeError {
   /** When the first reason ends by itself, in milliseconds; `undefined` when none does. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(story: { readonly exclusions: readonly Exclusion[]; readonly retryAfterMs?: number | undefined }) {
-    super(['No channel can be asked for this picture', ...story.exclusions.map(describe)].join('\n'));
+  /** @param story `chosen` is the model of a request that named none: its exclusions speak of one that its caller may never have heard of. */
+  constructor(story: {
+    readonly exclusions: readonly Exclusion[];
+    readonly retryAfterMs?: number | undefined;
+    readonly chosen?: ChosenForRequest | undefined;
+  }) {
+    super([`No channel can be asked for this picture${choiceOf(story.chosen)}`, ...story.exclusions.map(describe)].join('\n'));
     this.exclusions = story.exclusions;
     this.retryAfterMs = story.retryAfterMs;
+  }
+
+  /** The same error for a request that named no model; any other error as it is. */
+  static ofUnnamed(error: unknown, chosen: ChosenForRequest): unknown {
+    if (!NoCandidateError.isInstance(error)) return error;
+    const { exclusions, retryAfterMs } = error;
+    return new NoCandidateError({ exclusions, retryAfterMs, chosen });
   }
 
   static override isInstance(error: unknown): error is NoCandidateError {
@@ -25,6 +44,13 @@ export class NoCandidateError extends RetakeError {
     const { attempts, exclusions, retryAfterMs } = this;
     return { ...super.toJSON(), attempts, exclusions, retryAfterMs };
   }
+}
+
+function choiceOf(chosen: ChosenForRequest | undefined): string {
+  if (chosen === undefined) return '';
+  const { model, purpose } = chosen;
+  const by = purpose === undefined ? 'defaultModel' : `the purpose ${purpose}`;
+  return `. The request names no model, and ${by} chose ${model}; name another in the request, or as defaultModel`;
 }
 
 function describe({ channel, model, reason, detail }: Exclusion): string {

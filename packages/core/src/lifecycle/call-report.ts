@@ -16,10 +16,13 @@ export interface CallReportParts {
   readonly captureContent: boolean;
 }
 
+/** What of a request is told; a picture that is collected later has no prompt any more. */
+export type UnderstoodRequest = Pick<NormalizedRequest, 'count' | 'labels'> & Partial<Pick<NormalizedRequest, 'prompt'>>;
+
 /** What is kept and told of one call, from its first moment to its end, however it ends. */
 export class CallReport {
   readonly #id: string;
-  readonly #operation: NormalizedRequest['operation'];
+  readonly #operation: CallStarted['operation'];
   readonly #clock: Clock;
   readonly #teller: Teller;
   readonly #captureContent: boolean;
@@ -31,7 +34,7 @@ export class CallReport {
   #labels: NormalizedRequest['labels'] = {};
   #started = false;
 
-  constructor(id: string, operation: NormalizedRequest['operation'], { clock, teller, captureContent }: CallReportParts) {
+  constructor(id: string, operation: CallStarted['operation'], { clock, teller, captureContent }: CallReportParts) {
     this.#id = id;
     this.#operation = operation;
     this.#clock = clock;
@@ -67,11 +70,11 @@ export class CallReport {
   }
 
   /** The request was understood; work on it begins. */
-  understood({ count, labels, prompt }: NormalizedRequest, ordered: Pick<CallStarted, 'model' | 'size' | 'purpose'>): void {
+  understood({ count, labels, prompt }: UnderstoodRequest, ordered: Pick<CallStarted, 'model' | 'size' | 'purpose'>): void {
     this.#requested = count;
     this.#labels = labels;
     this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (this.#attempts += 1)));
-    this.#start({ ...ordered, requested: count, labels, ...(this.#captureContent ? { prompt } : {}) });
+    this.#start({ ...ordered, requested: count, labels, ...(this.#captureContent && prompt !== undefined ? { prompt } : {}) });
   }
 
   succeeded({ images, channel, warnings, missing, attempts, description }: ImageResult): void {

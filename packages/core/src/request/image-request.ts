@@ -78,6 +78,11 @@ export interface CallDegrade {
   readonly sizes?: readonly ImageSize[] | false | undefined;
   /** Whether the purpose's next models may draw. */
   readonly models?: boolean | undefined;
+  /**
+   * Names of options of single channels (`channelOptions`) that others may draw without, though they change the picture, such as
+   * `['quality']`; a warning then says so.
+   */
+  readonly options?: readonly string[] | undefined;
   /** `false`: no description in place of a picture, even where the service has one. */
   readonly text?: boolean | undefined;
 }

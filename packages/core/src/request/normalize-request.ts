@@ -1,6 +1,6 @@
 import { nearestNames } from '../catalog/nearest-names.ts';
 import type { ReferenceImage, Warning } from '../channels/channel.ts';
-import { issuesOf, joinPath, type Issue } from '../errors/issue.ts';
+import { issuesOf, joinPath, nearKeys, type Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import type { NormalizedRequest } from './normalized-request.ts';
 import { readReference } from './read-reference.ts';
@@ -30,11 +30,11 @@ export interface KnownToRequests {
 export function createNormalize(limits: RequestLimits, { channelNames, purposes, compliance }: KnownToRequests): Normalize {
   const schema = requestSchema(limits);
   return (operation, request, options) => {
-    const parsedRequest = schema.safeParse(request);
-    const parsedOptions = options === undefined ? NO_OPTIONS : callOptionsSchema.safeParse(options);
+    const parsedRequest = schema.safeParse(request, { error: nearKeys });
+    const parsedOptions = options === undefined ? NO_OPTIONS : callOptionsSchema.safeParse(options, { error: nearKeys });
     const issues: Issue[] = [];
-    if (!parsedRequest.success) issues.push(...issuesOf(parsedRequest.error, '', Object.keys(schema.shape)));
-    if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options', Object.keys(callOptionsSchema.shape)));
+    if (!parsedRequest.success) issues.push(...issuesOf(parsedRequest.error));
+    if (!parsedOptions.success) issues.push(...issuesOf(parsedOptions.error, 'options'));
     const { references, warnings } = readReferences(parsedRequest.data?.images ?? imagesOf(request), limits, issues);
     issues.push(...optionIssues(parsedRequest.data?.channelOptions ?? {}, channelNames));
     issues.push(...purposeIssues(parsedRequest.data?.purpose, purposes));

@@ -24,6 +24,7 @@ export function requestSchema(limits: RequestLimits) {
   });
 }
 
+const optionNames = z.array(z.string().min(1));
 const channelIds = z.array(z.string().min(1));
 
 /** A strategy, as far as that can be seen. */
@@ -50,7 +51,12 @@ export const callOptionsSchema = z.strictObject({
   urgency: z.enum(['interactive', 'background']).default('interactive'),
   waitForRecovery: z.boolean().optional(),
   degrade: z
-    .strictObject({ sizes: smallerSizesSchema.optional(), models: z.boolean().optional(), text: z.boolean().optional() })
+    .strictObject({
+      sizes: smallerSizesSchema.optional(),
+      models: z.boolean().optional(),
+      options: optionNames.optional(),
+      text: z.boolean().optional(),
+    })
     .default({}),
 });
 

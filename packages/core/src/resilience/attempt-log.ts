@@ -2,6 +2,7 @@ import type { AttemptKind } from '../telemetry/events.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Attempt } from './attempt.ts';
 import type { DispatchRecord } from './dispatch-record.ts';
+import type { ResumeRecord } from './resume-record.ts';
 
 /** An attempt that has begun. */
 export interface OpenAttempt {
@@ -16,6 +17,8 @@ export interface OpenAttempt {
   readonly startedAt: number;
   /** What its channel told of the request leaving. */
   readonly dispatch: DispatchRecord;
+  /** What its channel told of work that can be collected later. */
+  readonly resumable: ResumeRecord;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../config/clock.ts';
 import type { Cost, Delivery } from '../catalog/cost.ts';
-import type { ChannelAnswer, ChannelCall, PartialPicture } from '../channels/channel.ts';
+import type { ChannelAnswer, ChannelCall, OutlivingEnd, PartialPicture } from '../channels/channel.ts';
 import type { ChannelError, ChannelFailure } from '../errors/channel-error.ts';
 import { ServiceClosedError } from '../errors/service-closed-error.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -8,6 +8,7 @@ import type { AttemptFailed, AttemptKind, AttemptStarted } from '../telemetry/ev
 import type { Teller } from '../telemetry/teller.ts';
 import { abandonAfter } from './abandon.ts';
 import type { Attempt } from './attempt.ts';
+import { billOf } from './attempt-bill.ts';
 import type { AttemptLog, OpenAttempt } from './attempt-log.ts';
 import type { CandidateTimeoutOf } from './adaptive-timeout.ts';
 import type { AttemptDurations } from './attempt-durations.ts';
@@ -20,6 +21,8 @@ import { FailedAttempt } from './failed-attempt.ts';
 import { dispositionOf } from './failure-table.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Resilience } from './options.ts';
+import type { KeepPlace } from './place.ts';
+import { ResumeRecord } from './resume-record.ts';
 import { type Settle, settleSafely } from './settle.ts';
 import { wellFormed } from './well-formed-answer.ts';
 
@@ -46,6 +49,8 @@ export interface AttemptRequest<T> {
   readonly accept: Accept<T>;
   /** The call's own signal; cut attempts are closed in the log before it is aborted. */
   readonly signal: AbortSignal;
+  /** Holds its place on the channel for work that outlives it. */
+  readonly keepPlace: KeepPlace;
   readonly onPartial?: OnPartial | undefined;
 }
 
@@ -87,18 +92,16 @@ export class AttemptRun {
     const { log, candidate, kind, resendCount, signal } = request;
     // cockatiel invokes its function once more after an abort during a back-off: nothing may reach the upstream then.
     signal.throwIfAborted();
-    const open = log.open({ kind, candidate, resendCount, startedAt: this.#parts.clock.now(), dispatch: new DispatchRecord() });
+    const records = { dispatch: new DispatchRecord(), resumable: new ResumeRecord() };
+    const open = log.open({ kind, candidate, resendCount, startedAt: this.#parts.clock.now(), ...records });
     try {
       return await this.#make(open, request);
     } catch (reason) {
       if (log.ending(open) !== undefined) throw reason;
       // A defect in what is around the channel. The attempt must not stay open for it, nor go on under another name.
-      const { dispatch } = open;
-      const defect = classifyRejection(reason, {
-        answer: undefined,
-        timedOutAfterMs: undefined,
-        dispatched: dispatch.possible,
-      });
+      const { dispatch, resumable } = open;
+      const dispatched = dispatch.possible;
+      const defect = classifyRejection(reason, { answer: undefined, timedOutAfterMs: undefined, dispatched, resumable });
       throw this.#fail(open, log, defect, signal);
     }
   }
@@ -107,11 +110,11 @@ export class AttemptRun {
     const { log, candidate, insist, accept, signal } = request;
     const { teller, availability, timeoutOf, resilience } = this.#parts;
     const { channel, order } = candidate;
-    const { dispatch } = open;
+    const { dispatch, resumable } = open;
     const timeout = timeoutOf(candidate);
     availability.began(channel.id, order.model.id);
     teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
-    const onPartial = partialsOf(open, request);
+    const heard = { dispatch, onPartial: partialsOf(open, request), ...this.#workOf(open, request) };
     let attemptSignal = signal;
     let answer: ChannelAnswer | undefined;
     let accepted: Accepted<T>;
@@ -119,40 +122,43 @@ export class AttemptRun {
       const given = await timeout.run((own) => {
         attemptSignal = own;
         const generate = (): Promise<ChannelAnswer> =>
-          channel.generate({ order, timeouts: timeout.timeouts, signal: own, insist, dispatch, onPartial });
+          channel.generate({ order, timeouts: timeout.timeouts, signal: own, insist, ...heard });
         return abandonAfter(teller.within(open.id, generate), own, resilience.abandonAfterMs);
       }, signal);
       answer = wellFormed(given);
       accepted = await accept(answer, candidate);
     } catch (reason) {
       const timedOutAfterMs = attemptSignal.aborted ? timeout.timeouts.totalMs : undefined;
-      const error = classifyRejection(reason, { answer, timedOutAfterMs, dispatched: dispatch.possible });
+      const error = classifyRejection(reason, { answer, timedOutAfterMs, dispatched: dispatch.possible, resumable });
       throw this.#fail(open, log, error, signal);
     }
     return this.#succeed(open, log, answer, accepted);
   }
 
   /**
-   * Closes what is in flight when its call is cut, or another attempt of it delivered first: of unknown billing, because an upstream goes on drawing, unless the channel told
-   * that nothing was sent.
+   * Closes what is in flight when its call is cut, or another attempt of it delivered first: of unknown billing, because an upstream
+   * goes on drawing, unless the channel told that nothing was sent. What it told of work to be collected later is kept.
    *
    * @param reason that of the caller's signal.
    */
   cut(log: AttemptLog, by: CutBy | 'hedge', reason: unknown): void {
     const { clock, settle, teller, timeoutOf } = this.#parts;
     for (const open of log.inFlight) {
-      const { candidate, dispatch } = open;
+      const { candidate, dispatch, resumable } = open;
+      const { resumeToken, reportedCostNanoUsd } = resumable;
       const endedAt = clock.now();
       // An attempt that got little of its time before the deadline says nothing about its channel.
       const hadItsTime = endedAt - open.startedAt >= timeoutOf(candidate).timeouts.totalMs / 2;
       const type = by !== 'caller' && hadItsTime ? 'timeout' : 'cancelled';
       const billing = dispatch.possible ? 'unknown' : 'not-billed';
-      const failure: ChannelFailure = { class: 'timeout', billing, dispatched: dispatch.possible };
+      const known = { dispatched: dispatch.possible, resumeToken, reportedCostNanoUsd };
+      const failure: ChannelFailure = { class: 'timeout', billing, ...known };
       const { cost } = settleSafely(settle, candidate, { failure });
       log.close(open, {
         ...recordOf(open, endedAt),
         error: { type, message: cutMessage(by, reason) },
         ...billOf(candidate, billing, cost),
+        resumeToken,
       });
       teller.tell(this.#failedEvent(open, log, endedAt, type, failure, cost));
     }
@@ -164,7 +170,8 @@ export class AttemptRun {
     const endedAt = clock.now();
     const { cost, failed } = settleSafely(settle, candidate, { answer, delivery });
     const { modelVersion, responseId, requestId, finishReason, statusCode, usage } = answer;
-    const attempt: Attempt = { ...recordOf(open, endedAt), billing: 'billed', cost, requestId };
+    const pictures = delivery.pictures + (delivery.thoughtPictures ?? 0);
+    const attempt: Attempt = { ...recordOf(open, endedAt), ...billOf(candidate, 'billed', cost, pictures), requestId };
     const isFirstEnd = log.close(open, attempt);
     availability.succeeded(candidate.channel.id, candidate.order.model.id, open.startedAt);
     durations.delivered(candidate, attempt.durationMs);
@@ -191,12 +198,13 @@ export class AttemptRun {
     }
     const endedAt = clock.now();
     const { cost } = settleSafely(settle, candidate, { failure });
-    const { class: type, statusCode, upstreamCode, retryAfterMs, requestId } = failure;
+    const { class: type, statusCode, upstreamCode, retryAfterMs, requestId, resumeToken } = failure;
     log.close(open, {
       ...recordOf(open, endedAt),
       error: { type, message: error.message, statusCode, upstreamCode, retryAfterMs },
-      ...billOf(candidate, failure.billing, cost),
+      ...billOf(candidate, failure.billing, cost, failure.delivery?.pictures),
       requestId,
+      resumeToken,
     });
     limits.told(candidate.channel, candidate.order.model.id, failure.rateLimits);
     // An upstream's own 504 has a status, and says nothing of the time it was given here.
@@ -205,6 +213,37 @@ export class AttemptRun {
     teller.tell(this.#failedEvent(open, log, endedAt, type, failure, cost));
     const disposition = dispositionOf(failure, resilience.onUnknownBilling);
     return new FailedAttempt({ error, disposition, weight: weightOf(disposition.circuit, repeated) });
+  }
+
+  /** What a channel can tell of work that its upstream takes on; none of it throws. */
+  #workOf(open: OpenAttempt, { log, keepPlace }: AttemptRequest<unknown>): Pick<ChannelCall, 'onResumable' | 'outlives'> {
+    const { clock, teller } = this.#parts;
+    return {
+      onResumable: (resumeToken, reportedCostNanoUsd) => {
+        if (!open.resumable.told(resumeToken, reportedCostNanoUsd)) return;
+        // Whatever it said before: what was taken on was sent.
+        open.dispatch.sent();
+        const facts = { resumeToken, reportedCostNanoUsd: open.resumable.reportedCostNanoUsd };
+        teller.tell({ ...this.#eventOf(open, log), type: 'attempt.resumable', at: clock.now(), ...facts });
+      },
+      outlives: (work) => {
+        const end = Promise.resolve(work);
+        keepPlace(end);
+        end.then((known) => known && this.#settleLate(open, log, known)).catch(() => {});
+      },
+    };
+  }
+
+  /** What was unknown of an attempt is known, now that its work has ended. */
+  #settleLate(open: OpenAttempt, log: AttemptLog, { billing, reportedCostNanoUsd }: OutlivingEnd): void {
+    const { clock, settle, teller } = this.#parts;
+    const ending = log.ending(open);
+    if (ending?.billing !== 'unknown' || billing === 'unknown') return;
+    const failure: ChannelFailure = { class: 'timeout', billing, dispatched: true, reportedCostNanoUsd };
+    const { cost } = settleSafely(settle, open.candidate, { failure });
+    if (cost.nanoUsd === undefined) return;
+    const facts = { billing, cost, earlier: ending.cost };
+    teller.tell({ ...this.#eventOf(open, log), type: 'attempt.settled', at: clock.now(), ...facts });
   }
 
   #eventOf({ id, number, kind, candidate, resendCount }: OpenAttempt, log: AttemptLog): AttemptFacts {
@@ -219,10 +258,10 @@ export class AttemptRun {
     log: AttemptLog,
     at: number,
     errorType: AttemptFailed['errorType'],
-    { billing, usage, statusCode, upstreamCode, requestId, retryAfterMs }: ChannelFailure,
+    { billing, usage, statusCode, upstreamCode, requestId, retryAfterMs, resumeToken }: ChannelFailure,
     cost: Cost,
   ): AttemptFailed {
-    const facts = { usage, statusCode, upstreamCode, requestId, retryAfterMs };
+    const facts = { usage, statusCode, upstreamCode, requestId, retryAfterMs, resumeToken };
     const durationMs = at - open.startedAt;
     return { ...this.#eventOf(open, log), type: 'attempt.failed', at, durationMs, errorType, billing, cost, ...facts };
   }
@@ -256,10 +295,4 @@ function recordOf({ id, number, kind, candidate, startedAt }: OpenAttempt, ended
   const { channel, order } = candidate;
   const durationMs = Math.max(0, endedAt - startedAt);
   return { id, number, kind, channel: channel.id, model: order.model.id, size: order.size, startedAt, durationMs };
-}
-
-type Bill = Pick<Attempt, 'billing' | 'cost' | 'unknownUpToNanoUsd'>;
-
-function billOf({ estimate }: Candidate, billing: ChannelFailure['billing'], cost: Cost): Bill {
-  return billing === 'unknown' ? { billing, cost, unknownUpToNanoUsd: estimate.upperNanoUsd } : { billing, cost };
 }

@@ -27,7 +27,15 @@ export interface Attempt {
   };
   readonly billing: BillingVerdict;
   readonly cost: Cost;
-  /** For an attempt of unknown billing: the most it can have cost, in nano-dollars; `undefined` if no price is known. */
+  /**
+   * For an attempt of unknown billing, or one that was billed at an unknown cost: the most it can have cost, in nano-dollars. What the
+   * upstream said that it costs, else the estimate's bound; `undefined` if no price is known.
+   */
   readonly unknownUpToNanoUsd?: number | undefined;
   readonly requestId?: string | undefined;
+  /**
+   * For an attempt without a picture whose upstream still works on one, or keeps it: `ImageService.resume` collects it without ordering
+   * it again. It names the work and holds no credentials.
+   */
+  readonly resumeToken?: string | undefined;
 }

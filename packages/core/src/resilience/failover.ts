@@ -17,6 +17,7 @@ import { type Found, HedgedAttempt, type HedgedAttemptParts } from './hedged-att
 import type { Hedging } from './hedging.ts';
 import { nextPause, type Pause } from './next-pause.ts';
 import type { Resilience } from './options.ts';
+import type { KeepPlace } from './place.ts';
 import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
 import type { Search } from './search.ts';
 import { Waiter } from './waiter.ts';
@@ -73,7 +74,7 @@ export class Failover<T> {
         const now = this.#parts.clock.now();
         return this.#deadlineAt - now >= this.#leastMs && this.#mayAsk(candidate, now);
       },
-      send: (candidate, signal) => this.#send(candidate, signal, 'hedge'),
+      send: (candidate, signal, keepPlace) => this.#send(candidate, signal, keepPlace, 'hedge'),
     };
   }
 
@@ -191,13 +192,13 @@ export class Failover<T> {
 
   #run(candidate: Candidate, others: Candidate[]): Promise<Found<T>> {
     const ask = async (signal: AbortSignal): Promise<Found<T>> => {
-      const made = await this.#parts.guards.run(candidate, this.#waiter, () => this.#send(candidate, signal));
+      const made = await this.#parts.guards.run(candidate, this.#waiter, (keepPlace) => this.#send(candidate, signal, keepPlace));
       return { ...made, candidate };
     };
     return this.#hedged === undefined ? ask(this.#search.signal) : this.#hedged.run(candidate, others, ask);
   }
 
-  #send(candidate: Candidate, signal: AbortSignal, special?: 'hedge'): Promise<SucceededAttempt<T>> {
+  #send(candidate: Candidate, signal: AbortSignal, keepPlace: KeepPlace, special?: 'hedge'): Promise<SucceededAttempt<T>> {
     const { clock, budget, attempts, teller } = this.#parts;
     const { log, accept, onPartial } = this.#search;
     const resendCount = this.memory.visits(candidate);
@@ -212,7 +213,7 @@ export class Failover<T> {
     }
     const insist = this.memory.insists(candidate);
     this.memory.asked(candidate);
-    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal, onPartial });
+    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal, keepPlace, onPartial });
   }
 
   #mayRepeat(retryAfterMs = 0): boolean {

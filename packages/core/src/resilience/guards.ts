@@ -6,6 +6,7 @@ import type { HealthReading, Unavailability } from '../routing/health.ts';
 import type { Availability } from './availability.ts';
 import { Bulkhead } from './bulkhead.ts';
 import type { Circuits } from './circuits.ts';
+import { type KeepPlace, Place } from './place.ts';
 import { ProbeLine } from './probe-line.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Reachability } from './reachability.ts';
@@ -54,7 +55,7 @@ export class Guards implements HealthReading {
     this.#parts = parts;
   }
 
-  /** Attempts in flight on a channel, over all models. */
+  /** Attempts in flight on a channel, and work that outlived its attempt, over all models. */
   inFlight(channelId: string): number {
     return this.#channels.get(channelId)?.bulkhead.inFlight ?? 0;
   }
@@ -99,9 +100,10 @@ export class Guards implements HealthReading {
   /**
    * Runs an attempt if nothing stands against it. From the reading to the channel nothing is awaited.
    *
+   * @param attempt is given what holds its place beyond its end.
    * @throws Skipped when something does, and whatever the attempt rejects with.
    */
-  async run<T>({ channel, order }: Candidate, waiter: Waiter, attempt: () => Promise<T>): Promise<T> {
+  async run<T>({ channel, order }: Candidate, waiter: Waiter, attempt: (keepPlace: KeepPlace) => Promise<T>): Promise<T> {
     const { circuits, availability, limits } = this.#parts;
     const { bulkhead, probeLines } = this.#guard(channel);
     const { id: modelId } = order.model;
@@ -111,15 +113,15 @@ export class Guards implements HealthReading {
     const unavailability = this.readAs(waiter, () => this.unavailability(channel.id, modelId, references));
     if (unavailability !== undefined) throw new Skipped(unavailability);
     limits.started(channel, modelId, references);
-    bulkhead.enter(waiter);
+    const place = new Place(bulkhead, waiter);
     const over = availability.enter(channel.id, modelId);
     try {
-      const made = await circuit.run(attempt);
+      const made = await circuit.run(() => attempt(place.keep));
       this.#parts.reachability.found(channel.id);
       return made;
     } finally {
       over();
-      bulkhead.leave();
+      place.leave();
       if (circuit.refusal() !== 'probe_in_flight') probeLines.get(modelId)?.ended();
     }
   }

@@ -9,6 +9,7 @@ import { FailedAttempt } from './failed-attempt.ts';
 import type { Guards } from './guards.ts';
 import { hedgedRace } from './hedged-race.ts';
 import type { Hedging } from './hedging.ts';
+import type { KeepPlace } from './place.ts';
 import type { Search } from './search.ts';
 import { Waiter } from './waiter.ts';
 
@@ -29,7 +30,7 @@ export interface HedgedAttemptParts<T> {
   /** Whether the search may ask the candidate now. */
   readonly mayAsk: (candidate: Candidate) => boolean;
   /** Makes the upstream request of a hedge. */
-  readonly send: (candidate: Candidate, signal: AbortSignal) => Promise<SucceededAttempt<T>>;
+  readonly send: (candidate: Candidate, signal: AbortSignal, keepPlace: KeepPlace) => Promise<SucceededAttempt<T>>;
 }
 
 /** The attempts of a search, with a second one beside those that take too long. */
@@ -76,10 +77,10 @@ export class HedgedAttempt<T> {
     const of = { from: first.channel.id, to: candidate.channel.id, model: candidate.order.model.id };
     try {
       const run = () =>
-        guards.run(candidate, new Waiter(), () => {
+        guards.run(candidate, new Waiter(), (keepPlace) => {
           hedging.made();
           teller.tell({ type: 'hedge', callId, at: clock.now(), ...of, afterMs });
-          return send(candidate, signal);
+          return send(candidate, signal, keepPlace);
         });
       const made = await afford(search.spending, candidate, run);
       return { ...made, candidate };

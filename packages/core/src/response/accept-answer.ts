@@ -15,6 +15,8 @@ import { hasPictureEnd } from './picture-end.ts';
 export interface AcceptedAnswer {
   readonly image: GeneratedImage;
   readonly extras: readonly ExtraImage[];
+  /** Addresses of further pictures, which were not downloaded. @default none */
+  readonly links?: readonly string[] | undefined;
   readonly text: string;
   readonly degradations: readonly Degradation[];
   readonly warnings: readonly Warning[];
@@ -56,6 +58,7 @@ export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, delive
   return {
     image: { ...imageOf(chosen.picture, chosen.header, channel.id, model), size: differences.size },
     extras,
+    links: answer.links,
     text: answer.text,
     degradations: differences.degradations,
     warnings: [...answer.warnings, ...differences.warnings, ...extraWarnings(chosen.picture, extras)],

@@ -21,8 +21,9 @@ export interface CallCost {
   /** The exact sum of what is known, in nano-dollars (1e-9 USD). */
   readonly nanoUsd: NanoUsd;
   /**
-   * The most that attempts of unknown billing can add while models keep to their documented habits (`MODEL_HABITS`), in US dollars;
-   * 0 when there are none, `undefined` when no price is known.
+   * The most that attempts of unknown billing, and such that were billed at an unknown cost, can add: what their upstream said that they
+   * cost, else what they can while models keep to their documented habits (`MODEL_HABITS`), in US dollars; 0 when there are none,
+   * `undefined` when no price is known.
    */
   readonly unknownUpToUsd: number | undefined;
   /** The same in nano-dollars. */
@@ -47,10 +48,12 @@ export function costOf(attempts: readonly Attempt[]): CallCost {
       usd: cost.nanoUsd === undefined ? undefined : usdOf(cost.nanoUsd),
       lines: cost.lines,
     });
-    if (billing === 'unknown') {
-      unknownUpTo = unknownUpTo === undefined || unknownUpToNanoUsd === undefined ? undefined : unknownUpTo + unknownUpToNanoUsd;
-    } else if (cost.nanoUsd === undefined) known = false;
-    else nanoUsd += cost.nanoUsd;
+    if (billing === 'billed' && cost.nanoUsd !== undefined) {
+      nanoUsd += cost.nanoUsd;
+      continue;
+    }
+    if (billing === 'billed') known = false;
+    unknownUpTo = unknownUpTo === undefined || unknownUpToNanoUsd === undefined ? undefined : unknownUpTo + unknownUpToNanoUsd;
   }
   return {
     currency: 'USD',

@@ -37,10 +37,12 @@ export function gatherResult({ id, pictures, attempts, warnings, plan, durationM
   const [error] = missing;
   if (first === undefined) throw error ?? new InternalError(new RangeError('a call without pictures'));
   const cost = costOf(attempts);
+  const links = accepted.flatMap(({ accepted: { links = [] } }) => links);
   return {
     id,
     images: accepted.map(({ accepted: { image } }) => image),
     extraImages: accepted.flatMap(({ accepted: { extras } }) => extras),
+    ...(links.length > 0 && { links }),
     text: accepted
       .map(({ accepted: { text } }) => text)
       .filter((text) => text !== '')

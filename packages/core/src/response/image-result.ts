@@ -13,6 +13,8 @@ export interface ImageResult {
   readonly images: readonly GeneratedImage[];
   /** Pictures that came along and were paid for: drafts of the model's thinking, alternate takes. */
   readonly extraImages: readonly ExtraImage[];
+  /** Addresses of further pictures that came along, as the upstream gave them; they were not downloaded, and may not live long. @default none */
+  readonly links?: readonly string[];
   /** What the model said besides drawing. */
   readonly text: string;
   /**

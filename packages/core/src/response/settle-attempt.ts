@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Delivery } from '../catalog/cost.ts';
 import type { ChannelPrice } from '../catalog/price.ts';
 import type { Model } from '../catalog/model.ts';
+import { imageTokensOf } from '../catalog/picture-tokens.ts';
 import { settle } from '../catalog/settle.ts';
 import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Settle } from '../resilience/settle.ts';
@@ -15,17 +16,25 @@ const NOTHING: Delivery = Object.freeze({ pictures: 0, size: undefined });
 export function createSettleAttempt(catalog: Catalog): Settle {
   return (candidate, outcome) => {
     const { usage, modelVersion, reportedCostNanoUsd } = 'answer' in outcome ? outcome.answer : outcome.failure;
-    const delivery = 'answer' in outcome ? outcome.delivery : (outcome.failure.delivery ?? NOTHING);
+    const delivery = 'answer' in outcome ? outcome.delivery : lostOf(candidate, outcome.failure.delivery);
     const { model, price } = sellerOf(catalog, candidate, modelVersion);
     return settle({
       price,
-      model: model ?? { imageTokens: {} },
+      model: {
+        imageTokens: model === undefined ? {} : imageTokensOf(model, candidate.channel.pictureQuality?.(candidate.order)),
+      },
       usage,
       delivery: { ...delivery, references: picturesShown(candidate.order) },
       reportedCostNanoUsd,
       billing: 'answer' in outcome ? 'billed' : outcome.failure.billing,
     });
   };
+}
+
+/** Pictures that were billed and got lost on the way cannot be measured: they count as ordered. */
+function lostOf({ order }: Candidate, lost: Delivery | undefined): Delivery {
+  if (lost === undefined) return NOTHING;
+  return lost.pictures > 0 && lost.size === undefined ? { ...lost, size: order.size } : lost;
 }
 
 /** The catalog's model for what an answer calls its model; the ordered one when it says nothing. */

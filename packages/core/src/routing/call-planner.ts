@@ -38,8 +38,9 @@ export function createCallPlanner(parts: CallPlannerParts): CallPlanner {
     const planned = {
       ask: { prompt, aspectRatio, references, seed, channelOptions, chat },
       choice,
-      ladder: ladderOf(choice, degrade),
+      ladder: ladderOf(choice, degrade, aspectRatio),
       route,
+      optional: call.degrade.options ?? parts.degrade.options,
       preference: { prefer, urgency, leading },
       context,
       health,

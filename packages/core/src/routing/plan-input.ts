@@ -39,6 +39,8 @@ export interface PlanInput {
   readonly choice: Choice;
   readonly ladder: readonly Rungs[];
   readonly route: Route;
+  /** Names of call options that channels may draw without, though they change the picture. @default none */
+  readonly optional?: readonly string[] | undefined;
   readonly preference: Preference;
   /** What strategies may look at; one object for all plans of a call, by which they may remember what they found. */
   readonly context: StrategyContext;

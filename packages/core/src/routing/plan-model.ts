@@ -3,11 +3,12 @@ import type { CostEstimate } from '../catalog/cost.ts';
 import type { PricedOrder } from '../catalog/estimate.ts';
 import type { Model } from '../catalog/model.ts';
 import type { ImageSize } from '../catalog/size.ts';
-import type { ChannelPrice, PictureOrder, Support, Warning } from '../channels/channel.ts';
+import type { Channel, ChannelPrice, PictureOrder, Support, Warning } from '../channels/channel.ts';
 import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Candidate, Exclusion } from './candidate.ts';
 import type { Rungs } from './degrade.ts';
 import type { HealthReading } from './health.ts';
+import type { LostOptions } from './lost-options.ts';
 import type { Offers, Seller } from './offers.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Refusal } from './route-refusals.ts';
@@ -20,6 +21,8 @@ export interface ModelPlanning {
   readonly plain: boolean;
   /** By the caller's route; one for each channel. */
   readonly refusals: readonly (Refusal | undefined)[];
+  /** What of the request each channel cannot be told, in their order. */
+  readonly lost: readonly (LostOptions | undefined)[];
   readonly offers: Offers;
   readonly health: HealthReading;
   readonly budget: BudgetReading | undefined;
@@ -47,21 +50,27 @@ export interface ModelPlan {
 
 /** Finds who could draw one model, in each of its sizes, and why the others could not. */
 export function planModel(planning: ModelPlanning): ModelPlan {
-  const { rungs, ask, plain, refusals, offers, health, budget, estimate } = planning;
+  const { rungs, ask, plain, refusals, lost, offers, health, budget, estimate } = planning;
   const { model, thinking, warnings, retired } = rungs.chosen;
   const exclusions: Exclusion[] = [];
   const steps = rungs.sizes.map((size) => new OpenStep({ ...ask, model, size, thinking }, plain, offers, estimate));
   const gone = retired === undefined ? undefined : ({ reason: 'model_retired', detail: retired } as const);
   let isAwaited = false;
   for (const [index, { channel }] of offers.sellers.entries()) {
-    const whole = refusals[index] ?? gone ?? refusalOfAll(steps, index) ?? health.unavailability(channel.id, model.id);
+    const whole =
+      refusals[index] ??
+      gone ??
+      refusalOfAll(steps, index) ??
+      lost[index]?.refusal ??
+      health.unavailability(channel.id, model.id);
     if (!isAwaited && isAwaitedOf(whole) && steps[0]?.support(index).supported === true) isAwaited = true;
     if (whole !== undefined) {
       exclusions.push({ channel: channel.id, model: model.id, ...whole });
       continue;
     }
+    const told = lost[index] === undefined ? warnings : [...warnings, ...lost[index].warnings];
     for (const step of steps) {
-      const refusal = step.add(index, warnings, budget);
+      const refusal = step.add(index, told, budget);
       if (refusal !== undefined) exclusions.push({ channel: channel.id, model: model.id, size: step.size, ...refusal });
     }
   }
@@ -76,7 +85,7 @@ class OpenStep implements Step {
   readonly #plain: boolean;
   readonly #sellers: readonly Seller[];
   readonly #memos: readonly SupportMemo[];
-  readonly #estimate: (channelPrice: ChannelPrice) => CostEstimate;
+  readonly #estimate: (channelPrice: ChannelPrice, quality: string | undefined) => CostEstimate;
   /** By the place of the first seller at that price. */
   readonly #estimates: (CostEstimate | undefined)[] = [];
 
@@ -89,7 +98,7 @@ class OpenStep implements Step {
     this.#memos = offers.supports(size);
     // What was said and shown before is sent, and paid for, again.
     const priced = { model, size, promptChars: prompt.length + (chat?.textChars ?? 0), references: picturesShown(order) };
-    this.#estimate = (channelPrice) => estimate({ ...priced, channelPrice });
+    this.#estimate = (channelPrice, quality) => estimate({ ...priced, channelPrice, quality });
   }
 
   support(index: number): Support {
@@ -102,13 +111,24 @@ class OpenStep implements Step {
     const support = this.support(index);
     if (seller === undefined || !support.supported) return unsupported(support);
     const { channel, price, pricedAs } = seller;
-    const estimate = (this.#estimates[pricedAs] ??= this.#estimate(price));
     const order = this.#order;
+    const quality = this.#plain ? undefined : qualityOf(channel, order);
+    const estimate =
+      quality === undefined ? (this.#estimates[pricedAs] ??= this.#estimate(price, undefined)) : this.#estimate(price, quality);
     const { upperNanoUsd } = estimate;
     const refusal = budget?.unavailability({ channel: channel.id, model: order.model.id, upperNanoUsd });
     if (refusal !== undefined) return refusal;
     const known = warnings.length === 0 ? support.warnings : [...warnings, ...support.warnings];
     this.candidates.push({ channel, order, estimate, warnings: known, lowerings: undefined, rung: undefined });
+    return undefined;
+  }
+}
+
+/** A channel of one's own that throws where it should answer has not said that it knows. */
+function qualityOf(channel: Channel, order: PictureOrder): string | undefined {
+  try {
+    return channel.pictureQuality?.(order);
+  } catch {
     return undefined;
   }
 }

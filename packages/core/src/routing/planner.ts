@@ -2,6 +2,7 @@ import type { CostEstimate } from '../catalog/cost.ts';
 import type { PricedOrder } from '../catalog/estimate.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Candidate, Exclusion, Plan } from './candidate.ts';
+import { lostOptions } from './lost-options.ts';
 import { createOffers } from './offers.ts';
 import { orderSteps } from './order-steps.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -29,13 +30,14 @@ export interface PlannerParts {
 export function createPlanner({ channels, strategy, estimate }: PlannerParts): Planner {
   const offersOf = createOffers(channels);
   return (input) => {
-    const { ask, choice, ladder, route, preference, context, health, budget, heldUntil } = input;
+    const { ask, choice, ladder, route, optional, preference, context, health, budget, heldUntil } = input;
     const exclusions: Exclusion[] = [];
     const refusals = routeRefusals(channels, route, ask.chat);
+    const lost = lostOptions(channels, ask.channelOptions, optional ?? []);
     const order = { ...ask, model: choice.models[0].model, size: choice.size, thinking: undefined };
     const plain = isPlain(order);
     const models = ladder.map((rungs) =>
-      planModel({ rungs, ask, plain, refusals, offers: offersOf(rungs.chosen.model), health, budget, estimate }),
+      planModel({ rungs, ask, plain, refusals, lost, offers: offersOf(rungs.chosen.model), health, budget, estimate }),
     );
     for (const model of models) for (const exclusion of model.exclusions) exclusions.push(exclusion);
     const baseline = baselineOf(models, choice);

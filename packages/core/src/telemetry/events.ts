@@ -5,8 +5,10 @@ import type { Warning } from '../channels/channel.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
+import type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
 
 export type { AttemptKind } from '../resilience/attempt.ts';
+export type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
 
 /** State of a circuit. */
 export type CircuitState = 'closed' | 'half_open' | 'open';
@@ -45,7 +47,7 @@ interface OfAttempt extends OfCall {
 /** A call was understood and begins. */
 export interface CallStarted extends OfCall {
   readonly type: 'call.started';
-  readonly operation: 'generate' | 'edit';
+  readonly operation: 'generate' | 'edit' | 'resume';
   /** What the picture is for, from the configured set of purposes. */
   readonly purpose?: string;
   readonly model: string;
@@ -91,6 +93,33 @@ export interface AttemptFailed extends OfAttempt {
   readonly upstreamCode: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** Of work that the upstream still does or keeps: `service.resume` collects its picture without ordering it again. */
+  readonly resumeToken?: string | undefined;
+}
+
+/**
+ * An upstream has taken on work that can be collected later. Told at once, while the attempt goes on: a call that is aborted rejects
+ * with its signal's reason and a process that ends with nothing, so keep the token from here. It never becomes part of a span, a metric
+ * or a log.
+ */
+export interface AttemptResumable extends OfAttempt {
+  readonly type: 'attempt.resumable';
+  /** For `service.resume`. It names the work and holds no credentials. */
+  readonly resumeToken: string;
+  /** What the upstream said that it costs, in nano-dollars. */
+  readonly reportedCostNanoUsd: number | undefined;
+}
+
+/**
+ * Work that outlived its attempt has ended, and what it cost is known at last: a machine that went on drawing for a caller who left, a
+ * task that nobody waited for. Budgets count that from now on, in place of its bound; the result of its call has told it as unknown.
+ */
+export interface AttemptSettled extends OfAttempt {
+  readonly type: 'attempt.settled';
+  readonly billing: BillingVerdict;
+  readonly cost: Cost;
+  /** As `attempt.failed` told it. */
+  readonly earlier: Cost;
 }
 
 /**
@@ -201,40 +230,6 @@ export interface LimitLearned {
   readonly limit: number;
 }
 
-/** How a budget stands. Amounts are nano-dollars. */
-interface OfBudget {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  /** The budget's name, from the configuration. */
-  readonly budget: string;
-  readonly limitNanoUsd: number;
-  readonly spentNanoUsd: number;
-  /** Held by pictures that are being drawn. */
-  readonly reservedNanoUsd: number;
-  /** When it begins anew, in epoch milliseconds; `undefined` if it never does. */
-  readonly resetsAt: number | undefined;
-}
-
-/** A budget reached its guard; told once a window by each process. */
-export interface BudgetGuarded extends OfBudget {
-  readonly type: 'budget.guarded';
-}
-
-/** A budget had no room for a picture of a call, which was refused before anything was sent. */
-export interface BudgetRejected extends OfBudget {
-  readonly type: 'budget.rejected';
-  readonly callId: string;
-}
-
-/** The store of the budgets failed, or did not answer in time. */
-export interface BudgetStoreFailed {
-  readonly type: 'budget.store_failed';
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly operation: 'read' | 'reserve' | 'commit' | 'renew';
-  readonly cause: 'timeout' | 'error';
-}
-
 /** A picture of a chat was drawn outside the chat's family, from its last picture and its turns as text. */
 export interface ChatReplayed extends OfCall {
   readonly type: 'chat.replayed';
@@ -273,6 +268,8 @@ export type RetakeEvent =
   | AttemptStarted
   | AttemptSucceeded
   | AttemptFailed
+  | AttemptResumable
+  | AttemptSettled
   | PicturePartial
   | ChannelSkipped
   | FailedOver

@@ -4,7 +4,15 @@ import { costSource } from './attempt-attributes.ts';
 import { createBudgetMetrics } from './budget-metrics.ts';
 import { isDegradation } from './degradations.ts';
 import { errorType } from './error-type.ts';
-import type { AttemptFailed, AttemptStarted, AttemptSucceeded, CallEnded, CircuitState, RetakeEvent } from './events.ts';
+import type {
+  AttemptFailed,
+  AttemptSettled,
+  AttemptStarted,
+  AttemptSucceeded,
+  CallEnded,
+  CircuitState,
+  RetakeEvent,
+} from './events.ts';
 import { createGenAiMetrics } from './gen-ai-metrics.ts';
 import { createHealthMetrics } from './health-metrics.ts';
 import { instruments } from './instruments.ts';
@@ -111,6 +119,13 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     recordGenAi(event);
   };
 
+  /** A counter cannot be lowered: what was stated and then not charged stays in it. */
+  const settleLate = ({ channel, provider, model, cost, earlier }: AttemptSettled): void => {
+    const nanoUsd = (cost.nanoUsd ?? 0) - (earlier.nanoUsd ?? 0);
+    if (nanoUsd <= 0) return;
+    costUsd.add(usdOf(nanoUsd), { ...seriesOf(channel, provider, model).offer, [ATTR.costSource]: costSource(cost) });
+  };
+
   const endCall = (event: CallEnded): void => {
     const call = calls.get(event.callId);
     calls.delete(event.callId);
@@ -137,6 +152,8 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
         case 'attempt.succeeded':
         case 'attempt.failed':
           return endAttempt(event);
+        case 'attempt.settled':
+          return settleLate(event);
         case 'call.ended':
           return endCall(event);
         case 'channel.skipped':
@@ -166,6 +183,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
         case 'canary':
         case 'picture.partial':
         case 'chat.replayed':
+        case 'attempt.resumable':
           return;
         default:
           event satisfies never;

@@ -185,6 +185,9 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
         case 'limit.learned':
         case 'canary':
         case 'picture.partial':
+        // A token is for whoever may collect the work, and what is settled late has no span any more.
+        case 'attempt.resumable':
+        case 'attempt.settled':
           return;
         default:
           event satisfies never;

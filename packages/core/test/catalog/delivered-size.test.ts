@@ -32,6 +32,21 @@ describe('deliveredSize', () => {
     });
   });
 
+  it.each([
+    ['imagen-4.0-generate-001', '1K', '16:9', { width: 1408, height: 768 }],
+    ['imagen-4.0-ultra-generate-001', '2K', '3:4', { width: 1792, height: 2560 }],
+    ['gpt-image-2', '4K', '16:9', { width: 3840, height: 2160 }],
+    ['gpt-image-2.6-flare', '4K', '9:16', { width: 2160, height: 3840 }],
+  ] as const)('takes what %s documents for %s in %s as ordered, however far it is off', (id, size, aspectRatio, pixels) => {
+    expect(deliveredSize(pixels, { model: modelOf(id), size, aspectRatio })).toEqual({
+      size,
+      aspectRatio,
+      sizeMatches: true,
+      aspectRatioMatches: true,
+      asDocumented: true,
+    });
+  });
+
   it('notices another ratio', () => {
     expect(deliveredSize({ width: 1024, height: 1024 }, { model: pro, size: '1K', aspectRatio: '16:9' })).toMatchObject({
       aspectRatio: '1:1',

@@ -128,11 +128,57 @@ describe('other prices', () => {
   });
 });
 
+describe('a price by tokens whose count goes by quality', () => {
+  const model = modelOf('gpt-image-2');
+  const gptImage = { ...order, model, channelPrice: { price: model.listPrice } } as const;
+  /** The prompt at four characters a token, and at three tokens a character with what stands around it. */
+  const [prompt, upperPrompt] = [100 * 5_000, (400 * 3 + 128) * 5_000];
+  const drafts = 300 * 30_000;
+
+  it.each([
+    ['low', '1K', 196],
+    ['medium', '1K', 1756],
+    ['high', '2K', 14_272],
+    ['high', '4K', 13_342],
+  ] as const)('expects the tokens of %s at %s', (quality, size, tokens) => {
+    expect(estimate({ ...gptImage, size, quality })).toEqual({
+      expectedNanoUsd: prompt + tokens * 30_000,
+      upperNanoUsd: upperPrompt + tokens * 30_000 + drafts,
+    });
+  });
+
+  it('is bounded by high where the model chooses, and expects nothing in particular', () => {
+    expect(estimate(gptImage)).toEqual({ expectedNanoUsd: undefined, upperNanoUsd: upperPrompt + 7024 * 30_000 + drafts });
+  });
+
+  it('is unknown for a quality that is not documented, and for references whose tokens are not', () => {
+    expect(estimate({ ...gptImage, quality: 'max' })).toEqual(unknown);
+    expect(estimate({ ...gptImage, quality: 'constructor' })).toEqual(unknown);
+    expect(estimate({ ...gptImage, quality: 'low', references: 1 })).toEqual(unknown);
+  });
+});
+
+describe('a price by megapixel', () => {
+  const flux = (id: string, size: ImageSize, references = 0) =>
+    estimate({ ...order, model: modelOf(id), channelPrice: { price: modelOf(id).listPrice }, size, references });
+
+  it('is that of the megapixels of the size, and bounded by those begun, of a million pixels each', () => {
+    expect(flux('flux-2-pro', '512')).toEqual({ expectedNanoUsd: 30_000_000, upperNanoUsd: 30_000_000 });
+    expect(flux('flux-2-pro', '1K')).toEqual({ expectedNanoUsd: 30_000_000, upperNanoUsd: 60_000_000 });
+    expect(flux('flux-2-max', '2K')).toEqual({ expectedNanoUsd: 280_000_000, upperNanoUsd: 350_000_000 });
+  });
+
+  it('of an edit is expected where it is listed, and never bounded: a reference has megapixels of its own', () => {
+    expect(flux('flux-2-pro', '1K', 1)).toEqual({ expectedNanoUsd: 45_000_000, upperNanoUsd: undefined });
+    expect(flux('flux-2-pro', '1K', 2)).toEqual(unknown);
+    expect(flux('flux-2-flex', '1K', 1)).toEqual(unknown);
+  });
+});
+
 describe('what is not known', () => {
   it('is undefined, never zero', () => {
     expect(estimate({ ...order, channelPrice: { price: undefined } })).toEqual(unknown);
     expect(estimate({ ...order, size: '512' })).toEqual(unknown);
-    expect(estimate({ ...order, channelPrice: { price: modelOf('flux-2-pro').listPrice } })).toEqual(unknown);
     const gptImage = modelOf('gpt-image-2.6-flare');
     expect(estimate({ ...order, model: gptImage, channelPrice: { price: gptImage.listPrice } })).toEqual(unknown);
   });

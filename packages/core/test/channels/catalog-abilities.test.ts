@@ -44,14 +44,16 @@ const CHANNELS: readonly (readonly [string, Channel])[] = [
 
 /** Orders of everything that the catalog says a model can do, one ability at a time. */
 function claimsOf(model: Model): readonly (readonly [claim: string, order: PictureOrder])[] {
-  const { sizes, aspectRatios, maxReferences, seed } = model.abilities;
+  const { sizes, aspectRatios, ratiosOfSize = {}, maxReferences, seed } = model.abilities;
   const [size = '1K'] = sizes;
   const reference = { bytes: Uint8Array.of(1), mediaType: 'image/png', width: 1600, height: 900 };
   const order = (changes: Partial<PictureOrder>) => sampleOrder({ model, size, aspectRatio: undefined, ...changes });
   return [
     ...sizes.flatMap((each) => [
-      [each, order({ size: each })] as const,
-      ...aspectRatios.map((aspectRatio) => [`${aspectRatio} at ${each}`, order({ size: each, aspectRatio })] as const),
+      [each, order({ size: each, aspectRatio: ratiosOfSize[each]?.[0] })] as const,
+      ...(ratiosOfSize[each] ?? aspectRatios).map(
+        (aspectRatio) => [`${aspectRatio} at ${each}`, order({ size: each, aspectRatio })] as const,
+      ),
     ]),
     ...(maxReferences === 0
       ? []

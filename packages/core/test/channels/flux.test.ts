@@ -240,6 +240,24 @@ describe('what fails after the submission', () => {
     expect([upstream.submissions().length, upstream.polls().length]).toEqual([1, 8]);
   });
 
+  it('does not give a paid task up for a poll that is put off beyond its time', async () => {
+    const upstream = await fluxUpstream({
+      polls: (url) => [json({ error: 'rate_limit_exceeded' }, 429, { 'retry-after': '60' }), ready(url)],
+    });
+    const timeouts = { ...PATIENT, totalMs: 2_000 };
+    const answer = await channelAt(upstream.url).generate(fluxCall({ timeouts }));
+    expect(answer.pictures).toHaveLength(1);
+    expect([upstream.submissions().length, upstream.polls().length]).toEqual([1, 2]);
+  });
+
+  it('looks once more before its time is over', async () => {
+    const upstream = await fluxUpstream();
+    const timeouts = { ...PATIENT, totalMs: 1_000 };
+    const answer = await channelAt(upstream.url, { pollMs: 60_000 }).generate(fluxCall({ timeouts }));
+    expect(answer.pictures).toHaveLength(1);
+    expect(upstream.polls()).toHaveLength(1);
+  });
+
   it('gives up polls that keep failing, and leaves a token', async () => {
     const upstream = await fluxUpstream({ polls: () => [json({ detail: 'busy' }, 503)] });
     const error = await errorOf(channelAt(upstream.url, { pollMs: 1 }).generate(fluxCall()));

@@ -320,3 +320,30 @@ describe('the options of openRouter()', () => {
     ]);
   });
 });
+
+describe('options that a model behind openRouter() cannot have', () => {
+  it.each([
+    ['gemini-nano-banana-2.1', { background: 'transparent' }, /no transparent background/],
+    ['flux-2-pro', { quality: 'max' }, /flux-2-pro has no quality/],
+    ['dola-seedream-5-0-pro-260628', { background: 'transparent', outputFormat: 'jpeg' }, /JPEG cannot be transparent/],
+    ['gemini-3-pro-image', { outputFormat: 'png', outputCompression: 10 }, /not PNG/],
+    ['gpt-image-2', { quality: 'max' }, /gpt-image-2 has no quality max/],
+    ['gpt-image-2', { background: 'transparent', outputFormat: 'jpeg' }, /JPEG cannot be transparent/],
+    ['gpt-image-2', { outputCompression: 10 }, /not PNG/],
+  ] as const)('%s: %j', (id, options, reason) => {
+    const order = sampleOrder({ model: modelOf(id), aspectRatio: undefined, channelOptions: { openrouter: options } });
+    const support = openRouter({ apiKey: KEY }).supports(order);
+    expect(support.supported ? '' : support.reasons.join()).toMatch(reason);
+  });
+
+  it('are refused, and no others', () => {
+    const supported = (id: string, options: object, changes: Partial<PictureOrder> = {}) =>
+      openRouter({ apiKey: KEY }).supports(
+        sampleOrder({ model: modelOf(id), aspectRatio: undefined, channelOptions: { openrouter: options }, ...changes }),
+      ).supported;
+    expect(supported('gpt-image-2.5-flare', { quality: 'max', background: 'transparent', outputFormat: 'webp' })).toBe(true);
+    expect(supported('flux-2-pro', { quality: 'auto', background: 'opaque', outputFormat: 'jpeg' })).toBe(true);
+    expect(supported('gpt-image-2', {}, { size: '4K', aspectRatio: '16:9' })).toBe(true);
+    expect(supported('gpt-image-2', {}, { size: '4K' })).toBe(false);
+  });
+});

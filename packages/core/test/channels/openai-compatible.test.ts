@@ -218,8 +218,31 @@ describe('where openAICompatible() finds the picture', () => {
     );
     const answer = await channel(server.url).generate(call());
     expect(answer.pictures).toHaveLength(1);
-    expect(answer.warnings.map(({ code }) => code)).toEqual(['partial_result']);
+    expect(answer.warnings.map(({ code }) => code)).toEqual(['extra_images']);
+    expect(answer.links).toEqual(['https://pictures.example/2.png']);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('downloads one picture where one was ordered, and gives the other addresses as they are', async () => {
+    const server = await tinyServer((response, { method, path }) => {
+      if (method === 'POST') {
+        const data = ['gone', '1', '2', '3'].map((name) => ({ url: `http://${response.req.headers.host}/${name}.png` }));
+        return json(imagesAnswer({ data }))(response);
+      }
+      return response.writeHead(path === '/gone.png' ? 410 : 200, { 'content-type': 'image/png' }).end(PICTURE);
+    });
+    const answer = await channel(server.url).generate(call());
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/images/generations', '/gone.png', '/1.png']);
+    expect(answer.pictures).toHaveLength(1);
+    expect(answer.links).toEqual([`${server.url}/2.png`, `${server.url}/3.png`]);
+    expect(answer.warnings.map(({ code }) => code)).toEqual(['partial_result', 'extra_images']);
+  });
+
+  it('calls a renamed model by its own name, whose price it is', async () => {
+    const server = await tinyServer(json(imagesAnswer({ model: 'Nano-Pro' })));
+    expect((await channel(server.url).generate(call())).modelVersion).toBe('gemini-3-pro-image');
+    const other = await tinyServer(json(imagesAnswer({ model: 'another' })));
+    expect((await channel(other.url).generate(call())).modelVersion).toBe('another');
   });
 
   it('an abort while the picture is downloaded reaches that socket too', async () => {
@@ -349,4 +372,14 @@ describe('the options of openAICompatible()', () => {
     expect(await channel(server.url).probe?.(sampleModel(), signal)).toEqual({ reachable: true, latencyMs: expect.any(Number) });
     expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
   });
+});
+
+it.each([
+  [{ background: 'transparent', outputFormat: 'jpeg' }, 'JPEG cannot be transparent'],
+  [{ outputFormat: 'png', outputCompression: 10 }, 'outputCompression is for JPEG and WebP, not PNG'],
+])('openAICompatible() refuses a file that cannot be: %j', (options, reason) => {
+  const support = openAICompatible({ id: 'local', baseUrl: 'http://localhost:1/v1', models: ['gpt-image-2'] }).supports(
+    sampleOrder({ model: modelOf('gpt-image-2'), channelOptions: { local: options } }),
+  );
+  expect(support).toEqual({ supported: false, reasons: [reason] });
 });

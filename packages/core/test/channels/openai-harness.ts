@@ -37,6 +37,7 @@ export async function openAiHarness({ dialect, modelId, secret, make }: OpenAiUp
     channel: make(simulator.url('upstream')),
     // Port 1 of this machine: nobody listens there.
     unreachable: make('http://127.0.0.1:1'),
+    at: make,
     order: sampleOrder({ model: modelOf(modelId), prompt: 'a lighthouse that nobody may read about' }),
     secrets: [secret],
     meet: (situation) => simulator.script('upstream', [FAULTS[situation]]),

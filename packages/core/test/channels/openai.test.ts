@@ -194,6 +194,24 @@ describe('what openAI() reads', () => {
   });
 });
 
+it('openAI() knows a model that it renamed, of pictures and of failures', async () => {
+  const models = { 'gpt-image-2': 'our-deployment' };
+  const drawn = await tinyServer(json(imagesAnswer({ model: 'our-deployment' })));
+  const answer = await channel(drawn.url, { models }).generate(sampleCall({ order: order() }));
+  expect(answer.modelVersion).toBe('gpt-image-2');
+  const empty = await tinyServer(json(imagesAnswer({ model: 'our-deployment', data: [] })));
+  const { failure } = await errorOf(channel(empty.url, { models }).generate(sampleCall({ order: order() })));
+  expect(failure.modelVersion).toBe('gpt-image-2');
+});
+
+it.each([
+  [{}, undefined],
+  [{ quality: 'auto' }, undefined],
+  [{ quality: 'medium' }, 'medium'],
+] as const)('openAI() reads the quality of %j', (options, quality) => {
+  expect(openAI({ apiKey: KEY }).pictureQuality?.(order({ channelOptions: { openai: options } }))).toBe(quality);
+});
+
 describe('what openAI() supports', () => {
   const supports = (changes: Partial<PictureOrder> = {}) => openAI({ apiKey: KEY }).supports(order(changes));
   const reasons = (changes: Partial<PictureOrder>) => {
@@ -201,12 +219,16 @@ describe('what openAI() supports', () => {
     return support.supported ? [] : support.reasons;
   };
 
-  it('every size and shape of its models, and no 512 or 4K', () => {
+  it('every size and shape of its models, no 512, and of 4K the two shapes that are small enough', () => {
     expect(supports({ size: '1K' })).toEqual({ supported: true, warnings: [] });
     expect(supports({ size: '2K', aspectRatio: '21:9' })).toEqual({ supported: true, warnings: [] });
-    expect(reasons({ size: '4K' })).toContain('gpt-image-2 draws 1K, 2K, not 4K');
-    expect(reasons({ size: '512' })).toContain('gpt-image-2 cannot draw 512: 512x512 has fewer than 655360 pixels');
-    expect(reasons({ size: '4K' })).toContain('gpt-image-2 cannot draw 4K: 4096x4096 has more than 8294400 pixels');
+    expect(supports({ size: '4K', aspectRatio: '16:9' })).toEqual({ supported: true, warnings: [] });
+    expect(supports({ size: '4K', aspectRatio: '9:16' })).toEqual({ supported: true, warnings: [] });
+    expect(reasons({ size: '512' })).toContain('gpt-image-2 cannot draw 512 in 1:1: 512x512 has fewer than 655360 pixels');
+    expect(reasons({ size: '4K', aspectRatio: undefined })).toEqual([
+      'gpt-image-2 cannot draw 4K in 1:1: 4096x4096 has more than 8294400 pixels',
+    ]);
+    expect(reasons({ size: '4K', aspectRatio: '3:2' })).toContain('gpt-image-2 draws 4K in 16:9, 9:16 only, not in 3:2');
   });
 
   it('a seed and thinking only in part, and says so', () => {

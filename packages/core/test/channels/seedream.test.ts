@@ -71,6 +71,13 @@ describe('seedream', () => {
     });
   });
 
+  it('calls a renamed model by its own name, whose price it is', async () => {
+    const server = await tinyServer(json(answer({ model: 'ep-20261101-abcde' })));
+    const channel = channelAt(server.url, { models: { [PRO]: 'ep-20261101-abcde' } });
+    expect((await channel.generate(seedreamCall())).modelVersion).toBe(PRO);
+    expect(bodyOf(server)['model']).toBe('ep-20261101-abcde');
+  });
+
   it.each([
     [PRO, '1K', undefined, '1K'],
     [PRO, '2K', '16:9', '2720x1536'],
@@ -312,7 +319,7 @@ describe('error codes of ModelArk', () => {
     [429, 'QuotaExceeded', 'Your account has exhausted its free trial quota for the model.', 'billing'],
     [429, 'QuotaExceeded', 'You have exceeded the monthly usage quota.', 'billing'],
     [429, 'ServerOverloaded', '', 'overloaded'],
-    [429, 'SetLimitExceeded', '', 'billing'],
+    [429, 'SetLimitExceeded', '', 'model_gone'],
     [500, 'InternalServiceError', '', 'upstream_bug'],
   ])('%s %s%s is %s', (statusCode, code, message, failureClass) => {
     const body = JSON.stringify({ error: { code, message, param: '', type: 'x' } });

@@ -44,6 +44,7 @@ export async function simulatedHarness(
     channel: make(`${simulator.url('upstream')}${path}`),
     // Port 1 of this machine: nobody listens there.
     unreachable: make(`http://127.0.0.1:1${path}`),
+    at: (root) => make(`${root}${path}`),
     order: sampleOrder({ prompt: 'a lighthouse that nobody may read about', ...order }),
     secrets: [secret],
     meet: (situation) => simulator.script('upstream', [faults?.[situation] ?? FAULTS[situation]]),

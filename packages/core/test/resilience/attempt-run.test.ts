@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createCatalog } from '../../src/catalog/catalog.ts';
+import type { OutlivingEnd } from '../../src/channels/channel.ts';
 import { ServiceClosedError } from '../../src/errors/service-closed-error.ts';
 import { AttemptLog } from '../../src/resilience/attempt-log.ts';
-import { ANSWER, bench, candidate, delivers, failure, fakeChannel, hangs, rejection } from './test-bench.ts';
+import { costOf } from '../../src/response/call-cost.ts';
+import { createSettleAttempt } from '../../src/response/settle-attempt.ts';
+import { ANSWER, bench, candidate, delivers, fails, failure, fakeChannel, hangs, rejection, type Script } from './test-bench.ts';
 
 describe('an attempt', () => {
   it('whose channel rejects with something else is a defect of unknown billing', async () => {
@@ -146,6 +150,108 @@ describe('an attempt', () => {
     const odd = fakeChannel('odd', () => Promise.reject(foreign));
     const { attempts } = await pipeline.deliver(call([candidate(odd), candidate(fakeChannel('second', delivers))]));
     expect(attempts[0]).toMatchObject({ error: { type: 'upstream_bug' }, billing: 'unknown' });
+  });
+
+  describe('whose upstream takes on work that can be collected later', () => {
+    const settle = createSettleAttempt(createCatalog());
+    const takesOn = (then: Script, ...said: unknown[]) =>
+      fakeChannel('only', (request, asked) => {
+        request.dispatch?.held();
+        Reflect.apply(request.onResumable ?? (() => undefined), undefined, said);
+        return then(request, asked);
+      });
+
+    it.each<[string, Script, object]>([
+      ['it is cut', hangs, { deadlineMs: 20 }],
+      ['its own time is over', hangs, {}],
+      ['its channel ends with a defect', () => Promise.reject(new TypeError('x')), {}],
+    ])('keeps its token and its stated cost when %s', async (_when, then, more) => {
+      const { pipeline, call, events } = bench({ settle, resilience: { attemptTimeoutMs: { '1K': 200 } } });
+      const log = new AttemptLog('call');
+      await rejection(pipeline.deliver(call([candidate(takesOn(then, 'token-1', 40_000_000))], { log, ...more })));
+      const known = { billing: 'unknown', cost: { basis: 'reported', nanoUsd: 40_000_000 }, resumeToken: 'token-1' };
+      expect(log.attempts).toMatchObject([{ ...known, unknownUpToNanoUsd: 40_000_000 }]);
+      expect(events.filter(({ type }) => type === 'attempt.resumable')).toMatchObject([
+        { attemptId: 'call/1', resumeToken: 'token-1', reportedCostNanoUsd: 40_000_000 },
+      ]);
+      expect(events.filter(({ type }) => type === 'attempt.failed')).toMatchObject([known]);
+    });
+
+    it('believes an error of the channel that there is nothing left to collect', async () => {
+      const { pipeline, call } = bench({ settle });
+      const log = new AttemptLog('call');
+      await rejection(pipeline.deliver(call([candidate(takesOn(fails('blocked'), 'token-1', 40_000_000))], { log })));
+      expect(log.attempts).toMatchObject([{ billing: 'not-billed', cost: { nanoUsd: 0 } }]);
+      expect(log.attempts[0]?.resumeToken).toBeUndefined();
+    });
+
+    it.each([
+      ['no token', [undefined, 40], undefined],
+      ['an empty token', ['', 40], undefined],
+      ['no cost', ['token-1'], { unknownUpToNanoUsd: 240_000_000, resumeToken: 'token-1' }],
+      ['a cost that is none', ['token-1', -1], { unknownUpToNanoUsd: 240_000_000, resumeToken: 'token-1' }],
+    ])('takes %s for what it is', async (_what, said, known) => {
+      const { pipeline, call, events } = bench({ settle });
+      const log = new AttemptLog('call');
+      await rejection(pipeline.deliver(call([candidate(takesOn(hangs, ...said))], { log, deadlineMs: 20 })));
+      expect(events.filter(({ type }) => type === 'attempt.resumable')).toHaveLength(known === undefined ? 0 : 1);
+      expect(log.attempts).toMatchObject([known ?? { billing: 'not-billed' }]);
+    });
+  });
+
+  describe('that leaves work behind', () => {
+    const leaving = (left: Promise<OutlivingEnd | undefined>, domain = 'only') =>
+      fakeChannel(
+        domain,
+        (request, asked) => {
+          request.outlives?.(left);
+          return asked === 0 ? fails('timeout')(request, asked) : delivers(request, asked);
+        },
+        { limits: { maxConcurrent: 1 } },
+      );
+    const settle = createSettleAttempt(createCatalog());
+
+    it('keeps its place until that has ended, and is settled then', async () => {
+      const left = Promise.withResolvers<OutlivingEnd | undefined>();
+      const { pipeline, call, events } = bench({ settle });
+      const only = candidate(leaving(left.promise));
+      await rejection(pipeline.deliver(call([only], { waitForRecovery: false })));
+      expect(pipeline.inFlight('only')).toBe(1);
+      expect(await rejection(pipeline.deliver(call([only], { waitForRecovery: false })))).toMatchObject({
+        exclusions: [{ reason: 'bulkhead_full' }],
+      });
+      const next = pipeline.deliver(call([only]));
+      left.resolve({ billing: 'billed', reportedCostNanoUsd: 7 });
+      expect((await next).value).toBe('only');
+      expect(events.filter(({ type }) => type === 'attempt.settled')).toMatchObject([
+        { attemptId: 'call-1/1', billing: 'billed', cost: { nanoUsd: 7 }, earlier: { basis: 'unknown' } },
+      ]);
+    });
+
+    it.each<[string, () => Promise<OutlivingEnd | undefined>]>([
+      ['nobody knows how it ended', async () => undefined],
+      ['it is still unknown whether it is billed', async () => ({ billing: 'unknown' })],
+      ['it was billed at an unknown price', async () => ({ billing: 'billed' })],
+      ['it breaks its word', () => Promise.reject(new Error('x'))],
+    ])('gives its place back and tells nothing where %s', async (_how, left) => {
+      const { pipeline, call, events } = bench({ settle });
+      const only = candidate(leaving(left()));
+      await rejection(pipeline.deliver(call([only], { waitForRecovery: false })));
+      expect((await pipeline.deliver(call([only]))).value).toBe('only');
+      expect(events.filter(({ type }) => type === 'attempt.settled')).toEqual([]);
+    });
+  });
+
+  it('that was billed at an unknown cost is bounded by its estimate, for every picture that got lost', async () => {
+    const { pipeline, call } = bench({ settle: createSettleAttempt(createCatalog()) });
+    const log = new AttemptLog('call');
+    const lost = (pictures?: number): Script =>
+      fails('wrong_output', { billing: 'billed', ...(pictures !== undefined && { delivery: { pictures, size: undefined } }) });
+    const plan = [candidate(fakeChannel('one', lost())), candidate(fakeChannel('three', lost(3)))];
+    await rejection(pipeline.deliver(call(plan, { log })));
+    const bounds = log.attempts.map(({ channel, unknownUpToNanoUsd }) => [channel, unknownUpToNanoUsd]);
+    expect(Object.fromEntries(bounds)).toEqual({ one: 240_000_000, three: 720_000_000 });
+    expect(costOf(log.attempts.slice(0, 2))).toMatchObject({ usd: undefined, nanoUsd: 0, unknownUpToNanoUsd: 960_000_000 });
   });
 
   it('is not left open by a defect in what is around the channel', async () => {

@@ -1,5 +1,7 @@
 import { DataPointType } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
+import type { Cost } from '../../src/catalog/cost.ts';
+import type { AttemptSettled } from '../../src/telemetry/events.ts';
 import { INSTRUMENTS } from '../../src/telemetry/semconv-metrics.ts';
 import { createRecorder } from './recorder.ts';
 import {
@@ -199,6 +201,20 @@ describe('money', () => {
     expect(await points('retake.cost.usd')).toEqual([
       { attributes: { ...OFFER, 'retake.cost.source': 'local' }, value: 0.04 },
       { attributes: { ...OFFER, 'retake.cost.source': 'provider' }, value: 0.05 },
+    ]);
+  });
+
+  it('counts what work cost that outlived its attempt, as far as it was not counted before', async () => {
+    const { tell, points } = createRecorder();
+    const stated: Cost = { ...paid, basis: 'reported', nanoUsd: 40_000_000 };
+    const settled = (cost: Cost, earlier: Cost): AttemptSettled => {
+      const { durationMs: _duration, errorType: _error, ...of } = attemptFailed();
+      return { ...of, type: 'attempt.settled', billing: 'billed', cost, earlier };
+    };
+    tell(callStarted(), attemptFailed({ billing: 'unknown', cost: stated }), callEnded());
+    tell(settled(stated, stated), settled({ ...stated, nanoUsd: 7_000_000 }, unknownCost), settled(free, stated));
+    expect(await points('retake.cost.usd')).toEqual([
+      { attributes: { ...OFFER, 'retake.cost.source': 'provider' }, value: expect.closeTo(0.047, 9) },
     ]);
   });
 

@@ -1,10 +1,34 @@
 import type { Model } from '../model.ts';
-import type { ImageSize } from '../size.ts';
+import type { ImageSize, PixelSize, PixelTable } from '../size.ts';
 
 const MIGRATION = {
   source: 'firebase.google.com: migrate from Imagen models; ai.google.dev/gemini-api/docs/imagen',
   date: '2026-09-18',
 };
+
+const RESOLUTIONS = {
+  source: 'cloud.google.com: model pages of Imagen, image ratios and resolutions; 2K as copied from those of Imagen 4',
+  date: '2025-11-07',
+};
+
+/** By ratio; at 2K each edge is twice as long. */
+const PIXELS_1K = {
+  '1:1': { width: 1024, height: 1024 },
+  '3:4': { width: 896, height: 1280 },
+  '4:3': { width: 1280, height: 896 },
+  '9:16': { width: 768, height: 1408 },
+  '16:9': { width: 1408, height: 768 },
+} satisfies PixelTable['1K'];
+
+const twice = ({ width, height }: PixelSize): PixelSize => ({ width: 2 * width, height: 2 * height });
+
+const PIXELS_2K = {
+  '1:1': twice(PIXELS_1K['1:1']),
+  '3:4': twice(PIXELS_1K['3:4']),
+  '4:3': twice(PIXELS_1K['4:3']),
+  '9:16': twice(PIXELS_1K['9:16']),
+  '16:9': twice(PIXELS_1K['16:9']),
+} satisfies PixelTable['2K'];
 
 interface Imagen {
   readonly id: string;
@@ -34,8 +58,8 @@ function imagen({ id, displayName, alias, sizes, successor, note }: Imagen): Mod
       sizeOnWire: sizes.length > 1,
       thinks: false,
     },
-    pixels: {},
-    figures: MIGRATION,
+    pixels: sizes.includes('2K') ? { '1K': PIXELS_1K, '2K': PIXELS_2K } : { '1K': PIXELS_1K },
+    figures: RESOLUTIONS,
     imageTokens: {},
     referenceTokens: 0,
     listPrice: undefined,

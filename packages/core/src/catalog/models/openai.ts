@@ -11,11 +11,10 @@ const GPT_IMAGE_2_PRICE = pricePerMillionTokens(
   SDK,
 );
 
-/** Any size in multiples of 16, 655,360 to 8,294,400 pixels, ratio 1:3 to 3:1; so 4K (16 megapixels) is out of reach. */
-const GPT_IMAGE_2_ABILITIES: ModelAbilities = {
+const GPT_IMAGE_1_ABILITIES: ModelAbilities = {
   ...SDK,
-  sizes: ['1K', '2K'],
-  aspectRatios: ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9', '9:21'],
+  sizes: ['1K'],
+  aspectRatios: ['1:1', '2:3', '3:2'],
   maxReferences: 16,
   thinking: [],
   seed: false,
@@ -23,7 +22,13 @@ const GPT_IMAGE_2_ABILITIES: ModelAbilities = {
   thinks: false,
 };
 
-const GPT_IMAGE_1_ABILITIES: ModelAbilities = { ...GPT_IMAGE_2_ABILITIES, sizes: ['1K'], aspectRatios: ['1:1', '2:3', '3:2'] };
+/** Any size in multiples of 16, 655,360 to 8,294,400 pixels, ratio 1:3 to 3:1; so of 4K only what is half of it. */
+const GPT_IMAGE_2_ABILITIES: ModelAbilities = {
+  ...GPT_IMAGE_1_ABILITIES,
+  sizes: ['1K', '2K', '4K'],
+  aspectRatios: ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9', '9:21'],
+  ratiosOfSize: { '4K': ['16:9', '9:16'] },
+};
 
 const THREE_SHAPES = {
   '1:1': { width: 1024, height: 1024 },
@@ -32,7 +37,12 @@ const THREE_SHAPES = {
 } satisfies PixelTable['1K'];
 
 const GPT_IMAGE_1_PIXELS: PixelTable = { '1K': THREE_SHAPES };
-const GPT_IMAGE_2_PIXELS: PixelTable = { '1K': THREE_SHAPES, '2K': { '1:1': { width: 2048, height: 2048 } } };
+/** Its largest pictures, of half a 4K square, are what it has for 4K (OpenAI's calculator prices them, 2026-11-10). */
+const GPT_IMAGE_2_PIXELS: PixelTable = {
+  '1K': THREE_SHAPES,
+  '2K': { '1:1': { width: 2048, height: 2048 } },
+  '4K': { '16:9': { width: 3840, height: 2160 }, '9:16': { width: 2160, height: 3840 } },
+};
 
 function gptImage2(id: string, displayName: string, snapshots: readonly string[], lifecycle: ModelLifecycle): Model {
   return {
@@ -115,9 +125,9 @@ export const OPENAI_MODELS: readonly Model[] = [
     ...gptImage2('gpt-image-2', 'GPT Image 2', ['gpt-image-2-2026-04-21'], { ...SDK, status: 'live', since: '2026-04-21' }),
     figures: { source: 'community formula for gpt-image-2 tokens, checked against the official calculator', date: '2026-11-10' },
     imageTokensByQuality: {
-      low: { '1K': 196, '2K': 397 },
-      medium: { '1K': 1756, '2K': 3568 },
-      high: { '1K': 7024, '2K': 14272 },
+      low: { '1K': 196, '2K': 397, '4K': 371 },
+      medium: { '1K': 1756, '2K': 3568, '4K': 3336 },
+      high: { '1K': 7024, '2K': 14272, '4K': 13342 },
     },
   },
   {

@@ -14,6 +14,9 @@ export function abilityReasons(order: PictureOrder, readable: ReadonlySet<string
     ...(aspectRatio === undefined || abilities.aspectRatios.includes(aspectRatio)
       ? []
       : [`${model.id} does not draw ${aspectRatio}, only ${abilities.aspectRatios.join(', ')}`]),
+    ...(aspectRatio === undefined || (abilities.ratiosOfSize?.[size] ?? [aspectRatio]).includes(aspectRatio)
+      ? []
+      : [`${model.id} draws ${size} in ${abilities.ratiosOfSize?.[size]?.join(', ')} only, not in ${aspectRatio}`]),
     ...(references.length <= abilities.maxReferences
       ? []
       : [`${model.id} takes at most ${abilities.maxReferences} reference images, not ${references.length}`]),

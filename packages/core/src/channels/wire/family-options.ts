@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Price } from '../../catalog/price.ts';
 import { priceSchema } from '../../catalog/price-schema.ts';
 import { ConfigInvalidError } from '../../errors/config-invalid-error.ts';
-import { issuesOf } from '../../errors/issue.ts';
+import { issuesOf, nearKeys } from '../../errors/issue.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { ChannelLimits } from '../channel.ts';
 import { isSendable, type Credential } from '../credential.ts';
@@ -77,7 +77,7 @@ export const familyShape = {
 
 /** @throws ConfigInvalidError with every issue at once; values are never quoted. */
 export function checkOptions(subject: string, schema: z.ZodType, options: unknown): void {
-  const read = schema.safeParse(options);
+  const read = schema.safeParse(options, { error: nearKeys });
   if (!read.success) throw new ConfigInvalidError(subject, issuesOf(read.error));
 }
 

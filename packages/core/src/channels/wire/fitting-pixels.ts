@@ -1,4 +1,4 @@
-import type { ImageSize, PixelSize } from '../../catalog/size.ts';
+import { SQUARE_EDGES, type ImageSize, type PixelSize } from '../../catalog/size.ts';
 
 /** What edges a wire takes, in pixels. */
 export interface EdgeRules {
@@ -7,9 +7,6 @@ export interface EdgeRules {
   readonly minEdge: number;
   readonly maxEdge: number;
 }
-
-/** Pixels of the square of each size, whose area the other shapes keep to. */
-const EDGE: Readonly<Record<ImageSize, number>> = { '512': 512, '1K': 1024, '2K': 2048, '4K': 4096 };
 
 /** Nearer to a ratio than the 3 % within which the catalog calls pixels of that ratio. */
 const TOLERANCE = 0.02;
@@ -24,7 +21,7 @@ const RATIO_WEIGHT = 2;
  * @param shape width by height: 16/9.
  */
 export function fittingPixels(size: ImageSize, shape: number, { step, minEdge, maxEdge }: EdgeRules): PixelSize | undefined {
-  const area = EDGE[size] ** 2;
+  const area = SQUARE_EDGES[size] ** 2;
   let best: PixelSize | undefined;
   let bestScore = 0;
   for (let width = Math.ceil(minEdge / step) * step; width <= maxEdge; width += step) {

@@ -11,6 +11,8 @@ const MAX_FAILED_POLLS = 10;
 const MAX_MISSING_POLLS = 3;
 /** Longest pause after a failed poll, in milliseconds. */
 const MAX_PAUSE_MS = 5_000;
+/** The longest that a poll is put off because the upstream asks for it, in milliseconds: the task is done and paid for meanwhile. */
+const MAX_STATED_MS = 15_000;
 
 /**
  * Polls a task until it is done, and gives the address of its picture. A failed poll is repeated: it costs nothing, while another
@@ -19,7 +21,7 @@ const MAX_PAUSE_MS = 5_000;
  * @throws ChannelError with the task's cost, and with its token where it can still be collected later; or the signal's reason.
  */
 export async function pollFluxTask(account: FluxAccount, followed: FollowedTask): Promise<string> {
-  const { task, signal, time } = followed;
+  const { task, signal, time, awaited = true } = followed;
   const url = pollingAddress(account, task);
   if (url === undefined) {
     const failure = { class: 'upstream_bug', billing: 'unknown', upstreamCode: 'polling_url_refused' } as const;
@@ -27,12 +29,19 @@ export async function pollFluxTask(account: FluxAccount, followed: FollowedTask)
   }
   let waitMs = followed.firstPollMs;
   let failed = NONE_FAILED;
+  let isLast = false;
   for (;;) {
-    if (waitMs >= time.leftMs()) {
-      const failure = { class: 'timeout', billing: 'unknown', upstreamCode: 'total_timeout' } as const;
-      throw fluxTaskError(account.id, task, OUT_OF_TIME, failure, { resumable: true });
+    const leftMs = time.leftMs();
+    if (waitMs >= leftMs) {
+      if (isLast || leftMs === 0) {
+        const failure = { class: 'timeout', billing: 'unknown', upstreamCode: 'total_timeout' } as const;
+        throw fluxTaskError(account.id, task, OUT_OF_TIME, failure, { resumable: true });
+      }
+      // The picture may be there by now: one more look, and half of what is left to fetch it.
+      isLast = true;
+      waitMs = leftMs / 2;
     }
-    await pause(waitMs, signal);
+    await pause(waitMs, signal, awaited);
     const poll = await pollOnce(account, followed, url);
     if (poll.state === 'pending') {
       failed = NONE_FAILED;
@@ -41,9 +50,10 @@ export async function pollFluxTask(account: FluxAccount, followed: FollowedTask)
     }
     if (poll.state === 'ready' && poll.url !== undefined) return poll.url;
     failed = { polls: failed.polls + 1, missing: failed.missing + (poll.state === 'missing' ? 1 : 0) };
-    if (!isPassing(poll, failed)) throw fluxPollError(account.id, task, poll);
+    if (!isPassing(poll, failed, awaited)) throw fluxPollError(account.id, task, poll);
     const statedMs = poll.state === 'unanswered' ? (poll.error.failure.retryAfterMs ?? 0) : 0;
-    waitMs = Math.max(statedMs, Math.min(account.pollMs * 2 ** failed.polls, MAX_PAUSE_MS));
+    const putOffMs = Math.min(statedMs, MAX_STATED_MS, time.leftMs() / 2);
+    waitMs = Math.max(putOffMs, Math.min(account.pollMs * 2 ** failed.polls, MAX_PAUSE_MS));
   }
 }
 
@@ -60,9 +70,9 @@ interface FailedPolls {
 const NONE_FAILED: FailedPolls = { polls: 0, missing: 0 };
 
 /** Whether the next poll may tell something else. */
-function isPassing(poll: FluxPoll, { polls, missing }: FailedPolls): boolean {
+function isPassing(poll: FluxPoll, { polls, missing }: FailedPolls, awaited: boolean): boolean {
   if (poll.state === 'missing') return missing < MAX_MISSING_POLLS;
   if (poll.state !== 'unanswered') return false;
   const { class: failureClass, upstreamCode } = poll.error.failure;
-  return failureClass !== 'auth' && upstreamCode !== 'closed' && polls < MAX_FAILED_POLLS;
+  return failureClass !== 'auth' && upstreamCode !== 'closed' && (polls < MAX_FAILED_POLLS || !awaited);
 }

@@ -18,6 +18,8 @@ export interface FollowedTask {
   readonly time: AttemptTime;
   /** Before the first poll, in milliseconds; then as the channel says. */
   readonly firstPollMs: number;
+  /** Whether somebody waits for the picture; else polls may fail for as long as there is time. @default true */
+  readonly awaited?: boolean;
 }
 
 const text = z.string().min(1).nullish().catch(undefined);

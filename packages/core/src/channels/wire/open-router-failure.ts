@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BillingVerdict, FailureClass } from '../../errors/failure-class.ts';
 import { readErrorEnvelope } from './error-envelope.ts';
+import { errorText } from './error-text.ts';
 import { billingOfError, usefulDelay, type FailedAnswer, type FailureReading } from './failure-reading.ts';
 import { classOfStatus } from './openai-failure.ts';
 import { readRelayFailure } from './relay-failure.ts';
@@ -34,7 +35,7 @@ export function readOpenRouterFailure(answer: FailedAnswer): FailureReading {
 
 function classOf({ statusCode, retryAfterMs }: FailedAnswer, metadata: Metadata | undefined): FailureClass {
   if (statusCode === 402) return classOfPayment(metadata, retryAfterMs);
-  const typed = CLASS_OF_TYPE[metadata?.error_type ?? ''];
+  const typed = CLASS_OF_TYPE.get(metadata?.error_type ?? '');
   if (typed !== undefined) return typed;
   return classOfRaw(metadata?.raw) ?? classOfStatus(statusCode);
 }
@@ -49,34 +50,34 @@ function classOfPayment(metadata: Metadata | undefined, retryAfterMs: number | u
  * OpenRouter's types of errors that say more than the status (openrouter.ai/docs: ApiErrorType, read 2026-11-21). Types that
  * stand for whatever a provider did (`provider_error`, `server`, `unmapped`) are left to what it answered.
  */
-const CLASS_OF_TYPE: Readonly<Record<string, FailureClass>> = {
-  authentication: 'auth',
-  permission_denied: 'auth',
-  payment_required: 'billing',
-  rate_limit_exceeded: 'rate_limited',
-  provider_overloaded: 'overloaded',
-  provider_unavailable: 'overloaded',
-  content_policy_violation: 'blocked',
-  refusal: 'blocked',
-  not_found: 'model_gone',
-  timeout: 'timeout',
-  invalid_request: 'invalid_request',
-  invalid_prompt: 'invalid_request',
-  invalid_image: 'invalid_request',
-  image_too_large: 'invalid_request',
-  image_too_small: 'invalid_request',
-  unsupported_image_format: 'invalid_request',
-  payload_too_large: 'invalid_request',
-  unprocessable: 'invalid_request',
-  context_length_exceeded: 'invalid_request',
-  max_tokens_exceeded: 'invalid_request',
-  token_limit_exceeded: 'invalid_request',
-  string_too_long: 'invalid_request',
-};
+const CLASS_OF_TYPE: ReadonlyMap<string, FailureClass> = new Map([
+  ['authentication', 'auth'],
+  ['permission_denied', 'auth'],
+  ['payment_required', 'billing'],
+  ['rate_limit_exceeded', 'rate_limited'],
+  ['provider_overloaded', 'overloaded'],
+  ['provider_unavailable', 'overloaded'],
+  ['content_policy_violation', 'blocked'],
+  ['refusal', 'blocked'],
+  ['not_found', 'model_gone'],
+  ['timeout', 'timeout'],
+  ['invalid_request', 'invalid_request'],
+  ['invalid_prompt', 'invalid_request'],
+  ['invalid_image', 'invalid_request'],
+  ['image_too_large', 'invalid_request'],
+  ['image_too_small', 'invalid_request'],
+  ['unsupported_image_format', 'invalid_request'],
+  ['payload_too_large', 'invalid_request'],
+  ['unprocessable', 'invalid_request'],
+  ['context_length_exceeded', 'invalid_request'],
+  ['max_tokens_exceeded', 'invalid_request'],
+  ['token_limit_exceeded', 'invalid_request'],
+  ['string_too_long', 'invalid_request'],
+]);
 
 /** The class of what a provider answered; `undefined` when it cannot be read. */
 function classOfRaw(raw: unknown): FailureClass | undefined {
-  const body = typeof raw === 'string' ? raw : JSON.stringify(raw);
+  const body = typeof raw === 'string' ? raw : errorText(raw);
   const { spoken, code } = readErrorEnvelope(body);
   if (!spoken) return undefined;
   const statusCode = typeof code === 'number' && code >= 400 && code < 600 ? code : 502;

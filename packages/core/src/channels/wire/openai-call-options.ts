@@ -45,8 +45,6 @@ export function callOptionReasons({ model, references }: PictureOrder, options: 
       (quality === 'xhigh' || quality === 'max') && !LATER.test(model.id),
       `${model.id} has no quality ${quality}; 2.5 and 2.6 do`,
     ],
-    [background === 'transparent' && outputFormat === 'jpeg', 'JPEG cannot be transparent'],
-    [outputCompression !== undefined && outputFormat === 'png', 'outputCompression is for JPEG and WebP, not PNG'],
     [complexity !== undefined && !model.id.startsWith('gpt-image-2.6'), `${model.id} has no complexity; 2.6 does`],
     [moderation !== undefined && first !== undefined, 'moderation cannot be set for an edit'],
     [mask !== undefined && first === undefined, 'a mask needs a reference image to lie on'],
@@ -55,7 +53,22 @@ export function callOptionReasons({ model, references }: PictureOrder, options: 
       'the mask is not as large as the first reference image',
     ],
   ];
-  return checks.flatMap(([wrong, reason]) => (wrong ? [reason] : []));
+  return [
+    ...checks.flatMap(([wrong, reason]) => (wrong ? [reason] : [])),
+    ...fileOptionReasons({ background, outputFormat, outputCompression }),
+  ];
+}
+
+/** What of the options of a call no file of that format can be, whoever writes it. */
+export function fileOptionReasons({
+  background,
+  outputFormat,
+  outputCompression,
+}: Pick<OpenAiCallOptions, 'background' | 'outputFormat' | 'outputCompression'>): readonly string[] {
+  return [
+    ...(background === 'transparent' && outputFormat === 'jpeg' ? ['JPEG cannot be transparent'] : []),
+    ...(outputCompression !== undefined && outputFormat === 'png' ? ['outputCompression is for JPEG and WebP, not PNG'] : []),
+  ];
 }
 
 const LATER = /^gpt-image-2\.[56]/;

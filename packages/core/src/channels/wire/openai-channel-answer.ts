@@ -6,6 +6,7 @@ import type { Exchange } from '../../transport/transport.ts';
 import type { ChannelAnswer, ReceivedPicture, Warning } from '../channel.ts';
 import type { AnsweredFailure } from './answered-billing.ts';
 import { cutOffWarnings, withClosedPictures, type Arrival } from './closed-pictures.ts';
+import { errorText } from './error-text.ts';
 import { FAILURE_PHRASES } from './failure-phrase.ts';
 import type { UsageReading } from './gemini-usage.ts';
 import { readOpenAiAnswer, type OpenAiAnswer } from './openai-answer.ts';
@@ -28,7 +29,7 @@ export interface OpenAiReading {
   readonly warnings: readonly Warning[];
 }
 
-/** Most addresses of one answer that are looked at: one picture was ordered. */
+/** Most addresses of one answer that are tried until one gives a picture. */
 const MAX_LINKS = 4;
 
 /**
@@ -48,7 +49,8 @@ export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown,
   if (broken !== undefined && answer.pictures.length + answer.links.length === 0 && answer.error === undefined) throw broken;
   const usage = readOpenAiUsage(answer.usage);
   const cost = spec.statedCost?.(answer.usage);
-  const { pictures, lost, problem } = await gather(answer, reading.download);
+  const drawnBy = answer.model === undefined ? undefined : (spec.modelNamed?.(answer.model, model) ?? answer.model);
+  const { pictures, lost, unasked, problem } = await gather(answer, reading.download);
   const facts = {
     usage: usage?.usage,
     requestId: readId(exchange.response?.requestId),
@@ -60,7 +62,7 @@ export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown,
     const failure = problem ?? withoutPicture(answer, reading);
     throw new ChannelError(`${spec.id}: ${failure.phrase ?? FAILURE_PHRASES[failure.class]}.`, {
       ...facts,
-      modelVersion: readId(answer.model),
+      modelVersion: readId(drawnBy),
       class: failure.class,
       billing: billingOf(cost, spec.billing(failure.situation, usage)),
       dispatched: true,
@@ -72,15 +74,17 @@ export async function openAiChannelAnswer(reading: OpenAiReading, body: unknown,
   const finishReason = answer.nativeFinishReason ?? answer.finishReason;
   return {
     ...facts,
-    modelVersion: readId(answer.model === undefined ? undefined : (spec.modelNamed?.(answer.model, model) ?? answer.model)),
+    modelVersion: readId(drawnBy),
     pictures,
     text: answer.text,
     responseId: readId(answer.responseId),
     finishReason: readId(finishReason),
+    ...(unasked.length > 0 && { links: unasked }),
     warnings: [
       ...reading.warnings,
       ...cutOffWarnings(arrival),
       ...(lost === 0 ? [] : [warning('partial_result', `${lost} more of the answer's pictures could not be read`)]),
+      ...(unasked.length === 0 ? [] : [warning('extra_images', furtherLinks(unasked.length))]),
       ...costWarnings(spec.statedCost !== undefined, cost, usage, spec.price(model)),
       ...(exchange.response?.plainParsing === true ? [warning('plain_parsing', PLAIN_PARSING)] : []),
     ],
@@ -96,29 +100,31 @@ interface Failure {
 
 interface Gathered {
   readonly pictures: readonly ReceivedPicture[];
-  /** Pictures of the answer that we do not have. */
+  /** Pictures of the answer that could not be had. */
   readonly lost: number;
+  /** Addresses that were not asked, since a picture had come. */
+  readonly unasked: readonly string[];
   /** Why none could be had, where some were given. */
   readonly problem: Failure | undefined;
 }
 
-async function gather(answer: OpenAiAnswer, download: OpenAiReading['download']): Promise<Gathered> {
-  const { pictures, broken, links } = answer;
+/** One picture was ordered: addresses are asked one after the other, until one gives it. */
+async function gather({ pictures, broken, links }: OpenAiAnswer, download: OpenAiReading['download']): Promise<Gathered> {
   if (pictures.length > 0 || links.length === 0) {
-    return { pictures, lost: broken + links.length, problem: broken > 0 ? BROKEN : undefined };
+    return { pictures, lost: broken, unasked: links, problem: broken > 0 ? BROKEN : undefined };
   }
-  const fetched: ReceivedPicture[] = [];
   let problem: Failure | undefined;
-  for (const url of links.slice(0, MAX_LINKS)) {
+  for (const [index, url] of links.slice(0, MAX_LINKS).entries()) {
     const outcome = await download(url);
-    if (outcome.ok) fetched.push({ bytes: outcome.bytes, declaredMediaType: outcome.declaredMediaType, thought: false });
-    else {
-      const { reason, phrase } = outcome.failure;
-      const code = reason === 'refused_address' ? 'picture_as_url' : 'picture_not_downloaded';
-      problem ??= { class: 'wrong_output', situation: 'unusable-picture', code, phrase };
+    if (outcome.ok) {
+      const picture = { bytes: outcome.bytes, declaredMediaType: outcome.declaredMediaType, thought: false };
+      return { pictures: [picture], lost: broken + index, unasked: links.slice(index + 1), problem: undefined };
     }
+    const { reason, phrase } = outcome.failure;
+    const code = reason === 'refused_address' ? 'picture_as_url' : 'picture_not_downloaded';
+    problem ??= { class: 'wrong_output', situation: 'unusable-picture', code, phrase };
   }
-  return { pictures: fetched, lost: broken + links.length - fetched.length, problem };
+  return { pictures: [], lost: broken + links.length, unasked: [], problem };
 }
 
 const BROKEN: Failure = {
@@ -133,7 +139,7 @@ function withoutPicture(answer: OpenAiAnswer, { spec }: OpenAiReading): Failure 
     // The headers had gone out as a success; what the status would have been stands in the code, if anywhere.
     const reading = spec.readFailure({
       statusCode: statusIn(answer.error) ?? 500,
-      body: JSON.stringify(answer.error),
+      body: errorText(answer.error),
       retryAfterMs: undefined,
     });
     return { class: reading.class, situation: 'error', code: reading.upstreamCode ?? 'error_in_success' };
@@ -164,6 +170,10 @@ function costWarnings(
   if (cost !== undefined) return [];
   if (states) return [warning('usage_missing', 'The answer states no cost, though this upstream does')];
   return price?.basis !== 'tokens' || usage?.detailed === true ? [] : [warning('usage_missing', USAGE_MISSING)];
+}
+
+function furtherLinks(count: number): string {
+  return `${count} further ${count === 1 ? 'picture' : 'pictures'} came as an address and were not downloaded; see result.links`;
 }
 
 const USAGE_MISSING =

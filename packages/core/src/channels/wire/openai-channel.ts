@@ -78,6 +78,12 @@ export function openAiChannel<Options extends object>(spec: OpenAiSpec<Options>)
     return options.ok ? spec.support(order, options.options) : { supported: false, reasons: options.problems };
   }
 
+  function pictureQuality(order: PictureOrder): string | undefined {
+    const reading = spec.readOptions(order);
+    const quality = reading.ok ? spec.quality(reading.options) : undefined;
+    return quality === 'auto' ? undefined : quality;
+  }
+
   return Object.freeze({
     specVersion: 'v1',
     id,
@@ -88,8 +94,10 @@ export function openAiChannel<Options extends object>(spec: OpenAiSpec<Options>)
     limits,
     tags: spec.tags,
     names: spec.names,
+    pictureOptions: spec.pictureOptions,
     supports,
     price: spec.price,
+    pictureQuality,
     generate: (call: ChannelCall) => work.run(() => generate(call)),
     probe,
     close: () => work.close(),

@@ -20,7 +20,7 @@ export function readOpenAiFailure(answer: FailedAnswer): FailureReading {
 }
 
 function classOfOpenAiError({ statusCode, retryAfterMs }: FailedAnswer, { code, type, text }: ErrorEnvelope): FailureClass {
-  const word = [code, type].map((said) => CLASS_OF_WORD[String(said)]).find((known) => known !== undefined);
+  const word = [code, type].map((said) => CLASS_OF_WORD.get(String(said))).find((known) => known !== undefined);
   const failureClass = word ?? classOfStatus(statusCode);
   if (failureClass !== 'rate_limited') return failureClass;
   // A limit of nothing is a model that this organization may not use at all; no waiting helps.
@@ -31,43 +31,43 @@ function classOfOpenAiError({ statusCode, retryAfterMs }: FailedAnswer, { code, 
 
 /** What a status means where no word says more. */
 export function classOfStatus(statusCode: number): FailureClass {
-  const known = CLASS_OF_STATUS[statusCode];
+  const known = CLASS_OF_STATUS.get(statusCode);
   if (known !== undefined) return known;
   return statusCode >= 400 && statusCode < 500 ? 'invalid_request' : 'upstream_bug';
 }
 
 /** Words that are more than their status (platform.openai.com/docs/guides/error-codes; providers.md §7, 2026-11-10). */
-const CLASS_OF_WORD: Readonly<Record<string, FailureClass>> = {
-  insufficient_quota: 'billing',
-  billing_hard_limit_reached: 'billing',
-  billing_not_active: 'billing',
-  moderation_blocked: 'blocked',
-  content_policy_violation: 'blocked',
-  invalid_api_key: 'auth',
-  account_deactivated: 'auth',
-  unsupported_country_region_territory: 'auth',
-  model_not_found: 'model_gone',
-  rate_limit_exceeded: 'rate_limited',
-};
+const CLASS_OF_WORD: ReadonlyMap<string, FailureClass> = new Map([
+  ['insufficient_quota', 'billing'],
+  ['billing_hard_limit_reached', 'billing'],
+  ['billing_not_active', 'billing'],
+  ['moderation_blocked', 'blocked'],
+  ['content_policy_violation', 'blocked'],
+  ['invalid_api_key', 'auth'],
+  ['account_deactivated', 'auth'],
+  ['unsupported_country_region_territory', 'auth'],
+  ['model_not_found', 'model_gone'],
+  ['rate_limit_exceeded', 'rate_limited'],
+]);
 
-const CLASS_OF_STATUS: Readonly<Record<number, FailureClass>> = {
-  401: 'auth',
-  402: 'billing',
-  403: 'auth',
-  404: 'model_gone',
-  407: 'auth',
-  408: 'timeout',
-  409: 'overloaded',
-  410: 'model_gone',
-  425: 'overloaded',
-  429: 'rate_limited',
-  451: 'auth',
-  503: 'overloaded',
-  504: 'timeout',
-  522: 'timeout',
-  524: 'timeout',
-  529: 'overloaded',
-};
+const CLASS_OF_STATUS: ReadonlyMap<number, FailureClass> = new Map([
+  [401, 'auth'],
+  [402, 'billing'],
+  [403, 'auth'],
+  [404, 'model_gone'],
+  [407, 'auth'],
+  [408, 'timeout'],
+  [409, 'overloaded'],
+  [410, 'model_gone'],
+  [425, 'overloaded'],
+  [429, 'rate_limited'],
+  [451, 'auth'],
+  [503, 'overloaded'],
+  [504, 'timeout'],
+  [522, 'timeout'],
+  [524, 'timeout'],
+  [529, 'overloaded'],
+]);
 
 /** Only a refusal of the input is certain to have come before any picture was drawn; a timeout tells nothing. */
 function billingOf(failureClass: FailureClass, { statusCode, body }: FailedAnswer, { spoken }: ErrorEnvelope): BillingVerdict {

@@ -1,9 +1,6 @@
 import type { Model } from '../../catalog/model.ts';
-import type { AspectRatio, ImageSize, PixelSize } from '../../catalog/size.ts';
+import { SQUARE_EDGES, type AspectRatio, type ImageSize, type PixelSize } from '../../catalog/size.ts';
 import type { PictureOrder } from '../channel.ts';
-
-/** Edges of a square of each size, in pixels. */
-const EDGE: Readonly<Record<ImageSize, number>> = { '512': 512, '1K': 1024, '2K': 2048, '4K': 4096 };
 
 /** Edges are multiples of 16: OpenAI's rule, and that of the diffusion models behind servers that copy its API. */
 const STEP = 16;
@@ -19,7 +16,7 @@ export function pixelsOf(model: Pick<Model, 'pixels'>, size: ImageSize, aspectRa
   const documented = model.pixels[size]?.[aspectRatio];
   if (documented !== undefined) return documented;
   const { across, down } = SHAPES[aspectRatio];
-  const unit = Math.floor(EDGE[size] / Math.sqrt(across * down) / STEP);
+  const unit = Math.floor(SQUARE_EDGES[size] / Math.sqrt(across * down) / STEP);
   return { width: unit * across * STEP, height: unit * down * STEP };
 }
 
@@ -35,6 +32,14 @@ export function ratioOf({ aspectRatio, references, model }: PictureOrder): Aspec
     (best, candidate) => (distance(candidate) < distance(best) ? candidate : best),
     '1:1',
   );
+}
+
+/** Why a model of OpenAI's cannot draw an order in its size and shape; none for models of others, whose pixels have other limits. */
+export function pixelReasons(order: PictureOrder): readonly string[] {
+  const { model, size } = order;
+  if (model.family !== 'openai' || !model.abilities.sizeOnWire) return [];
+  const problem = pixelProblem(pixelsOf(model, size, ratioOf(order)));
+  return problem === undefined ? [] : [`${model.id} cannot draw ${size} in ${ratioOf(order)}: ${problem}`];
 }
 
 /** Why OpenAI cannot draw these pixels; `undefined` when it can. */

@@ -22,6 +22,10 @@ export interface OpenAiSpec<Options extends object> {
   readonly served: ServedModels;
   /** All names of models in the channel's options. */
   readonly names: readonly string[];
+  /** As of `Channel`. */
+  readonly pictureOptions: readonly (keyof Options & string)[];
+  /** The quality that the options of a call ask for; `undefined` leaves it to the model. */
+  readonly quality: (options: Options) => string | undefined;
   /** Options of a call whose drafts somebody looks at; those of the call itself win. @default none */
   readonly watched?: Partial<Options> | undefined;
   readonly readOptions: (order: PictureOrder) => CallOptionsReading<Options>;

@@ -1,6 +1,7 @@
 import type { AttemptTimeouts } from '../../transport/timeouts.ts';
 import { TransportError } from '../../transport/transport-error.ts';
-import type { Transport } from '../../transport/transport.ts';
+import type { ResponseFacts, Transport } from '../../transport/transport.ts';
+import { attemptTime } from './attempt-time.ts';
 import { readTransportError } from './transport-failure.ts';
 
 /** A picture that an upstream gave as an address. */
@@ -43,22 +44,43 @@ export interface PictureDownloadFailure {
 /** Largest picture that is downloaded: a 4K PNG has about 40 MB. */
 const MAX_PICTURE_BYTES = 64 * 1024 * 1024;
 
+/** Redirects that are followed, one after the other: storage often answers with the address of its cache. */
+const MAX_REDIRECTS = 3;
+
 /**
- * Downloads a picture from an address that an upstream named, once. No credentials go with it, no redirect is followed, and the
- * connection goes to the very IP address that was found to be public. Whether the bytes are a picture is for the core to see.
+ * Downloads a picture from an address that an upstream named, once. No credentials go with it, and the connection goes to the very IP
+ * address that was found to be public; so it does for each of up to three redirects. Whether the bytes are a picture is for the core
+ * to see.
  *
  * Rejects only with the signal's reason.
  */
 export async function downloadPicture(download: PictureDownload): Promise<PictureDownloadOutcome> {
-  const { transport, timeouts, signal } = download;
+  const time = attemptTime(download.timeouts);
+  let { url } = download;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await askFor(url, download, time.forRequest());
+    if ('ok' in answer) return answer;
+    if (redirects === MAX_REDIRECTS) {
+      return failed('refused', `the host of the picture redirects more than ${MAX_REDIRECTS} times`, answer.statusCode);
+    }
+    url = answer.location;
+  }
+}
+
+/** One request: the picture, why it did not come, or where it is now. */
+async function askFor(
+  url: string,
+  { baseUrl, transport, signal, maxBytes = MAX_PICTURE_BYTES }: PictureDownload,
+  timeouts: AttemptTimeouts,
+): Promise<PictureDownloadOutcome | Redirect> {
   signal.throwIfAborted();
-  const target = readTarget(download.url, download.baseUrl);
+  const target = readTarget(url, baseUrl);
   if (target === undefined)
     return failed('refused_address', 'the picture is at an address that is not fetched: not https, or with a password');
   const exchange = transport.open({
     signal,
     timeouts: { ...timeouts, firstByteMs: Math.min(timeouts.firstByteMs, timeouts.idleMs) },
-    maxResponseBytes: download.maxBytes ?? MAX_PICTURE_BYTES,
+    maxResponseBytes: maxBytes,
     publicOnly: !target.own,
     bytesOnly: true,
   });
@@ -70,8 +92,25 @@ export async function downloadPicture(download: PictureDownload): Promise<Pictur
     return { ok: true, bytes, declaredMediaType: imageType(response.headers.get('content-type')) };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    return unreachable(error, exchange.response?.statusCode);
+    return redirectOf(error, exchange.response, target.url.href) ?? unreachable(error, exchange.response?.statusCode);
   }
+}
+
+/** Where a picture is instead. */
+interface Redirect {
+  readonly location: string;
+  readonly statusCode: number;
+}
+
+/** Statuses that send a GET elsewhere (RFC 9110 §15.4). */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+function redirectOf(error: unknown, response: ResponseFacts | undefined, from: string): Redirect | undefined {
+  if (!(error instanceof TransportError) || error.kind !== 'redirect' || response === undefined) return undefined;
+  const { statusCode, headers } = response;
+  const location = headers.get('location');
+  if (!REDIRECTS.has(statusCode) || location === null || !URL.canParse(location, from)) return undefined;
+  return { location: new URL(location, from).href, statusCode };
 }
 
 interface Target {
@@ -103,7 +142,7 @@ function unreachable(error: unknown, statusCode: number | undefined): PictureDow
   const kind = error instanceof TransportError ? error.kind : undefined;
   if (kind === 'not_public')
     return failed('refused_address', 'the picture is at an address inside a private network, which is not fetched');
-  if (kind === 'redirect') return failed('refused', 'the host of the picture redirects, which is not followed', statusCode);
+  if (kind === 'redirect') return failed('refused', 'the host of the picture redirects to no address', statusCode);
   if (kind === 'too_large') return failed('too_large', 'the picture is larger than the limit', statusCode);
   const why = error instanceof TransportError ? readTransportError(error, statusCode).phrase : 'the answer could not be read';
   return failed('unreachable', `the picture could not be downloaded: ${why}`, statusCode, true);

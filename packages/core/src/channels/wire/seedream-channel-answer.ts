@@ -11,6 +11,8 @@ import { upstreamId } from './upstream-id.ts';
 /** What an answer is read with. */
 export interface SeedreamReading {
   readonly channelId: string;
+  /** The catalog's name for what an answer calls its model. */
+  readonly modelNamed: (name: string) => string;
   /** Fetches a picture that came as an address. */
   readonly download: (url: string) => Promise<PictureDownloadOutcome>;
   /** What was ordered by `output_format`; the answer names no type. */
@@ -35,7 +37,7 @@ export async function seedreamChannelAnswer(
   const pictures = withClosedPictures(read, arrival, exchange);
   if (broken !== undefined && pictures.length === 0) throw broken;
   const facts = {
-    modelVersion: readId(answer.modelVersion),
+    modelVersion: readId(answer.modelVersion === undefined ? undefined : reading.modelNamed(answer.modelVersion)),
     usage: answer.usage,
     requestId: readId(exchange.response?.requestId),
     statusCode: exchange.response?.statusCode ?? 200,

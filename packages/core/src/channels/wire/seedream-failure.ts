@@ -32,8 +32,9 @@ export function seedreamCode(code: string | number | undefined): string | undefi
 /** docs.byteplus.com/en/docs/ModelArk/1299023 (error codes), read 2026-10. */
 const CLASS_BY_CODE: readonly (readonly [RegExp, FailureClass])[] = [
   [/SensitiveContent|RiskDetection/, 'blocked'],
-  // A cap that the account's owner has set for the model: only they can lift it.
-  [/^SetLimitExceeded|Overdue/, 'billing'],
+  [/Overdue/, 'billing'],
+  // A cap that the account's owner has set for one model pauses that model until they lift it; the key and all others are good.
+  [/^SetLimitExceeded/, 'model_gone'],
   [/^(?:ModelNotOpen|InvalidEndpointOrModel|InvalidEndpoint\.|UnsupportedModel)/, 'model_gone'],
   [/^(?:ServerOverloaded|RequestBurstTooFast)/, 'overloaded'],
   [/RateLimitExceeded|^InflightBatchsizeExceeded/, 'rate_limited'],

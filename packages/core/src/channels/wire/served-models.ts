@@ -15,6 +15,14 @@ export interface ServedModels {
   wireName(model: Model): string;
 }
 
+/**
+ * The catalog's name for what an answer calls its model: the ordered model's id for the name under which it was ordered, else as it
+ * came. Prices and "another model drew" hang on it.
+ */
+export function modelNamed(served: Pick<ServedModels, 'wireName'>, name: string, ordered: Model): string {
+  return nameKey(name) === nameKey(served.wireName(ordered)) ? ordered.id : name;
+}
+
 /** The family of models that a channel's wire can carry, and the wire's name for people. */
 export interface ServedFamily {
   readonly family: ModelFamily;

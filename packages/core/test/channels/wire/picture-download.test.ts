@@ -63,11 +63,54 @@ describe('downloadPicture from the configured host', () => {
     expect(JSON.stringify(outcome)).not.toContain('secret');
   });
 
-  it('follows no redirect', async () => {
-    const server = await tinyServer(sends({ location: 'http://169.254.169.254/' }, '', 302));
+  it.each([301, 302, 303, 307, 308])('follows HTTP %i, without credentials', async (status) => {
+    const server = await tinyServer((response, { path }) =>
+      path === '/cache/1.jpg'
+        ? sends({ 'content-type': 'image/jpeg' })(response)
+        : sends({ location: '/cache/1.jpg', 'set-cookie': 'session=1' }, 'moved', status)(response),
+    );
+    const outcome = await fetching(`${server.url}/1.jpg`, { baseUrl: server.url });
+    expect(outcome).toEqual({ ok: true, bytes: Buffer.from(JPEG), declaredMediaType: 'image/jpeg' });
+    expect(server.requests.map(({ path }) => path)).toEqual(['/1.jpg', '/cache/1.jpg']);
+    for (const { headers } of server.requests) {
+      expect(headers).not.toHaveProperty('authorization');
+      expect(headers).not.toHaveProperty('cookie');
+    }
+  });
+
+  it.each([
+    'http://169.254.169.254/latest/meta-data',
+    'https://127.0.0.1/1.png',
+    'http://pictures.example/1.png',
+    'https://user:password@pictures.example/1.png',
+    'file:///etc/passwd',
+  ])('follows no redirect to %s', async (location) => {
+    const server = await tinyServer(sends({ location }, '', 302));
     const outcome = await fetching(`${server.url}/1.png`, { baseUrl: server.url });
-    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'refused', transient: false } });
+    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'refused_address', transient: false } });
+    expect(JSON.stringify(outcome)).not.toContain(location);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('does not walk from one machine of its own to another', async () => {
+    const other = await tinyServer(sends({}));
+    const server = await tinyServer(sends({ location: `${other.url}/1.png` }, '', 302));
+    expect(await fetching(`${server.url}/1.png`, { baseUrl: server.url })).toMatchObject({
+      ok: false,
+      failure: { reason: 'refused_address' },
+    });
+    expect(other.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ['in a circle', { location: '/1.png' }, 4],
+    ['to nowhere', {}, 1],
+    ['to no address', { location: 'http://' }, 1],
+  ])('gives up on a host that redirects %s', async (_how, headers, requests) => {
+    const server = await tinyServer(sends(headers, '', 302));
+    const outcome = await fetching(`${server.url}/1.png`, { baseUrl: server.url });
+    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'refused', transient: false, statusCode: 302 } });
+    expect(server.requests).toHaveLength(requests);
   });
 
   it.each(['announced', 'sent'])('takes no more than the limit, %s', async (how) => {

@@ -1,0 +1,33 @@
+/** How a budget stands. Amounts are nano-dollars. */
+interface OfBudget {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The budget's name, from the configuration. */
+  readonly budget: string;
+  readonly limitNanoUsd: number;
+  readonly spentNanoUsd: number;
+  /** Held by pictures that are being drawn. */
+  readonly reservedNanoUsd: number;
+  /** When it begins anew, in epoch milliseconds; `undefined` if it never does. */
+  readonly resetsAt: number | undefined;
+}
+
+/** A budget reached its guard; told once a window by each process. */
+export interface BudgetGuarded extends OfBudget {
+  readonly type: 'budget.guarded';
+}
+
+/** A budget had no room for a picture of a call, which was refused before anything was sent. */
+export interface BudgetRejected extends OfBudget {
+  readonly type: 'budget.rejected';
+  readonly callId: string;
+}
+
+/** The store of the budgets failed, or did not answer in time. */
+export interface BudgetStoreFailed {
+  readonly type: 'budget.store_failed';
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly operation: 'read' | 'reserve' | 'commit' | 'renew';
+  readonly cause: 'timeout' | 'error';
+}
