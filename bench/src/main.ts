@@ -32,7 +32,7 @@ if (values.planner) {
   process.exit(planner.missed.length > 0 && !smoke ? 1 : 0);
 }
 
-const badDay = async () => runBadDay(smoke ? { pictures: 60, seeds: [1], speed: 5000 } : {});
+const badDay = async () => runBadDay(smoke ? { pictures: 60, seeds: [1], speed: 2000 } : {});
 if (values['bad-day']) {
   const day = await badDay();
   if (values.json) print(JSON.stringify({ badDay: day }));
