@@ -3,8 +3,8 @@ import { readDay } from './scenario.ts';
 
 /** The bad day as a table, the contestants' settings below it. */
 export function printBadDay({ rows, missed, lagS }: BadDay, smoke: boolean, print: (line: string) => void): void {
-  const { pictures, seeds, speed } = readDay();
-  const size = smoke ? 'smoke run' : `${pictures} pictures, median of ${seeds.length} seeds, time ${speed} times as fast`;
+  const { pictures } = readDay();
+  const size = smoke ? 'smoke run' : `${pictures} pictures, median of ${rows[0]?.days.length ?? 0} seeds, compressed time`;
   print(`\nOne bad day (bench/src/bad-day/scenario.json), ${size}\n`);
   const cell = (text: string): string => text.padStart(15);
   const heads = ['delivered', '$ / picture', '÷ bare', 'attempts', 'p50', 'p99', '$ undelivered', 'dear vendor'];
@@ -24,8 +24,10 @@ export function printBadDay({ rows, missed, lagS }: BadDay, smoke: boolean, prin
     ];
     print([name.padEnd(20), ...cells.map(cell)].join(''));
   }
-  print("bars for Retake: at most 1 of 5000 undelivered; ÷ bare ≤ 1.12; attempts ≤ 1.3; p99 ≤ half of the best peer's; fewer");
-  print('$ undelivered than every peer with three channels\n');
+  print(
+    'bars for Retake: at most 1 of 5000 undelivered; ÷ bare ≤ 1.12; attempts ≤ 1.3; p99 ≤ half of, and $ undelivered below, those of',
+  );
+  print('the best peer with three channels\n');
   print(
     `event loops were up to ${lagS.toFixed(1)} s of the day late (99 of 100): that much is the machine's in every time above\n`,
   );

@@ -6,7 +6,7 @@ import type { Benchmark } from './benchmark.ts';
 export const badDay: Benchmark = {
   name: 'bad-day',
   async run(smoke) {
-    const day = await runBadDay(smoke ? { pictures: 60, seeds: [1], speed: 5000 } : {});
+    const day = await runBadDay(smoke ? { pictures: 60, seeds: [1], speed: 2000 } : {});
     return { figures: day, missed: day.missed, print: (print) => printBadDay(day, smoke, print) };
   },
 };

@@ -1,4 +1,11 @@
-import { createImageService, defaultResilience, pricePerRequest, type Channel } from '@retake/core';
+import {
+  createImageService,
+  defaultProbing,
+  defaultResilience,
+  defaultTraffic,
+  pricePerRequest,
+  type Channel,
+} from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { compress } from '../compress.ts';
@@ -10,12 +17,16 @@ export const retake: Contestant = {
   channels: 3,
   fixedPauses: false,
   configuration:
-    'createImageService with the three channels and nothing else; its default times are divided by the speed of the day',
+    'createImageService with the three channels and nothing else; the times of its defaults are divided by the speed of the day, and no ' +
+    'hours of the clock are expected to be peaks, as the day has no clock',
   open(field) {
+    const { speed } = field.day;
     const images = createImageService({
       channels: channelsOf(field),
       defaultModel: field.day.model,
-      resilience: compress(defaultResilience, field.day.speed),
+      resilience: compress(defaultResilience, speed),
+      traffic: { ...compress(defaultTraffic, speed), prior: { windows: [] } },
+      probe: compress(defaultProbing, speed),
       random: field.random,
     });
     return {

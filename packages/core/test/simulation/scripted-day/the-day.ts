@@ -54,7 +54,7 @@ export const STUDIO_BUDGET = {
   window: 'day',
   timeZone: 'America/Los_Angeles',
   limitUsd: 500,
-  guardAt: 0.8,
+  guardAt: 0.7,
   onGuard: 'economy',
 } as const;
 
