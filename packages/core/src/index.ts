@@ -97,7 +97,6 @@ export type {
   SeriesCost,
 } from './planning/cost-plan.ts';
 
-
 export { DEFAULT_PURPOSE, defaultPurposes } from './routing/default-purposes.ts';
 export { STRUGGLING_BELOW } from './routing/order-steps.ts';
 export type { Purpose, Purposes } from './routing/purpose.ts';
