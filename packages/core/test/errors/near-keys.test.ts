@@ -33,8 +33,8 @@ describe('a key that an option does not have', () => {
 
   it('is told so by channels too, at the top and below', () => {
     const misspelt = { apiKey: 'any', baseURL: 'https://gemini.example', limits: { maxConcurent: 2 } };
-    for (const make of [gemini, openAI]) {
-      const { issues } = configErrorOf(() => make(misspelt));
+    for (const make of [() => gemini(misspelt as never), () => openAI(misspelt as never)]) {
+      const { issues } = configErrorOf(make);
       expect(issues.map(({ path, message }) => [path, message])).toEqual(
         expect.arrayContaining([
           ['', 'Unrecognized key: "baseURL"; did you mean baseUrl?'],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { inlinePicture, createTransport, sendForPicture, serverAddress } from '../../src/channels/channel-kit.ts';
+import type { FailureReader } from '../../src/channels/channel-kit.ts';
 import type { Channel, ChannelAnswer, ChannelCall } from '../../src/channels/channel.ts';
 import type { ChannelHarness, Situation } from '../../src/testing/channel-harness.ts';
 import { sampleOrder } from '../channels/sample-order.ts';
@@ -47,7 +48,10 @@ export async function toldHarness(manner: Manner): Promise<ChannelHarness> {
 
 function toldChannel(manner: Manner, baseUrl: string): Channel {
   const transport = createTransport();
-  const reader = { id: manner, readFailure: () => ({ class: 'upstream_bug', billing: 'unknown' }) as const };
+  const reader: FailureReader = {
+    id: manner,
+    readFailure: () => ({ class: 'upstream_bug', billing: 'unknown', upstreamCode: undefined, retryAfterMs: undefined }),
+  };
 
   async function generate({ order, timeouts, signal, insist, dispatch }: ChannelCall): Promise<ChannelAnswer> {
     if (manner !== 'quiet') dispatch?.held();
