@@ -14,13 +14,12 @@ import { CallReport } from './lifecycle/call-report.ts';
 import { CallStream } from './lifecycle/call-stream.ts';
 import type { LiveCall } from './lifecycle/live-calls.ts';
 import { understandCall, type UnderstoodCall } from './lifecycle/understood-call.ts';
+import type { PictureSearch } from './picture-search.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
 import type { ResumeOptions } from './request/resume-options.ts';
-import type { AttemptLog } from './resilience/attempt-log.ts';
-import type { CallBudget } from './resilience/call-budget.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
-import type { PairSnapshot, PictureCall } from './resilience/pipeline.ts';
+import type { PairSnapshot } from './resilience/pipeline.ts';
 import { orText } from './resilience/text-fallback.ts';
 import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
@@ -280,17 +279,6 @@ interface CallSetting {
   readonly reader?: { readonly opened: (call: LiveCall) => void; readonly show: Viewer };
   /** Set where the call is a turn of a chat. */
   readonly turn?: ChatTurn;
-}
-
-/** What the pictures of a call share, and the log of one of them. */
-interface PictureSearch {
-  readonly log: AttemptLog;
-  readonly budget: CallBudget;
-  readonly signal: AbortSignal;
-  /** Takes the first plan that is made. */
-  readonly plans: Plan[];
-  readonly onPartial: PictureCall<unknown>['onPartial'];
-  readonly turn: ChatTurn | undefined;
 }
 
 /** What came of a call. */

@@ -45,7 +45,7 @@ function channelsOf({ day, urls }: Field): readonly Channel[] {
     const usd = prices[day.model];
     if (usd === undefined) throw new Error(`${id} has no price`);
     const common = { id, failureDomain, apiKey: 'any', baseUrl: urls[id] ?? '' };
-    const price = pricePerRequest(usd, { chargesNoImage: true, source: 'the scenario', date: '2026-11-21' });
+    const price = pricePerRequest(usd, { source: 'the scenario', date: '2026-11-21' });
     const own = { ...common, prices: { [day.model]: price } };
     return dialect === 'ai-studio' ? gemini(own) : geminiRelay(own);
   });
