@@ -23,7 +23,7 @@ describe('requests without a socket', () => {
     const response = await ask(socket);
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe(response.headers.get('content-type'));
-    expect(JSON.parse(answer.body.toString()).candidates).toEqual((await response.json()).candidates);
+    expect(await response.json()).toHaveProperty('candidates', JSON.parse(answer.body.toString()).candidates);
     expect(direct.ledger.nanoUsd()).toBe(socket.ledger.nanoUsd());
     expect(direct.requests('gemini')).toHaveLength(1);
   });
