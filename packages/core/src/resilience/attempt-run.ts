@@ -40,6 +40,8 @@ export interface AttemptRequest<T> {
   readonly kind: AttemptKind;
   readonly resendCount: number;
   readonly insist: boolean;
+  /** Whether a timeout would leave nobody to ask; it then gets longer. */
+  readonly isLast: boolean;
   readonly accept: Accept<T>;
   /** The call's own signal; cut attempts are closed in the log before it is aborted. */
   readonly signal: AbortSignal;
@@ -99,11 +101,14 @@ export class AttemptRun {
     }
   }
 
-  async #make<T>(open: OpenAttempt, { log, candidate, insist, accept, signal }: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
+  async #make<T>(
+    open: OpenAttempt,
+    { log, candidate, insist, isLast, accept, signal }: AttemptRequest<T>,
+  ): Promise<SucceededAttempt<T>> {
     const { teller, availability, timeoutOf, resilience } = this.#parts;
     const { channel, order } = candidate;
     const { dispatch } = open;
-    const timeout = timeoutOf(candidate);
+    const timeout = timeoutOf(candidate, isLast);
     availability.began(channel.id, order.model.id);
     teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
     let attemptSignal = signal;
