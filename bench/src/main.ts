@@ -7,7 +7,8 @@ import { runSmallAnswers } from './small-answers/run.ts';
 
 /*
  * `npm run bench`: every figure is a ratio to the bare @google/genai SDK in the same run; absolute numbers are this machine's.
- * `--smoke` only shows that everything runs, `--bad-day` and `--planner` run these alone. Exits with 1 when a bar is missed (never in a smoke
+ * `--smoke` only shows that everything runs, `--bad-day` and `--planner` run these alone, `--scenario everywhere` plays
+ * the bad day with mishaps on every channel, which is not judged. Exits with 1 when a bar is missed (never in a smoke
  * run).
  */
 const BARS = { cpuMs: 0.55, stallMs: 0.2, rssMiB: 0.7 } as const;
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     smoke: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     'bad-day': { type: 'boolean', default: false },
+    scenario: { type: 'string', default: 'judged' },
     planner: { type: 'boolean', default: false },
   },
 });
@@ -32,12 +34,14 @@ if (values.planner) {
   process.exit(planner.missed.length > 0 && !smoke ? 1 : 0);
 }
 
-const badDay = async () => runBadDay(smoke ? { pictures: 60, seeds: [1], speed: 2000 } : {});
+const { scenario } = values;
+if (scenario !== 'judged' && scenario !== 'everywhere') throw new Error("--scenario is 'judged' or 'everywhere'");
+const badDay = async () => runBadDay({ scenario, ...(smoke && { pictures: 60, seeds: [1], speed: 2000 }) });
 if (values['bad-day']) {
   const day = await badDay();
   if (values.json) print(JSON.stringify({ badDay: day }));
   else printBadDay(day, smoke, print);
-  process.exit(day.missed.length > 0 && !smoke ? 1 : 0);
+  process.exit(day.missed.length > 0 && !smoke && scenario === 'judged' ? 1 : 0);
 }
 
 if (!values.json) print(`15 MB pictures, 8 at once, ${smoke ? 'smoke run' : 'median of 5 processes each'}\n`);
@@ -79,4 +83,5 @@ if (values.json) {
 }
 if (!values.json) printPlanner(planner, smoke, print);
 if (!values.json) printBadDay(day, smoke, print);
-process.exitCode = missed.length + planner.missed.length + day.missed.length > 0 && !smoke ? 1 : 0;
+const missedOnTheDay = scenario === 'judged' ? day.missed.length : 0;
+process.exitCode = missed.length + planner.missed.length + missedOnTheDay > 0 && !smoke ? 1 : 0;
