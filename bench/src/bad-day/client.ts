@@ -10,7 +10,8 @@ import { seededRandom } from './seeded-random.ts';
 /* One contestant in a process of its own, who plays the days of all seeds at once; prints what became of them. */
 
 const [assignment = '', opened = '', name = ''] = process.argv.slice(2);
-const day = { ...readDay(), ...assignmentSchema.parse(JSON.parse(assignment)) };
+const assigned = assignmentSchema.parse(JSON.parse(assignment));
+const day = { ...readDay(assigned.scenario), ...assigned };
 const { startsAt, urls } = openSchema.parse(JSON.parse(opened));
 const contestant = CONTESTANTS.find((one) => one.name === name);
 if (contestant === undefined) throw new Error(`no contestant ${name}`);

@@ -2,12 +2,13 @@ import { z } from 'zod';
 
 /** What a process of the bad day is started with, as JSON in its only argument. */
 export const assignmentSchema = z.strictObject({
+  scenario: z.enum(['judged', 'everywhere']),
   pictures: z.int().positive(),
   seeds: z.array(z.int()).min(1).readonly(),
   speed: z.number().positive(),
 });
 
-/** What may differ from the committed scenario. */
+/** A committed scenario, and what may differ from it. */
 export type Assignment = z.output<typeof assignmentSchema>;
 
 /** The upstream is open: base URLs by contestant, seed and channel, and when the day begins, in epoch milliseconds. */

@@ -1,11 +1,12 @@
 import type { BadDay } from './run.ts';
-import { readDay } from './scenario.ts';
+import { readDay, SCENARIOS } from './scenario.ts';
 
 /** The bad day as a table, the contestants' settings below it. */
-export function printBadDay({ rows, missed, lagS }: BadDay, smoke: boolean, print: (line: string) => void): void {
-  const { pictures } = readDay();
+export function printBadDay({ scenario, rows, missed, lagS }: BadDay, smoke: boolean, print: (line: string) => void): void {
+  const { pictures } = readDay(scenario);
+  const isJudged = !smoke && scenario === 'judged';
   const size = smoke ? 'smoke run' : `${pictures} pictures, median of ${rows[0]?.days.length ?? 0} seeds, compressed time`;
-  print(`\nOne bad day (bench/src/bad-day/scenario.json), ${size}\n`);
+  print(`\nOne bad day (bench/src/bad-day/${SCENARIOS[scenario]}), ${size}\n`);
   const cell = (text: string): string => text.padStart(15);
   const heads = ['delivered', '$ / picture', '÷ bare', 'attempts', 'p50', 'p99', '$ undelivered', 'dear vendor'];
   print(['contestant'.padEnd(20), ...heads.map(cell)].join(''));
@@ -37,6 +38,6 @@ export function printBadDay({ rows, missed, lagS }: BadDay, smoke: boolean, prin
     if (reasons.length > 0) print(`  undelivered in all: ${reasons.join(', ')}`);
   }
   print(
-    missed.length === 0 ? '\nAll bars of the bad day met.' : `\n${smoke ? 'Bars not judged' : 'Missed'}: ${missed.join('; ')}`,
+    missed.length === 0 ? '\nAll bars of the bad day met.' : `\n${isJudged ? 'Missed' : 'Bars not judged'}: ${missed.join('; ')}`,
   );
 }

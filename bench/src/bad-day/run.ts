@@ -3,15 +3,17 @@ import { missedBars, type Row } from './bars.ts';
 import { CONTESTANTS } from './contestants/contestants.ts';
 import { figuresOf, medianFigures, type Figures } from './figures.ts';
 import { booksSchema, openSchema, playedSchema, type Assignment } from './messages.ts';
-import { readDay } from './scenario.ts';
+import { readDay, type ScenarioName } from './scenario.ts';
 
 /** What came of the bad day. */
 export interface BadDay {
+  readonly scenario: ScenarioName;
   readonly rows: readonly (Row & {
     readonly configuration: string;
     readonly days: readonly Figures[];
     readonly failures: Failures;
   })[];
+  /** The bars that Retake missed, whether or not this scenario is judged. */
   readonly missed: readonly string[];
   /** How late the slowest contestant's event loop was, but for one time in a hundred, in seconds of the day: the error of its times. */
   readonly lagS: number;
@@ -25,8 +27,9 @@ type Failures = Readonly<Record<string, number>>;
 
 /** Plays the day for every contestant and seed at once, each contestant in a process, the upstreams in another. */
 export async function runBadDay(changes: Partial<Assignment> = {}): Promise<BadDay> {
-  const { pictures, seeds, speed, simulation } = { ...readDay(), ...changes };
-  const assignment = JSON.stringify({ pictures, seeds, speed } satisfies Assignment);
+  const { scenario = 'judged' } = changes;
+  const { pictures, seeds, speed, simulation } = { ...readDay(scenario), ...changes };
+  const assignment = JSON.stringify({ scenario, pictures, seeds, speed } satisfies Assignment);
   const dearChannel = simulation.channels.at(-1)?.id ?? '';
   const upstream = startChild('./bad-day/upstream.ts', [assignment]);
   const open = openSchema.parse(await upstream.next());
@@ -61,7 +64,7 @@ export async function runBadDay(changes: Partial<Assignment> = {}): Promise<BadD
     lagS > MOST_LAG_S
       ? [`nothing can be judged: the machine was ${lagS.toFixed(1)} s of the day late`]
       : missedBars(rows, pictures);
-  return { rows, missed, lagS };
+  return { scenario, rows, missed, lagS };
 }
 
 function summed(all: readonly Failures[]): Failures {

@@ -21,9 +21,15 @@ const daySchema = z.strictObject({
 /** A bad day. */
 export type Day = z.output<typeof daySchema>;
 
-/** Reads the committed scenario. */
-export function readDay(): Day {
-  return daySchema.parse(JSON.parse(readFileSync(new URL('./scenario.json', import.meta.url), 'utf8')));
+/** The committed scenarios: the one that is judged, and one in which the third vendor has the mishaps of the others too. */
+export const SCENARIOS = { judged: 'scenario.json', everywhere: 'scenario-everywhere.json' } as const;
+
+/** A committed scenario. */
+export type ScenarioName = keyof typeof SCENARIOS;
+
+/** Reads a committed scenario. */
+export function readDay(name: ScenarioName): Day {
+  return daySchema.parse(JSON.parse(readFileSync(new URL(SCENARIOS[name], import.meta.url), 'utf8')));
 }
 
 /** The simulation of a day in the words of the wire, whose seconds are the machine's and not the simulator's clock's. */

@@ -12,7 +12,8 @@ import { readDay, simulationOf } from './scenario.ts';
 /** Time for the contestants to start, in milliseconds of the machine. */
 const HEAD_START_MS = 8_000;
 
-const day = { ...readDay(), ...assignmentSchema.parse(JSON.parse(process.argv[2] ?? '')) };
+const assigned = assignmentSchema.parse(JSON.parse(process.argv[2] ?? ''));
+const day = { ...readDay(assigned.scenario), ...assigned };
 const startsAt = Date.now() + HEAD_START_MS;
 const simulators = new Map<string, Map<number, Simulator>>();
 for (const { name } of CONTESTANTS) {

@@ -5,6 +5,8 @@ export type Print = (line: string) => void;
 export interface Benchmark {
   /** As `--only` and the JSON call it. */
   readonly name: string;
+  /** Runs only where `--only` names it. @default false */
+  readonly onlyByName?: boolean;
   /** @param smoke only shows that everything runs, in seconds. */
   readonly run: (smoke: boolean) => Promise<Measured>;
 }

@@ -5,13 +5,15 @@ import type { Candidate } from '../routing/candidate.ts';
 const WINDOW = 512;
 /** New observations after which percentiles are taken anew: sorting them for each attempt would cost more than it tells. */
 const REFRESH = 16;
+/** Attempts that are looked at for timeouts: few, so that a channel that became slower is noticed after a handful. */
+export const RECENT = 64;
 
 /** What the attempts of one channel × model × size took lately. */
 export interface DurationReading {
   /** Attempts that delivered, at most the last 512. */
   readonly observations: number;
-  /** Of the attempts in the window, the share that were given up by their timeout; from 0 to 1. */
-  readonly timedOutShare: number;
+  /** Of the last 64 attempts, those that were given up by their timeout. */
+  readonly recentTimeouts: number;
   /** @param share from 0 to 1, such as 0.95; the smallest observed time that this share of attempts did not exceed, in milliseconds. */
   percentileMs(share: number): number;
 }
@@ -57,8 +59,12 @@ class Series implements DurationReading {
     return this.#ring.length - this.#timedOut;
   }
 
-  get timedOutShare(): number {
-    return this.#ring.length === 0 ? 0 : this.#timedOut / this.#ring.length;
+  get recentTimeouts(): number {
+    let count = 0;
+    for (let back = 1; back <= Math.min(RECENT, this.#ring.length); back += 1) {
+      if (this.#ring[(this.#next - back + WINDOW) % WINDOW] === undefined) count += 1;
+    }
+    return count;
   }
 
   add(durationMs: number | undefined): void {

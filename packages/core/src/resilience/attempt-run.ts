@@ -46,6 +46,8 @@ export interface AttemptRequest<T> {
   readonly kind: AttemptKind;
   readonly resendCount: number;
   readonly insist: boolean;
+  /** Whether a timeout would leave nobody to ask; it then gets longer. */
+  readonly isLast: boolean;
   readonly accept: Accept<T>;
   /** The call's own signal; cut attempts are closed in the log before it is aborted. */
   readonly signal: AbortSignal;
@@ -107,11 +109,11 @@ export class AttemptRun {
   }
 
   async #make<T>(open: OpenAttempt, request: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
-    const { log, candidate, insist, accept, signal } = request;
+    const { log, candidate, insist, isLast, accept, signal } = request;
     const { teller, availability, timeoutOf, resilience } = this.#parts;
     const { channel, order } = candidate;
     const { dispatch, resumable } = open;
-    const timeout = timeoutOf(candidate);
+    const timeout = timeoutOf(candidate, isLast);
     availability.began(channel.id, order.model.id);
     teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
     const heard = { dispatch, onPartial: partialsOf(open, request), ...this.#workOf(open, request) };

@@ -8,8 +8,10 @@ import type { Resilience } from './options.ts';
 /** What happened on one candidate. */
 interface Visit {
   count: number;
-  /** Its one immediate repeat for a defect is used. */
-  repeated: boolean;
+  /** Failures after which the table allows one repeat. */
+  defects: number;
+  /** The pauses of the search when the second of them came. */
+  spentAt: number | undefined;
   /** Epoch milliseconds before which the upstream asked not to be asked again. */
   notBefore: number;
 }
@@ -41,6 +43,7 @@ export class CallMemory {
   /** Channels that may have been paid without a picture, and the round in which that was. */
   readonly #doubted = new Map<string, number>();
   #round = 1;
+  #pauses = 0;
   readonly #pairs = new Set<string>();
   readonly #candidates = new Set<string>();
   readonly #askedPairs = new Set<string>();
@@ -87,7 +90,8 @@ export class CallMemory {
       this.#doubted.get(channel.id) !== this.#round &&
       !this.#vendors.has(order.model.vendor) &&
       !this.#pairs.has(pairOf(channel.id, order.model.id)) &&
-      !this.#candidates.has(keyOf(candidate))
+      !this.#candidates.has(keyOf(candidate)) &&
+      this.#visits.get(keyOf(candidate))?.spentAt !== this.#pauses
     );
   }
 
@@ -99,6 +103,17 @@ export class CallMemory {
   /** Whether what the plan left out was asked before, in whatever size. */
   hasAsked({ channel, model }: Exclusion): boolean {
     return this.#askedPairs.has(pairOf(channel, model));
+  }
+
+  /** A copy in which those who had their one repeat in vain come after all others. */
+  spentLast(candidates: readonly Candidate[]): Candidate[] {
+    const isSpent = (one: Candidate): boolean => this.#visits.get(keyOf(one))?.spentAt !== undefined;
+    return candidates.toSorted((one, other) => Number(isSpent(one)) - Number(isSpent(other)));
+  }
+
+  /** The search has waited for somebody. */
+  paused(): void {
+    this.#pauses += 1;
   }
 
   /** All who could be asked were asked in vain. */
@@ -133,9 +148,10 @@ export class CallMemory {
         this.#forget(candidate, disposition.health);
         return false;
       case 'once':
-        if (visit.repeated) this.#candidates.add(keyOf(candidate));
-        else visit.repeated = true;
-        return !isRepeat && !this.#candidates.has(keyOf(candidate));
+        visit.defects += 1;
+        if (visit.defects === 2) visit.spentAt = this.#pauses;
+        if (visit.defects > 2) this.#candidates.add(keyOf(candidate));
+        return !isRepeat && visit.defects === 1;
       case 'once-a-round':
         return !isRepeat;
       case 'after-failover':
@@ -167,7 +183,7 @@ export class CallMemory {
     const key = keyOf(candidate);
     const known = this.#visits.get(key);
     if (known !== undefined) return known;
-    const visit: Visit = { count: 0, repeated: false, notBefore: 0 };
+    const visit: Visit = { count: 0, defects: 0, spentAt: undefined, notBefore: 0 };
     this.#visits.set(key, visit);
     return visit;
   }

@@ -63,6 +63,8 @@ export class Circuit {
   #soft = 0;
   #restMs = 0;
   #openUntil = 0;
+  /** The same for a call that has nobody else to ask. */
+  #openUntilAlone = 0;
 
   constructor(parts: CircuitParts) {
     this.#parts = parts;
@@ -80,7 +82,13 @@ export class Circuit {
 
   /** Epoch milliseconds until which an open circuit refuses; `undefined` when it is not open. */
   get openUntil(): number | undefined {
-    return this.#policy.state === PolicyState.Open ? this.#openUntil : undefined;
+    return this.opensAt(false);
+  }
+
+  /** The same, for a call that has nobody else to ask or for any other. */
+  opensAt(isAlone: boolean): number | undefined {
+    if (this.#policy.state !== PolicyState.Open) return undefined;
+    return isAlone ? this.#openUntilAlone : this.#openUntil;
   }
 
   get consecutiveFailures(): number {
@@ -92,10 +100,14 @@ export class Circuit {
     return this.#inFlight.size;
   }
 
-  /** Why it would refuse now. */
-  refusal(): 'circuit_open' | 'probe_in_flight' | undefined {
+  /**
+   * Why it would refuse now.
+   *
+   * @param isAlone whether who asks has nobody else to ask. @default false
+   */
+  refusal(isAlone = false): 'circuit_open' | 'probe_in_flight' | undefined {
     if (this.#policy.state === PolicyState.HalfOpen) return 'probe_in_flight';
-    return this.#policy.state === PolicyState.Open && this.#parts.clock.now() < this.#openUntil ? 'circuit_open' : undefined;
+    return this.#parts.clock.now() < (this.opensAt(isAlone) ?? 0) ? 'circuit_open' : undefined;
   }
 
   /** Runs the work and learns from how it ends. */
@@ -155,7 +167,8 @@ export class Circuit {
   /** The rest of an open circuit, measured on our clock: cockatiel's own would neither be shown nor be brought by tests. */
   #rest(): IBackoff<IHalfOpenAfterBackoffContext> {
     const { options, clock } = this.#parts;
-    const isOver = (): boolean => clock.now() >= this.#openUntil;
+    // The sooner of both: who may not come yet was told by `refusal()`.
+    const isOver = (): boolean => clock.now() >= this.#openUntilAlone;
     const rest: IBackoff<IHalfOpenAfterBackoffContext> = {
       get duration() {
         return isOver() ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
@@ -166,6 +179,7 @@ export class Circuit {
           this.#restMs = Math.min(this.#restMs * options.factor, options.maxHalfOpenAfterMs);
         }
         this.#openUntil = clock.now() + this.#restMs;
+        this.#openUntilAlone = clock.now() + Math.min(this.#restMs, options.maxHalfOpenAfterAloneMs);
         this.#era += 1;
         this.#row = undefined;
         this.#soft = 0;

@@ -1,8 +1,7 @@
 import type { Clock, Random } from '../config/clock.ts';
-import { AllChannelsFailedError, type StopReason } from '../errors/all-channels-failed-error.ts';
+import type { StopReason } from '../errors/all-channels-failed-error.ts';
 import { BillingUnknownError } from '../errors/billing-unknown-error.ts';
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
-import { NoCandidateError } from '../errors/no-candidate-error.ts';
 import type { Candidate, Exclusion, Plan } from '../routing/candidate.ts';
 import type { AttemptKind } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
@@ -15,10 +14,12 @@ import { FailedAttempt } from './failed-attempt.ts';
 import { type Guards, Skipped } from './guards.ts';
 import { type Found, HedgedAttempt, type HedgedAttemptParts } from './hedged-attempt.ts';
 import type { Hedging } from './hedging.ts';
+import { isLastChance } from './is-last-chance.ts';
 import { nextPause, type Pause } from './next-pause.ts';
 import type { Resilience } from './options.ts';
 import type { KeepPlace } from './place.ts';
 import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
+import { searchFailed } from './search-failed.ts';
 import type { Search } from './search.ts';
 import { Waiter } from './waiter.ts';
 
@@ -34,6 +35,15 @@ export interface FailoverParts {
   readonly attempts: AttemptRun;
   /** `undefined` where it is off. */
   readonly hedging: Hedging | undefined;
+}
+
+/** How one attempt is sent. */
+interface Sending {
+  readonly signal: AbortSignal;
+  readonly keepPlace: KeepPlace;
+  /** Whether nobody else could be asked after it. */
+  readonly isLast: boolean;
+  readonly special?: 'hedge';
 }
 
 /**
@@ -74,7 +84,7 @@ export class Failover<T> {
         const now = this.#parts.clock.now();
         return this.#deadlineAt - now >= this.#leastMs && this.#mayAsk(candidate, now);
       },
-      send: (candidate, signal, keepPlace) => this.#send(candidate, signal, keepPlace, 'hedge'),
+      send: (candidate, signal, keepPlace) => this.#send(candidate, { signal, keepPlace, isLast: false, special: 'hedge' }),
     };
   }
 
@@ -98,13 +108,20 @@ export class Failover<T> {
   }
 
   #plan(): Plan {
-    const plan = this.#parts.guards.readAs(this.#waiter, this.#search.plan);
+    const { guards } = this.#parts;
+    this.#waiter.isAlone = false;
+    let plan = guards.readAs(this.#waiter, this.#search.plan);
+    const canAsk = (one: Candidate) => this.memory.permits(one) && this.#refusal(this.memory.visits(one) > 0) === undefined;
+    if (!plan.candidates.some(canAsk) && plan.exclusions.some(({ reason }) => reason === 'circuit_open')) {
+      this.#waiter.isAlone = true;
+      plan = guards.readAs(this.#waiter, this.#search.plan);
+    }
     this.#exclusions = plan.exclusions;
     return plan;
   }
 
   async #round({ candidates }: Plan): Promise<Found<T> | undefined> {
-    const waiting = [...candidates];
+    const waiting = this.memory.spentLast(candidates);
     const shortDomains = new Set<string>();
     for (let next = this.#takeNext(waiting, shortDomains); next !== undefined; next = this.#takeNext(waiting, shortDomains)) {
       const found = await this.#ask(next, waiting);
@@ -192,13 +209,16 @@ export class Failover<T> {
 
   #run(candidate: Candidate, others: Candidate[]): Promise<Found<T>> {
     const ask = async (signal: AbortSignal): Promise<Found<T>> => {
-      const made = await this.#parts.guards.run(candidate, this.#waiter, (keepPlace) => this.#send(candidate, signal, keepPlace));
+      const isLast = () => isLastChance({ ...this.#parts, memory: this.memory }, candidate, others);
+      const made = await this.#parts.guards.run(candidate, this.#waiter, (keepPlace) =>
+        this.#send(candidate, { signal, keepPlace, isLast: isLast() }),
+      );
       return { ...made, candidate };
     };
     return this.#hedged === undefined ? ask(this.#search.signal) : this.#hedged.run(candidate, others, ask);
   }
 
-  #send(candidate: Candidate, signal: AbortSignal, keepPlace: KeepPlace, special?: 'hedge'): Promise<SucceededAttempt<T>> {
+  #send(candidate: Candidate, { signal, keepPlace, isLast, special }: Sending): Promise<SucceededAttempt<T>> {
     const { clock, budget, attempts, teller } = this.#parts;
     const { log, accept, onPartial } = this.#search;
     const resendCount = this.memory.visits(candidate);
@@ -213,7 +233,7 @@ export class Failover<T> {
     }
     const insist = this.memory.insists(candidate);
     this.memory.asked(candidate);
-    return attempts.run({ log, candidate, kind, resendCount, insist, accept, signal, keepPlace, onPartial });
+    return attempts.run({ log, candidate, kind, resendCount, insist, isLast, accept, signal, keepPlace, onPartial });
   }
 
   #mayRepeat(retryAfterMs = 0): boolean {
@@ -256,6 +276,7 @@ export class Failover<T> {
     if (isNewBackoff) this.#restUntil = now + backoffMs;
     teller.tell({ type: 'backoff', callId: log.callId, at: now, delayMs, round });
     await this.#waiter.pause(delayMs, signal, lines);
+    this.memory.paused();
     return isNewBackoff ? backoffMs : previousMs;
   }
 
@@ -279,17 +300,8 @@ export class Failover<T> {
     return pause;
   }
 
-  /** The error for a search that found nothing. */
   #exhausted(stoppedBy: StopReason, delayMs?: number): Error {
-    const { attempts, started } = this.#search.log;
-    const exclusions = this.#exclusions;
-    const untils = exclusions.flatMap(({ until }) => (until === undefined ? [] : [until - this.#parts.clock.now()]));
-    const retryAfterMs = delayMs ?? (untils.length === 0 ? undefined : Math.max(0, Math.min(...untils)));
-    if (started === 0) return new NoCandidateError({ exclusions, retryAfterMs });
-    const { last, mostTelling } = this.memory;
-    const wasRefused = last?.failure.class === 'blocked' || last?.failure.class === 'recitation';
-    // A refusal by content policy is for the caller to read, and no later try would mend it.
-    if (wasRefused && stoppedBy === 'exhausted' && delayMs === undefined) return last;
-    return new AllChannelsFailedError({ attempts, exclusions, stoppedBy, retryAfterMs, cause: mostTelling });
+    const reading = { log: this.#search.log, memory: this.memory, exclusions: this.#exclusions, now: this.#parts.clock.now() };
+    return searchFailed({ ...reading, stoppedBy, delayMs });
   }
 }

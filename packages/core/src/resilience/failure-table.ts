@@ -14,7 +14,8 @@ export type Situation = (typeof SITUATIONS)[number];
 /** What may follow a failed attempt. */
 export interface Disposition {
   /**
-   * Whether the same candidate is asked again for this picture: `once` right away, `once-a-round` right away in every round,
+   * Whether the same candidate is asked again for this picture: `once` right away (and a last time, after all others, if the call
+   * has had to wait for somebody: then it may be the only one that works), `once-a-round` right away in every round,
    * `after-failover` in the next round, `after-delay` when its stated delay has passed.
    */
   readonly sameCandidate: 'never' | 'once' | 'once-a-round' | 'after-failover' | 'after-delay';

@@ -128,9 +128,10 @@ export class Guards implements HealthReading {
 
   #ofCircuit(channelId: string, modelId: string): Unavailability | undefined {
     const circuit = this.#parts.circuits.find(channelId, modelId);
-    const reason = circuit?.refusal();
+    const isAlone = this.#reader?.isAlone ?? false;
+    const reason = circuit?.refusal(isAlone);
     if (circuit === undefined || reason === undefined) return undefined;
-    return { reason, detail: CIRCUIT_DETAILS[reason], until: circuit.openUntil };
+    return { reason, detail: CIRCUIT_DETAILS[reason], until: circuit.opensAt(isAlone) };
   }
 
   #ofBulkhead(channelId: string): Unavailability | undefined {

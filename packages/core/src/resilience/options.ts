@@ -9,10 +9,17 @@ export interface CircuitBreakerOptions {
   readonly consecutiveFailures: number;
   /** How long an open circuit refuses before one probe is let through, in milliseconds. @default 15_000: a refused probe costs nothing */
   readonly halfOpenAfterMs: number;
-  /** By what each failed probe lengthens that. @default 1.5: rests of 15, 22 and then 30 s put nine probes into a call's deadline */
+  /** By what each failed probe lengthens that. @default 1.5: rests of 15, 22, 34 s and so on reach the longest after eight probes */
   readonly factor: number;
-  /** The longest it gets, in milliseconds. @default 30_000: a call whose other channels are used up can wait for several */
+  /**
+   * The longest it gets, in milliseconds. @default 300_000: each probe is an attempt of some call, and while others deliver, an outage
+   * of hours is noticed to be over soon enough in five minutes
+   */
   readonly maxHalfOpenAfterMs: number;
+  /**
+   * The longest that it gets for a call that has nobody else to ask, in milliseconds. @default 30_000: nine probes within its deadline
+   */
+  readonly maxHalfOpenAfterAloneMs: number;
 }
 
 /** How long a channel × model that answered 429 rests when the upstream named no time, or named too short a one. */
@@ -28,8 +35,8 @@ export interface CoolDownOptions {
 /** How the attempt timeout follows what pictures are known to take; see `createAdaptiveTimeouts`. */
 export interface AdaptiveTimeoutOptions {
   /**
-   * The timeout, in 99th percentiles of the last pictures of this channel × model × size. @default 1.25: of log-normal times whose 95th
-   * percentile is twice their median, 1 in 500 is longer
+   * The timeout, in 99th percentiles of the last pictures of this channel × model × size. @default 1.5: of log-normal times whose 95th
+   * percentile is twice their median, 1 in 2,000 is longer, and a slow picture that is cut is paid for twice
    */
   readonly multiple: number;
   /** The shortest it gets, as a share of `attemptTimeoutMs`. @default 1/3: 30 s at 1K, 80 s at 4K */
@@ -101,7 +108,7 @@ export interface Resilience {
   readonly attemptTimeoutMs: Readonly<Record<ImageSize, number>>;
   /**
    * Shortens that where pictures are known to be quicker, so that a request that hangs is left early; `false` keeps it as configured.
-   * @default { multiple: 1.25, floorShare: 1 / 3, minObservations: 50 }
+   * @default { multiple: 1.5, floorShare: 1 / 3, minObservations: 50 }
    */
   readonly adaptiveTimeout: AdaptiveTimeoutOptions | false;
   /**
@@ -172,7 +179,7 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** What `adaptiveTimeout` is filled in with where it is on. */
 export const defaultAdaptiveTimeout: AdaptiveTimeoutOptions = Object.freeze({
-  multiple: 1.25,
+  multiple: 1.5,
   floorShare: 1 / 3,
   minObservations: 50,
 });
@@ -196,7 +203,13 @@ export const defaultResilience: Resilience = Object.freeze({
   retry: Object.freeze({ delayMs: 250, maxDelayMs: 2_000 }),
   backoff: Object.freeze({ baseMs: 500, maxMs: 20_000 }),
   retryTokens: Object.freeze({ capacity: 100, perSuccess: 1 }),
-  circuitBreaker: Object.freeze({ consecutiveFailures: 5, halfOpenAfterMs: 15_000, factor: 1.5, maxHalfOpenAfterMs: 30_000 }),
+  circuitBreaker: Object.freeze({
+    consecutiveFailures: 5,
+    halfOpenAfterMs: 15_000,
+    factor: 1.5,
+    maxHalfOpenAfterMs: 300_000,
+    maxHalfOpenAfterAloneMs: 30_000,
+  }),
   coolDown: Object.freeze({ baseMs: 10_000, factor: 2, maxMs: 300_000 }),
   rateLimits: Object.freeze({ minuteMs: 60_000, believeLearnedMs: 3_600_000 }),
   disabledRecheckMs: 60_000,

@@ -70,6 +70,7 @@ export const resilienceSchema = z
         halfOpenAfterMs: duration.default(circuitBreaker.halfOpenAfterMs),
         factor: factor.default(circuitBreaker.factor),
         maxHalfOpenAfterMs: duration.default(circuitBreaker.maxHalfOpenAfterMs),
+        maxHalfOpenAfterAloneMs: duration.default(circuitBreaker.maxHalfOpenAfterAloneMs),
       })
       .refine(({ halfOpenAfterMs, maxHalfOpenAfterMs }) => maxHalfOpenAfterMs >= halfOpenAfterMs, {
         path: ['maxHalfOpenAfterMs'],

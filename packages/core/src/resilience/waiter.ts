@@ -17,6 +17,8 @@ export class Waiter {
   readonly #joined = new Set<Line>();
   #awaited = NONE;
   #wake: (() => void) | undefined;
+  /** Whether the search has nobody else to ask: open circuits let it try sooner. */
+  isAlone = false;
 
   /** Pauses, at most for `ms`, until one of the lines wakes it. */
   async pause(ms: number, signal: AbortSignal, lines: ReadonlySet<Line>): Promise<void> {

@@ -6,6 +6,7 @@ import { defaultResilience, type AdaptiveTimeoutOptions } from '../../src/resili
 import { ANSWER, bench, candidate, delivers, fakeChannel, fakeModel, hangs } from './test-bench.ts';
 
 const ONE = candidate(fakeChannel('one', delivers));
+const PLAIN = { multiple: 1.5, floorShare: 1 / 3, minObservations: 50 };
 const OTHER_SIZE = { ...ONE, order: { ...ONE.order, size: '4K' as const } };
 
 function known(options: AdaptiveTimeoutOptions | false = defaultResilience.adaptiveTimeout) {
@@ -14,7 +15,7 @@ function known(options: AdaptiveTimeoutOptions | false = defaultResilience.adapt
   const draw = (count: number, durationMs: number) => {
     for (let drawn = 0; drawn < count; drawn += 1) durations.delivered(ONE, durationMs);
   };
-  return { durations, draw, totalMs: (of = ONE) => timeoutOf(of).timeouts.totalMs };
+  return { durations, draw, totalMs: (of = ONE, isLast = false) => timeoutOf(of, isLast).timeouts.totalMs };
 }
 
 describe('the adaptive attempt timeout', () => {
@@ -29,11 +30,11 @@ describe('the adaptive attempt timeout', () => {
     expect(off.totalMs()).toBe(90_000);
   });
 
-  it('is one and a quarter of the 99th percentile, rounded up by a 64th at most', () => {
+  it('is one and a half of the 99th percentile, rounded up by a 64th at most', () => {
     const { draw, totalMs } = known();
     draw(100, 30_000);
-    expect(totalMs()).toBeGreaterThanOrEqual(37_500);
-    expect(totalMs()).toBeLessThanOrEqual(37_500 + 90_000 / 64);
+    expect(totalMs()).toBeGreaterThanOrEqual(45_000);
+    expect(totalMs()).toBeLessThanOrEqual(45_000 + 90_000 / 64);
   });
 
   it('never falls below its floor, and never exceeds the configured one', () => {
@@ -44,6 +45,16 @@ describe('the adaptive attempt timeout', () => {
     const slow = known();
     slow.draw(100, 80_000);
     expect(slow.totalMs()).toBe(90_000);
+  });
+
+  it('is twice the 99th percentile where nobody is left to be asked', () => {
+    const { draw, totalMs } = known();
+    draw(100, 30_000);
+    expect(totalMs(ONE, true)).toBeGreaterThanOrEqual(60_000);
+    expect(totalMs(ONE, true)).toBeLessThanOrEqual(60_000 + 90_000 / 64);
+    const patient = known({ ...PLAIN, multiple: 2.5 });
+    patient.draw(100, 30_000);
+    expect(patient.totalMs(ONE, true)).toBeGreaterThanOrEqual(75_000);
   });
 
   it('is of one channel, model and size', () => {
@@ -61,10 +72,10 @@ describe('the adaptive attempt timeout', () => {
     expect(totalMs({ ...ONE, order: { ...ONE.order, references: [reference, reference] } })).toBeGreaterThanOrEqual(100_000 / 3);
   });
 
-  it('stands down while more than 5 % end by it, and comes back when they do not', () => {
+  it('stands down while more than 8 of 64 end by it, and comes back when they do not', () => {
     const { durations, draw, totalMs } = known();
     draw(100, 10_000);
-    for (let late = 0; late < 5; late += 1) durations.timedOut(ONE);
+    for (let late = 0; late < 8; late += 1) durations.timedOut(ONE);
     expect(totalMs()).toBeLessThan(90_000);
     durations.timedOut(ONE);
     expect(totalMs()).toBe(90_000);
@@ -75,7 +86,7 @@ describe('the adaptive attempt timeout', () => {
   it('follows the last 512 pictures', () => {
     const { durations, draw, totalMs } = known();
     draw(512, 50_000);
-    expect(totalMs()).toBeGreaterThanOrEqual(62_500);
+    expect(totalMs()).toBeGreaterThanOrEqual(75_000);
     draw(511, 10_000);
     expect(durations.reading(ONE)?.observations).toBe(512);
     expect(totalMs()).toBeLessThan(40_000);
@@ -89,7 +100,38 @@ describe('percentiles', () => {
     durations.timedOut(ONE);
     const reading = durations.reading(ONE);
     expect([0.5, 0.95, 0.99, 1].map((share) => reading?.percentileMs(share))).toEqual([50, 95, 99, 100]);
-    expect(reading?.timedOutShare).toBeCloseTo(1 / 101);
+    expect(reading?.recentTimeouts).toBe(1);
+  });
+});
+
+describe('a slow picture of the only channel that works', () => {
+  beforeEach(() => vi.useFakeTimers({ now: 1_800_000_000_000 }));
+  afterEach(() => vi.useRealTimers());
+
+  it.each([
+    ['is waited for where a timeout would end the call', 'failover', 'slow'],
+    ['is waited for where unknown billing is reported', 'report', 'slow'],
+    ['is left where the channel may be asked again', 'last-resort', 'all_channels_failed'],
+  ] as const)('%s', async (_case, onUnknownBilling, outcome) => {
+    const { pipeline, call } = bench({ resilience: { onUnknownBilling, waitForRecovery: false, maxAttempts: 1 } });
+    let takesMs = 30_000;
+    const slow = fakeChannel('slow', ({ signal }) => {
+      const drawn = new Promise<typeof ANSWER>((resolve) => setTimeout(() => resolve(ANSWER), takesMs));
+      const cut = new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      return Promise.race([drawn, cut]);
+    });
+    for (let drawn = 0; drawn < 50; drawn += 1) {
+      const asked = pipeline.deliver(call([candidate(slow)]));
+      await vi.advanceTimersByTimeAsync(30_000);
+      await asked;
+    }
+    takesMs = 50_000;
+    const asked = pipeline.deliver(call([candidate(slow)])).then(
+      ({ value }) => value,
+      (error: { code?: string }) => error.code,
+    );
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(await asked).toBe(outcome);
   });
 });
 

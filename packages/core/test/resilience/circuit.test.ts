@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { Circuit, type CircuitTransition, type CircuitWeight } from '../../src/resilience/circuit.ts';
 import { rejection } from './test-bench.ts';
 
-const OPTIONS = { consecutiveFailures: 3, halfOpenAfterMs: 100, factor: 2, maxHalfOpenAfterMs: 300 };
+const OPTIONS = {
+  consecutiveFailures: 3,
+  halfOpenAfterMs: 100,
+  factor: 2,
+  maxHalfOpenAfterMs: 300,
+  maxHalfOpenAfterAloneMs: 300,
+};
 
 class Weighted extends Error {
   readonly weight: CircuitWeight;
@@ -123,6 +129,19 @@ describe('Circuit', () => {
     expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 2]);
     await fail();
     expect(circuit.state).toBe('open');
+  });
+
+  it('lets those try sooner who have nobody else to ask', async () => {
+    const { circuit, clock, fail } = setUp({ ...OPTIONS, maxHalfOpenAfterMs: 1_000, maxHalfOpenAfterAloneMs: 150 });
+    for (let count = 0; count < 3; count += 1) await fail();
+    expect([circuit.opensAt(false), circuit.opensAt(true)]).toEqual([clock.at + 100, clock.at + 100]);
+    clock.at += 100;
+    await fail();
+    expect([circuit.opensAt(false), circuit.opensAt(true)]).toEqual([clock.at + 200, clock.at + 150]);
+    clock.at += 150;
+    expect([circuit.refusal(), circuit.refusal(true)]).toEqual(['circuit_open', undefined]);
+    await fail();
+    expect([circuit.opensAt(false), circuit.opensAt(true)]).toEqual([clock.at + 400, clock.at + 150]);
   });
 
   it('shows a probe in flight', async () => {

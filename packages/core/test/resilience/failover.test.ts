@@ -112,6 +112,28 @@ describe('the same candidate', () => {
     expect(only.calls).toHaveLength(2);
   });
 
+  it.each(['upstream_bug', 'no_image'] as const)(
+    'is asked a last time after two of %s where the call waits for somebody else anyway',
+    async (failureClass) => {
+      const { pipeline, call } = bench();
+      const broken = fails(failureClass);
+      const works = fakeChannel('works', inTurn(broken, broken, delivers));
+      const out = fakeChannel('out', overloaded);
+      const { value, attempts } = await pipeline.deliver(call([candidate(works), candidate(out)]));
+      expect(value).toBe('works');
+      // After all others, and each of its requests is in the record with its bill.
+      expect(attempts.map(({ channel }) => channel)).toEqual(['works', 'works', 'out', 'out', 'works']);
+    },
+  );
+
+  it('is not asked a fourth time', async () => {
+    const { pipeline, call } = bench();
+    const silent = fakeChannel('silent', fails('no_image', { billing: 'billed' }));
+    const out = fakeChannel('out', overloaded);
+    await rejection(pipeline.deliver(call([candidate(silent), candidate(out)])));
+    expect(silent.calls).toHaveLength(3);
+  });
+
   it('is told to draw after an answer without a picture', async () => {
     const { pipeline, call } = bench();
     const only = fakeChannel('only', inTurn(fails('no_image', { billing: 'billed' }), delivers));

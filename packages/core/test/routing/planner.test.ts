@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pricePerRequest } from '../../src/catalog/dollar-prices.ts';
 import type { Support } from '../../src/channels/channel.ts';
 import type { Unavailability } from '../../src/routing/health.ts';
 import type { Strategy } from '../../src/routing/strategies/strategy.ts';
@@ -217,6 +218,22 @@ describe('planner', () => {
       expect(plan(ask).candidates.map(named)).toEqual([`b ${PRO} 4K`, `a ${PRO} 4K`, `a ${PRO} 2K`, `b ${PRO} 2K`]);
       const half = planningOf({ channels, purposes, success: { [`a ${PRO} 4K`]: 0.5 } });
       expect(half(ask).candidates.map(named)[0]).toBe(`a ${PRO} 4K`);
+    });
+
+    it('is asked longer by as much as the detour is dearer, and only then', () => {
+      const at = (usd: number) => ({
+        price: () => ({ price: pricePerRequest(usd, { source: 'test', date: '2026-11-21' }) }),
+      });
+      const first = (success: number, usd: number) => {
+        const plan = planningOf({
+          channels: [channelOf('a', at(0.1)), channelOf('b', at(usd))],
+          success: { [`a ${PRO} 1K`]: success },
+        });
+        return plan({ model: PRO, size: '1K' }).candidates[0]?.channel.id;
+      };
+      // 0.5 ÷ 1.3 = 0.385.
+      expect([first(0.39, 0.13), first(0.38, 0.13)]).toEqual(['a', 'b']);
+      expect([first(0.49, 0.1), first(0.49, 0.05), first(0.5, 0.05)]).toEqual(['b', 'b', 'a']);
     });
 
     it('goes behind the next size when nobody delivers it, but is not given up', () => {
