@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { printBadDay } from './bad-day/print-bad-day.ts';
 import { runBadDay } from './bad-day/run.ts';
 import { MAX_HELD_RATIO, MAX_PEAK_RSS_BYTES, missedBars, runChannelMemory } from './channel-memory/run.ts';
+import { printExpress } from './express-load/print-express.ts';
+import { runExpress } from './express-load/run-express.ts';
 import { runLargePictures } from './large-pictures/run.ts';
 import { printPlanner, runPlanner } from './planner/run.ts';
 import { runSmallAnswers } from './small-answers/run.ts';
@@ -9,7 +11,7 @@ import { runSmallAnswers } from './small-answers/run.ts';
 /*
  * `npm run bench`: times are ratios to the bare @google/genai SDK in the same run; absolute ones are this machine's. Memory of the
  * channels is in bytes, and in multiples of the pictures' own.
- * `--smoke` only shows that everything runs, `--bad-day` and `--planner` run these alone. Exits with 1 when a bar is missed (never in a smoke
+ * `--smoke` only shows that everything runs, `--bad-day`, `--planner` and `--express` run these alone. Exits with 1 when a bar is missed (never in a smoke
  * run).
  */
 const BARS = { cpuMs: 0.55, stallMs: 0.2, rssMiB: 0.7 } as const;
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     'bad-day': { type: 'boolean', default: false },
     planner: { type: 'boolean', default: false },
+    express: { type: 'boolean', default: false },
   },
 });
 const smoke = values.smoke;
@@ -32,6 +35,13 @@ if (values.planner) {
   if (values.json) print(JSON.stringify({ planner }));
   else printPlanner(planner, smoke, print);
   process.exit(planner.missed.length > 0 && !smoke ? 1 : 0);
+}
+
+if (values.express) {
+  const express = await runExpress(smoke);
+  if (values.json) print(JSON.stringify({ express }));
+  else printExpress(express, smoke, print);
+  process.exit(express.missed.length > 0 && !smoke ? 1 : 0);
 }
 
 const badDay = async () => runBadDay(smoke ? { pictures: 60, seeds: [1], speed: 5000 } : {});
@@ -62,9 +72,20 @@ if (!(small.addedUs <= BAR_ADDED_US)) missed.push(`added ${small.addedUs.toFixed
 for (const row of memory) missed.push(...missedBars(row));
 const planner = await planning();
 const day = await badDay();
+const express = await runExpress(smoke);
 
 if (values.json) {
-  print(JSON.stringify({ large, small, memory, planner, badDay: day, missed: [...missed, ...planner.missed, ...day.missed] }));
+  print(
+    JSON.stringify({
+      large,
+      small,
+      memory,
+      planner,
+      badDay: day,
+      express,
+      missed: [...missed, ...planner.missed, ...day.missed, ...express.missed],
+    }),
+  );
 } else {
   const cell = (text: string) => text.padStart(24);
   print(['variant'.padEnd(14), ...['CPU / picture', 'worst stall', 'peak RSS'].map(cell)].join(''));
@@ -98,4 +119,5 @@ if (values.json) {
 }
 if (!values.json) printPlanner(planner, smoke, print);
 if (!values.json) printBadDay(day, smoke, print);
-process.exitCode = missed.length + planner.missed.length + day.missed.length > 0 && !smoke ? 1 : 0;
+if (!values.json) printExpress(express, smoke, print);
+process.exitCode = missed.length + planner.missed.length + day.missed.length + express.missed.length > 0 && !smoke ? 1 : 0;

@@ -1,4 +1,5 @@
 import { createBudgetGuard } from './budget/create-budget-guard.ts';
+import { createReuse } from './cache/create-reuse.ts';
 import { estimate } from './catalog/estimate.ts';
 import { description } from './channels/description.ts';
 import { DEFAULT_MODEL } from './config/defaults.ts';
@@ -81,6 +82,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     patience: { clock, deadlineMs: resilience.deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,
     money,
+    reuse: createReuse(config.reuse, { clock, teller }),
     catalog,
     describer: config.degrade.text === undefined ? undefined : description(config.degrade.text),
     onWrongOutput: config.onWrongOutput,

@@ -3,8 +3,10 @@ import type { BudgetGuard } from './budget/create-budget-guard.ts';
 import type { BudgetReading } from './budget/budget-reading.ts';
 import { guardWarnings, spenderOf } from './budget/call-money.ts';
 import type { BudgetStanding } from './budget/standings.ts';
+import type { Drawing, Reuse } from './cache/reuse.ts';
+import { reusedResult } from './cache/reused-result.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import type { Channel, ChannelAnswer } from './channels/channel.ts';
+import type { Channel, ChannelAnswer, Warning } from './channels/channel.ts';
 import { DESCRIPTION_MODEL } from './channels/description.ts';
 import { CallReport, type CallReportParts } from './lifecycle/call-report.ts';
 import { missingError, toldError } from './lifecycle/call-errors.ts';
@@ -40,6 +42,7 @@ export interface ImageServiceParts {
   readonly patience: PatienceParts;
   readonly pipeline: Pipeline;
   readonly money: BudgetGuard;
+  readonly reuse: Reuse;
   readonly catalog: Catalog;
   /** Gives a description where no picture can be had; `undefined` where none is wanted. */
   readonly describer: Channel | undefined;
@@ -70,7 +73,8 @@ export class ImageService {
    *
    * @throws RequestInvalidError, ModelUnknownError, ModelRetiredError before anything is sent; NoCandidateError when no channel
    * can be asked; AllChannelsFailedError, DeadlineExceededError, BillingUnknownError with every attempt and its cost; ChannelError
-   * when the request itself is refused (blocked content, invalid for its model); the reason of `options.signal` when it aborts.
+   * when the request itself is refused (blocked content, invalid for its model); IdempotencyConflictError, IdempotencyUnavailableError
+   * for an `idempotencyKey`; the reason of `options.signal` when it aborts.
    */
   generate(request: ImageRequest, options?: CallOptions): Promise<ImageResult> {
     return this.#run('generate', request, options, randomUUID());
@@ -150,9 +154,10 @@ export class ImageService {
   }
 
   async #close(): Promise<void> {
-    const { calls, pipeline, money, drainMs, stopProbing, closeChannels, telemetry } = this.#parts;
+    const { calls, pipeline, money, reuse, drainMs, stopProbing, closeChannels, telemetry } = this.#parts;
     stopProbing();
     await calls.drain(drainMs);
+    await reuse.close();
     pipeline.close();
     await Promise.all([closeChannels(), money.close()]);
     telemetry.close();
@@ -166,9 +171,10 @@ export class ImageService {
     id: string,
     reader?: StreamReader,
   ): Promise<ImageResult> {
-    const { calls, reporting, normalize, pipeline, money, telemetry } = this.#parts;
+    const { calls, reporting, normalize, money, reuse, patience } = this.#parts;
     const report = new CallReport(id, operation, reporting);
     let call: LiveCall | undefined;
+    let isDrawing = false;
     try {
       // 1 what was asked, and of which model
       const asked = normalize(operation, request, options);
@@ -178,7 +184,40 @@ export class ImageService {
       report.understood(asked, planned.ordered);
       const { signal } = (call = calls.open(asked.signal));
       reader?.opened(call);
-      // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
+      // 2 whether that was drawn before, or is being drawn for somebody else
+      const draw: Drawing['draw'] = (whileWanted, warnings) => {
+        isDrawing = true;
+        return this.#draw(understood, report, { id, signal: whileWanted, warnings, reader });
+      };
+      const wanted = { asked, ordered: planned.ordered, callId: id, deadlineMs: asked.deadlineMs ?? patience.deadlineMs };
+      const found = await reuse.find(wanted, signal, { draw, attempts: () => report.attempts });
+      if ('drawn' in found) return found.drawn;
+      const plan = reportFollowed(this.#planOf(understood));
+      const result = reusedResult(found.answer, found.from, {
+        id,
+        plan,
+        durationMs: report.durationMs,
+        warnings: asked.warnings,
+      });
+      report.succeeded(result);
+      return result;
+    } catch (error) {
+      const told = toldError(error, call?.signal, report.attempts);
+      // What was begun is told of when it ends, which can be later: others may wait for it.
+      if (!isDrawing) report.failed(told);
+      throw told;
+    } finally {
+      call?.done();
+    }
+  }
+
+  /** The work of a call. It can outlive its caller, and ends by itself. */
+  async #draw(understood: Understood, report: CallReport, { id, signal: wanted, warnings, reader }: Work): Promise<ImageResult> {
+    const { calls, reporting, pipeline, telemetry } = this.#parts;
+    let call: LiveCall | undefined;
+    try {
+      const { signal } = (call = calls.extend(wanted));
+      // 3 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
       const budget = pipeline.openBudget();
       const plans: Plan[] = [];
       const onPartial = reader && showPartials(id, reader.show, reporting);
@@ -186,20 +225,23 @@ export class ImageService {
         Promise.all(report.logs.map((log) => this.#deliver(understood, { log, budget, signal, plans, onPartial }))),
       );
       // 6 what happened
-      const result = await this.#gather(understood, report, { id, pictures, plans, signal });
+      const result = await this.#gather(understood, report, { id, pictures, plans, warnings, signal });
       report.succeeded(result);
       return result;
     } catch (error) {
-      const told = toldError(error, call?.signal, report.attempts);
-      report.failed(told);
-      throw told;
+      report.failed(toldError(error, call?.signal, report.attempts));
+      throw error;
     } finally {
       call?.done();
     }
   }
 
   /** The pictures as a result, or the text that stands in for them. */
-  #gather(understood: Understood, report: CallReport, { id, pictures, plans, signal }: Outcome): Promise<ImageResult> {
+  #gather(
+    understood: Understood,
+    report: CallReport,
+    { id, pictures, plans, warnings: found, signal }: Outcome,
+  ): Promise<ImageResult> {
     const { asked, reading, call, time, describer } = understood;
     const [plan = this.#planOf(understood)] = plans;
     const gathering = () => {
@@ -207,7 +249,7 @@ export class ImageService {
       return {
         id,
         attempts,
-        warnings: [...asked.warnings, ...guardWarnings(reading), ...plan.warnings],
+        warnings: [...found, ...asked.warnings, ...guardWarnings(reading), ...plan.warnings],
         plan: reportFollowed(plan),
         durationMs,
       };
@@ -299,9 +341,18 @@ interface Understood {
   readonly describer: Channel | undefined;
 }
 
-/** What came of a call. */
-interface Outcome {
+/** What a call begins to draw with. */
+interface Work {
   readonly id: string;
+  /** Aborted when nobody wants the pictures any more. */
+  readonly signal: AbortSignal;
+  /** Known before it began. */
+  readonly warnings: readonly Warning[];
+  readonly reader: StreamReader | undefined;
+}
+
+/** What came of a call. */
+interface Outcome extends Pick<Work, 'id' | 'warnings'> {
   readonly pictures: readonly PictureOutcome[];
   /** The first one, if any was made. */
   readonly plans: readonly Plan[];

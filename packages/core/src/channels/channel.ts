@@ -53,7 +53,8 @@ export interface Warning {
     | 'strategy_failed'
     | 'size_lowered'
     | 'model_lowered'
-    | 'described_instead';
+    | 'described_instead'
+    | 'idempotency_unchecked';
   readonly message: string;
 }
 

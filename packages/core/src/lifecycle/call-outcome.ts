@@ -26,10 +26,12 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'request_invalid':
     case 'model_unknown':
     case 'model_retired':
+    case 'idempotency_conflict':
       return { outcome: 'invalid_request', errorType: error.code };
     case 'no_candidate':
     case 'budget_exceeded':
     case 'budget_unavailable':
+    case 'idempotency_unavailable':
     case 'service_closed':
     case 'config_invalid':
       return { outcome: 'rejected', errorType: error.code };
@@ -40,6 +42,7 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'billing_unknown':
     case 'deadline_exceeded':
     case 'channel_failed':
+    case 'recorded':
       return { outcome: 'exhausted', errorType: error.code };
     default:
       return error.code satisfies never;
