@@ -22,7 +22,7 @@ export interface Query {
 }
 
 /** Grafana's lengths of time, as one that PromQL can read. Variables stand in strings, where anything may. */
-function fillIn(expr: string): string {
+export function fillIn(expr: string): string {
   return expr.replaceAll(/\$__(rate_interval|interval|range)\b/g, '5m');
 }
 

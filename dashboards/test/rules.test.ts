@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { RULE_GROUPS } from '../src/rule-groups.ts';
+import { checkQueries } from './check-queries.ts';
+import { boards, panelsOf } from './generated.ts';
 import { playRules } from './play-rules.ts';
 import { promtoolOf, RELEASES } from './promtool.ts';
 import { STORIES } from './stories.ts';
@@ -38,6 +40,16 @@ describe.each(RELEASES.map((release) => [release.major, release] as const))('Pro
     const count = RULE_GROUPS.reduce((sum, { rules }) => sum + rules.length, 0);
     expect(stdout).toContain(`SUCCESS: ${count} rules found`);
     expect(readFileSync(file, 'utf8').match(/^ {6}- (alert|record):/gm)).toHaveLength(count);
+  });
+
+  it('reads every query of the dashboards', (context) => {
+    if (promtool === undefined) {
+      context.skip(missing);
+      return;
+    }
+    const queries = boards.flatMap(panelsOf).flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => expr ?? []));
+    expect(checkQueries(promtool, queries)).toBe('');
+    expect(checkQueries(promtool, ['sum(scalar(retake_images_total))'])).not.toBe('');
   });
 
   it.for(Object.entries(STORIES))('%s fires on its case and not on its neighbours', ([alert, stories], context) => {

@@ -63,10 +63,14 @@ function failUntil(trial: Trial, channels: readonly string[], fault: FaultOrder)
 async function untilClosed(trial: Trial, channels: readonly string[]): Promise<void> {
   for (const channel of channels) {
     await expect
-      .poll(async () => {
-        await order(trial, 1, {}, { route: { only: [channel] } });
-        return trial.images.health().find((each) => each.channel === channel)?.state;
-      })
+      .poll(
+        async () => {
+          await order(trial, 1, {}, { route: { only: [channel] } });
+          return trial.images.health().find((each) => each.channel === channel)?.state;
+        },
+        // No bar: the rest of a circuit is up to half a minute.
+        { timeout: 45_000 },
+      )
       .toBe('closed');
   }
 }
@@ -86,11 +90,12 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'breaker-open': {
     options: { resilience: impatient },
+    minutes: 14,
     trouble: async (trial) => {
       recover = failUntil(trial, ['gemini'], 'overloaded');
       await order(trial, 6);
     },
-    fires: { minute: 15, firing: ['RetakeBreakerOpen', 'RetakeFailoverRateHigh'] },
+    fires: { minute: 0, firing: ['RetakeBreakerOpen', 'RetakeFailoverRateHigh'] },
     step: async (trial) => {
       recover();
       await untilClosed(trial, ['gemini']);

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createImageService } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
-import { imageRoutes } from '@retake/express';
+import { imageRoutes, imageService } from '@retake/express';
 import express from 'express';
 import { pngOf } from '../answer.ts';
 import { seededRandom } from '../bad-day/seeded-random.ts';
@@ -40,10 +39,11 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 const term = once(process, 'SIGTERM');
 const measured = measure();
 await term;
-// No new connections; the calls that are under way end as they would have.
-server.close();
 const heaps = await measured;
+// The service first: calls under way end as they would have, whoever asks is told to go elsewhere and to leave the connection. A server that
+// is closed first resets connections on which a request is already coming.
 await close();
+server.close();
 await once(server, 'close');
 print({
   p99Ms: delay.percentile(99) / 1e6,
@@ -55,7 +55,7 @@ print({
 process.exit(0);
 
 function withRetake(): () => Promise<void> {
-  const images = createImageService({
+  const images = imageService({
     channels: [
       gemini({ id: 'first', apiKey: 'bench', baseUrl: values.first }),
       gemini({ id: 'second', apiKey: 'bench', baseUrl: values.second, failureDomain: 'elsewhere' }),
@@ -63,7 +63,11 @@ function withRetake(): () => Promise<void> {
     defaultModel: 'gemini-3-pro-image',
     probe: false,
   });
-  app.use('/images', imageRoutes({ service: images, allowAnonymous: true, limits: { perMinute: 1_000_000, atOnce: 100_000 } }));
+  app.use(images);
+  app.use(
+    '/images',
+    imageRoutes({ service: images.service, allowAnonymous: true, limits: { perMinute: 1_000_000, atOnce: 100_000 } }),
+  );
   return () => images.close();
 }
 
@@ -72,7 +76,10 @@ function withoutRetake(): () => Promise<void> {
   const random = seededRandom(20_261_121);
   let closing = false;
   app.post('/images/generate', express.json(), async (_request, response) => {
-    if (closing) return void response.status(503).set('connection', 'close').json({ code: 'service_closed' });
+    if (closing) {
+      response.status(503).set('connection', 'close').json({ code: 'service_closed' });
+      return;
+    }
     while (random() < ERROR_RATE) await pause(drawLatency(true, random) * Number(values.scale));
     await pause(drawLatency(false, random) * Number(values.scale));
     response.writeHead(200, { 'content-type': 'image/png', 'content-length': picture.length });
@@ -80,6 +87,8 @@ function withoutRetake(): () => Promise<void> {
   });
   return async () => {
     closing = true;
+    // As long as the longest answer takes.
+    await pause(6000 * Number(values.scale) + 1000);
   };
 }
 

@@ -53,7 +53,7 @@ export async function runExpressLoad(options: ExpressLoadOptions): Promise<Expre
     // The end comes in the middle of the load, when the app has measured and still has everybody in it.
     await pause(seconds * 1000 + 2000);
     app.signal('SIGTERM');
-    const [measured] = await Promise.all([app.next()]);
+    const measured = await app.next();
     await app.end();
     const fared = await endWith(client);
     return {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { answerWith, pngOf } from '../answer.ts';
 import { seededRandom } from '../bad-day/seeded-random.ts';
@@ -24,13 +23,13 @@ const servers = await Promise.all(
       const fails = random() < ERROR_RATE;
       const waitMs = drawLatency(fails, random) * Number(values.scale);
       request.resume().on('end', () => {
-        void pause(waitMs).then(() => {
+        setTimeout(() => {
           const body = fails ? overloaded : answer;
           response.writeHead(fails ? 503 : 200, { 'content-type': 'application/json', 'content-length': body.length });
           response.end(body, () => {
             if (!fails) pictures += 1;
           });
-        });
+        }, waitMs);
       });
     });
     server.keepAliveTimeout = 60_000;

@@ -1,5 +1,5 @@
 import { createImageService, type ImageService, type ImageServiceOptions } from '@retake/core';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 
 declare global {
   // The namespace that the types of Express leave open for this.
@@ -15,8 +15,9 @@ declare global {
 export interface ImageServiceMiddleware extends RequestHandler {
   readonly service: ImageService;
   /**
-   * Takes no new calls, lets those in flight finish, and ends the service; to be called when the server shuts down. A service that was made
-   * elsewhere is left alone: whoever made it closes it. Safe to repeat.
+   * Takes no new calls, lets those in flight finish, and ends the service; to be called when the server shuts down, before it is closed.
+   * From then on answers ask their clients to leave the connection, so that none sends its next request into a server that is gone. A
+   * service that was made elsewhere is left running: whoever made it closes it. Safe to repeat.
    */
   close(): Promise<void>;
 }
@@ -28,10 +29,22 @@ export interface ImageServiceMiddleware extends RequestHandler {
  * @throws ConfigInvalidError with every problem and its path.
  */
 export function imageService(serviceOrOptions: ImageService | ImageServiceOptions): ImageServiceMiddleware {
-  const [service, close] = opened(serviceOrOptions);
-  const middleware: RequestHandler = (request, _response, next) => {
+  const [service, end] = opened(serviceOrOptions);
+  const open = new Set<Response>();
+  let closing = false;
+  const middleware: RequestHandler = (request, response, next) => {
     request.imageService = service;
+    if (closing) response.shouldKeepAlive = false;
+    else {
+      open.add(response);
+      response.once('close', () => open.delete(response));
+    }
     next();
+  };
+  const close = (): Promise<void> => {
+    closing = true;
+    for (const response of open) response.shouldKeepAlive = false;
+    return end();
   };
   return Object.assign(middleware, { service, close });
 }

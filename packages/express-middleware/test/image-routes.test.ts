@@ -51,7 +51,7 @@ describe.each(EXPRESSES)('the routes in %s', (_name, express) => {
       'result',
     ]);
     expect(JSON.stringify(events)).not.toMatch(/secret-|127\.0\.0\.1/);
-    expect(events.at(-1)?.data.cost.usd).toBe(0.09);
+    expect(events.at(-1)?.data).toMatchObject({ cost: { usd: 0.09 } });
   });
 
   it('take references as a form and as base64, byte for byte', async () => {
@@ -61,7 +61,7 @@ describe.each(EXPRESSES)('the routes in %s', (_name, express) => {
     const form = new FormData();
     form.set('prompt', 'put the mug on a table');
     form.set('n', '1');
-    form.append('images', new Blob([mug as Uint8Array<ArrayBuffer>], { type: 'image/png' }), 'mug.png');
+    form.append('images', new Blob([mug], { type: 'image/png' }), 'mug.png');
     const edited = await fetch(`${url}/edit`, { method: 'POST', body: form });
     expect(edited.status).toBe(200);
     const inJson = await post(`${url}/edit`, { ...KITE, images: [{ base64: Buffer.from(mug).toString('base64') }] });

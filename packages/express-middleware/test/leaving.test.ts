@@ -144,13 +144,26 @@ describe('imageService', () => {
     await shared.close();
     const app = express5();
     app.use(shared);
-    app.get('/', async (request, response) => {
-      const { images: pictures } = await request.imageService.generate(KITE);
-      response.json({ pictures: pictures.length });
+    app.get('/', (request, response, next) => {
+      request.imageService.generate(KITE).then((result) => response.json({ pictures: result.images.length }), next);
     });
     const { url } = await listen(app);
     expect(await (await fetch(url)).json()).toEqual({ pictures: 1 });
     expect(shared.service).toBe(images);
+  });
+
+  it('asks clients to leave their connections once it closes, those that are being answered too', async () => {
+    const { images, simulator } = await startWorld({ behaviour: { latency: { medianMs: 300 } } });
+    const shared = imageService(images);
+    const app = express5();
+    app.use(shared);
+    app.use('/images', imageRoutes({ service: images, allowAnonymous: true }));
+    const { url } = await listen(app);
+    const underWay = post(`${url}/images/generate`, KITE);
+    await until(() => simulator.requests('secret-gemini').length === 1);
+    await shared.close();
+    const late = await fetch(`${url}/images/health`);
+    expect([(await underWay).headers.get('connection'), late.headers.get('connection')]).toEqual(['close', 'close']);
   });
 
   it('drains: what is under way ends well, what comes later is told to go elsewhere', async () => {

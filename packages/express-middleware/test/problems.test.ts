@@ -5,12 +5,20 @@ import { EXPRESSES, mount, post, startWorld } from './world.ts';
 
 const KITE = { prompt: 'a red kite' };
 
-async function problemOf(response: Response): Promise<Record<string, any>> {
+/** A problem as it came; tests look into it as they like. */
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfterSeconds: number;
+  readonly issues: readonly { readonly path: string; readonly message: string }[];
+}
+
+async function problemOf(response: Response): Promise<Problem> {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
-  const problem = (await response.json()) as Record<string, any>;
+  const problem = (await response.json()) as Problem;
   expect(problem).toMatchObject({
     status: response.status,
-    type: `urn:retake:problem:${problem['code']}`,
+    type: `urn:retake:problem:${problem.code}`,
     title: expect.any(String),
   });
   expect(JSON.stringify(problem)).not.toContain('secret-');
@@ -69,7 +77,7 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
     const { images } = await startWorld();
     const url = await mount(images, {}, express);
     const invalid = await problemOf(await post(`${url}/generate`, { prompt: ' ', size: '9K', deadlineMs: -1, colour: 'red' }));
-    expect(invalid['issues'].map(({ path }: { path: string }) => path)).toEqual(['prompt', 'size', '', 'deadlineMs']);
+    expect(invalid.issues.map(({ path }) => path)).toEqual(['prompt', 'size', '', 'deadlineMs']);
     const unknown = await problemOf(await post(`${url}/generate`, { ...KITE, model: 'gemini-3-pro-imag' }));
     expect(unknown).toMatchObject({
       status: 400,
@@ -77,7 +85,7 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
       nearest: expect.arrayContaining(['gemini-3-pro-image']),
     });
     const inside = await problemOf(await post(`${url}/generate`, { ...KITE, channelOptions: { other: {} } }));
-    expect(inside['issues']).toEqual([{ path: 'channelOptions', message: 'is not taken' }]);
+    expect(inside.issues).toEqual([{ path: 'channelOptions', message: 'is not taken' }]);
     const method = await fetch(`${url}/generate`);
     expect(method.headers.get('allow')).toBe('POST');
   });
@@ -89,9 +97,9 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
       simulator.script(channel, () => ({ kind: 'rate-limited', retryAfterS: 30 }));
     const response = await post(`${url}/generate`, { ...KITE, deadlineMs: 1000 });
     const problem = await problemOf(response);
-    expect(problem['status']).toBeGreaterThanOrEqual(503);
-    expect(Number(response.headers.get('retry-after'))).toBe(problem['retryAfterSeconds']);
-    expect(problem['retryAfterSeconds']).toBeGreaterThan(0);
+    expect(problem.status).toBeGreaterThanOrEqual(503);
+    expect(Number(response.headers.get('retry-after'))).toBe(problem.retryAfterSeconds);
+    expect(problem.retryAfterSeconds).toBeGreaterThan(0);
   });
 
   it('has the status of its own in a stream that has not begun, and is an event in one that has', async () => {
@@ -129,7 +137,7 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
     const small = new Blob([picture]);
     const tooLarge = [413, 'body_too_large'];
     const response = await post(`${url}/generate`, { prompt: 'x'.repeat(2000) });
-    expect((await problemOf(response))['code']).toBe('body_too_large');
+    expect((await problemOf(response)).code).toBe('body_too_large');
     expect(await form(['prompt', 'x'.repeat(60)])).toEqual(tooLarge);
     expect(await form(['images', new Blob([new Uint8Array(3000)])])).toEqual(tooLarge);
     expect(await form(['images', small], ['images', small], ['images', small])).toEqual(tooLarge);
@@ -143,7 +151,7 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
     const { images } = await startWorld();
     const url = await mount(images, { uploads: { heldBytes: 100 } }, express);
     const response = await post(`${url}/generate`, { prompt: 'x'.repeat(200) });
-    expect((await problemOf(response))['code']).toBe('busy');
+    expect((await problemOf(response)).code).toBe('busy');
     expect(response.headers.get('retry-after')).toBe('2');
     // What was held is given back.
     expect((await post(`${url}/generate`, KITE)).status).toBe(200);
@@ -159,7 +167,7 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
     form.set('prompt', 'x');
     form.append('images', new Blob([bomb]), 'bomb.png');
     const problem = await problemOf(await fetch(`${url}/edit`, { method: 'POST', body: form }));
-    expect(problem['issues']).toEqual([{ path: 'images[0]', message: expect.stringContaining('more than 64000000 pixels') }]);
+    expect(problem.issues).toEqual([{ path: 'images[0]', message: expect.stringContaining('more than 64000000 pixels') }]);
     expect(simulator.requests('secret-gemini')).toHaveLength(0);
   });
 
