@@ -41,6 +41,17 @@ const arrows = {
   resilience: [...contracts.budget, ...contracts.channels, ...contracts.routing, ...contracts.telemetry, 'transport/timeouts'],
   health: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
   budget: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
+  cache: [
+    'budget/call-money',
+    'request/normalized-request',
+    'response/call-cost',
+    'response/generated-image',
+    'response/image-result',
+    'routing/call-planner',
+    ...contracts.channels,
+    ...contracts.resilience,
+    ...contracts.telemetry,
+  ],
   planning: [...contracts.channels, 'routing/default-purposes', 'routing/purpose'],
   channels: ['transport/'],
   response: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
@@ -68,6 +79,8 @@ const arrows = {
   // The options of a service are made of the options of the rooms.
   config: [
     ...contracts.channels,
+    'cache/reuse-options',
+    'cache/reuse-schema',
     'budget/budget-options',
     'budget/budgets-schema',
     'budget/check-budget-names',

@@ -8,11 +8,13 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } } as 
 const projects = {
   core: './packages/core',
   simulator: './packages/simulator',
+  express: './packages/express-middleware',
   'peak-hour': './examples/peak-hour',
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',
   tools: './tools',
   bench: './bench',
+  dashboards: './dashboards',
 } as const;
 
 /** A minute is no bar: it ends what hangs. Busy machines take ten times as long as idle ones. */

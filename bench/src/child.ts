@@ -9,6 +9,8 @@ export interface Child {
   next(): Promise<Readonly<Record<string, unknown>>>;
   /** Closes its stdin and waits until it has ended. */
   end(): Promise<void>;
+  /** Sends it a signal. */
+  signal(name: NodeJS.Signals): void;
 }
 
 /** Starts `src/<script>` with this very Node and the source condition. */
@@ -36,6 +38,9 @@ export function startChild(script: string, args: readonly string[], nodeArgs: re
     async end() {
       stdin.end();
       await ended;
+    },
+    signal(name) {
+      child.kill(name);
     },
   };
 }

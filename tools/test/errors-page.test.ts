@@ -24,6 +24,9 @@ const classOf: Readonly<Record<RetakeErrorCode, string>> = {
   deadline_exceeded: 'DeadlineExceededError',
   service_closed: 'ServiceClosedError',
   call_aborted: 'CallAbortedError',
+  idempotency_conflict: 'IdempotencyConflictError',
+  idempotency_unavailable: 'IdempotencyUnavailableError',
+  recorded: 'RecordedError',
   internal: 'InternalError',
 };
 

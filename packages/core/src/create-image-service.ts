@@ -1,4 +1,5 @@
 import { createBudgetGuard } from './budget/create-budget-guard.ts';
+import { createReuse } from './cache/create-reuse.ts';
 import { estimate } from './catalog/estimate.ts';
 import { usdOf } from './catalog/money.ts';
 import { description } from './channels/description.ts';
@@ -93,6 +94,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     patience: { clock, deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,
     money,
+    reuse: createReuse(config.reuse, { clock, teller }),
     catalog,
     describer: config.degrade.text === undefined ? undefined : description(config.degrade.text),
     onWrongOutput: config.onWrongOutput,

@@ -1,4 +1,5 @@
 import type { BudgetGuard } from './budget/create-budget-guard.ts';
+import type { Reuse } from './cache/reuse.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Channel } from './channels/channel.ts';
 import type { ChatPort } from './chat/chat-port.ts';
@@ -20,6 +21,7 @@ export interface ImageServiceParts {
   readonly patience: PatienceParts;
   readonly pipeline: Pipeline;
   readonly money: BudgetGuard;
+  readonly reuse: Reuse;
   readonly catalog: Catalog;
   /** Gives a description where no picture can be had; `undefined` where none is wanted. */
   readonly describer: Channel | undefined;

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { guardWarnings, spenderOf } from './budget/call-money.ts';
 import type { BudgetStanding } from './budget/standings.ts';
+import type { Drawing } from './cache/reuse.ts';
+import { reusedResult } from './cache/reused-result.ts';
+import type { Warning } from './channels/channel.ts';
 import type { ChatOptions, ResumeChatOptions } from './chat/chat-options.ts';
 import type { ChatPort } from './chat/chat-port.ts';
 import type { ChatSession } from './chat/chat-session.ts';
@@ -56,7 +59,8 @@ export class ImageService {
    *
    * @throws RequestInvalidError, ModelUnknownError, ModelRetiredError before anything is sent; NoCandidateError when no channel
    * can be asked; AllChannelsFailedError, DeadlineExceededError, BillingUnknownError with every attempt and its cost; ChannelError
-   * when the request itself is refused (blocked content, invalid for its model); the reason of `options.signal` when it aborts.
+   * when the request itself is refused (blocked content, invalid for its model); IdempotencyConflictError, IdempotencyUnavailableError
+   * for an `idempotencyKey`; the reason of `options.signal` when it aborts.
    */
   generate(request: ImageRequest, options?: CallOptions): Promise<ImageResult> {
     return this.#run('generate', request, options);
@@ -164,9 +168,10 @@ export class ImageService {
   }
 
   async #close(): Promise<void> {
-    const { calls, pipeline, money, drainMs, stopProbing, closeChannels, telemetry } = this.#parts;
+    const { calls, reuse, pipeline, money, drainMs, stopProbing, closeChannels, telemetry } = this.#parts;
     stopProbing();
     await calls.drain(drainMs);
+    await reuse.close();
     pipeline.close();
     await Promise.all([closeChannels(), money.close()]);
     telemetry.close();
@@ -179,9 +184,10 @@ export class ImageService {
     options: unknown,
     { id = randomUUID(), reader, turn }: CallSetting = {},
   ): Promise<ImageResult> {
-    const { calls, reporting, normalize, pipeline, money, telemetry } = this.#parts;
+    const { calls, reporting, normalize, money, reuse, patience } = this.#parts;
     const report = new CallReport(id, operation, reporting);
     let call: LiveCall | undefined;
+    let isDrawing = false;
     try {
       // 1 what was asked, and of which model
       const asked = normalize(operation, request, options);
@@ -190,7 +196,39 @@ export class ImageService {
       report.understood(asked, understood.ordered);
       const { signal } = (call = calls.open(asked.signal));
       reader?.opened(call);
-      // 2 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
+      // 2 whether that was drawn before, or is being drawn for somebody else
+      const draw: Drawing['draw'] = (whileWanted, warnings) => {
+        isDrawing = true;
+        return this.#draw(understood, report, { id, signal: whileWanted, warnings, reader, turn });
+      };
+      if (turn !== undefined) return await draw(signal, []);
+      const wanted = { asked, ordered: understood.ordered, callId: id, deadlineMs: asked.deadlineMs ?? patience.deadlineMs };
+      const found = await reuse.find(wanted, signal, { draw, attempts: () => report.attempts });
+      if ('drawn' in found) return found.drawn;
+      const { durationMs } = report;
+      const about = { id, plan: reportFollowed(understood.plan()), durationMs, warnings: asked.warnings };
+      const result = reusedResult(found.answer, found.from, about);
+      report.succeeded(result);
+      return result;
+    } catch (error) {
+      const told = toldError(error, call?.signal, report.attempts);
+      // What was begun is told of when it ends, which can be later: others may wait for it.
+      if (!isDrawing) report.failed(told);
+      throw told;
+    } finally {
+      call?.done();
+      turn?.ended(report.attempts);
+    }
+  }
+
+  /** The work of a call. It can outlive its caller, and ends by itself. */
+  async #draw(understood: UnderstoodCall, report: CallReport, work: Work): Promise<ImageResult> {
+    const { calls, reporting, pipeline, telemetry } = this.#parts;
+    const { id, warnings, reader, turn } = work;
+    let call: LiveCall | undefined;
+    try {
+      const { signal } = (call = calls.extend(work.signal));
+      // 3 to 5: who will be asked, how hard we try, and what comes back, for each picture by itself
       const budget = pipeline.openBudget();
       const plans: Plan[] = [];
       const onPartial = reader && showPartials(id, reader.show, reporting);
@@ -198,16 +236,15 @@ export class ImageService {
         Promise.all(report.logs.map((log) => this.#deliver(understood, { log, budget, signal, plans, onPartial, turn }))),
       );
       // 6 what happened
-      const result = await this.#gather(understood, report, { pictures, plans, signal, words: turn?.inWords(asked) ?? asked });
+      const words = turn?.inWords(understood.asked) ?? understood.asked;
+      const result = await this.#gather(understood, report, { pictures, plans, signal, words, warnings });
       report.succeeded(result);
       return result;
     } catch (error) {
-      const told = toldError(error, call?.signal, report.attempts);
-      report.failed(told);
-      throw told;
+      report.failed(toldError(error, call?.signal, report.attempts));
+      throw error;
     } finally {
       call?.done();
-      turn?.ended(report.attempts);
     }
   }
 
@@ -258,11 +295,11 @@ export class ImageService {
   }
 
   /** The pictures as a result, or the text that stands in for them. */
-  #gather(understood: UnderstoodCall, report: CallReport, { plans, ...outcome }: Outcome): Promise<ImageResult> {
+  #gather(understood: UnderstoodCall, report: CallReport, { plans, warnings: found, ...outcome }: Outcome): Promise<ImageResult> {
     const { describer } = this.#parts;
     const { asked, reading, describes } = understood;
     const [plan = understood.plan()] = plans;
-    const warnings = [...asked.warnings, ...guardWarnings(reading), ...plan.warnings];
+    const warnings = [...found, ...asked.warnings, ...guardWarnings(reading), ...plan.warnings];
     const gathering = () => ({ ...report.soFar, warnings, plan: reportFollowed(plan) });
     const gather = async (): Promise<ImageResult> => gatherResult({ ...gathering(), pictures: outcome.pictures });
     if (describer === undefined || !describes) return gather();
@@ -289,4 +326,14 @@ interface Outcome {
   readonly signal: AbortSignal;
   /** What a text in place of the pictures would be written from. */
   readonly words: Pick<NormalizedRequest, 'prompt' | 'references'>;
+  /** Of what was looked for before. */
+  readonly warnings: readonly Warning[];
+}
+
+/** What a call begins to draw with. */
+interface Work extends Pick<CallSetting, 'reader' | 'turn'> {
+  readonly id: string;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal;
+  readonly warnings: readonly Warning[];
 }

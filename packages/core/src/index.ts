@@ -19,7 +19,7 @@ export type { ResumeOptions } from './request/resume-options.ts';
 export { defaultRequestLimits } from './request/request-limits.ts';
 export type { RequestLimits } from './request/request-limits.ts';
 
-export type { ImageResult } from './response/image-result.ts';
+export type { ImageResult, Reused } from './response/image-result.ts';
 export type { Degradation, ExtraImage, GeneratedImage } from './response/generated-image.ts';
 export { costOf } from './response/call-cost.ts';
 export type { AttemptCost, CallCost } from './response/call-cost.ts';
@@ -98,6 +98,13 @@ export type {
   ReserveEntry,
 } from './budget/budget-store.ts';
 export { createMemoryBudgetStore } from './budget/memory-budget-store.ts';
+
+export { keyvReuseStore } from './cache/keyv-reuse-store.ts';
+export type { KeyvLike } from './cache/keyv-reuse-store.ts';
+export { createMemoryReuseStore } from './cache/memory-reuse-store.ts';
+export type { MemoryReuseStoreOptions } from './cache/memory-reuse-store.ts';
+export type { CacheOptions, IdempotencyOptions, ReuseOptions } from './cache/reuse-options.ts';
+export type { ReuseStore } from './cache/reuse-store.ts';
 
 export { planCosts } from './planning/plan-costs.ts';
 export { APRIL_2026_MIX, TODAY_MIX } from './planning/mix.ts';
@@ -219,6 +226,8 @@ export type {
   LimitLearned,
   PicturePartial,
   RetakeEvent,
+  ReuseSource,
+  ReuseStoreFailed,
 } from './telemetry/events.ts';
 export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';
 export { prometheusViews } from './telemetry/prometheus-views.ts';
@@ -242,12 +251,18 @@ export { ChannelError } from './errors/channel-error.ts';
 export type { ChannelFailure } from './errors/channel-error.ts';
 export { ConfigInvalidError } from './errors/config-invalid-error.ts';
 export { DeadlineExceededError } from './errors/deadline-exceeded-error.ts';
+export { IdempotencyConflictError } from './errors/idempotency-conflict-error.ts';
+export { IdempotencyUnavailableError } from './errors/idempotency-unavailable-error.ts';
+export type { IdempotencyProblem } from './errors/idempotency-unavailable-error.ts';
 export { InternalError } from './errors/internal-error.ts';
 export { ModelRetiredError } from './errors/model-retired-error.ts';
 export type { Retirement } from './errors/model-retired-error.ts';
 export { ModelUnknownError } from './errors/model-unknown-error.ts';
 export { NoCandidateError } from './errors/no-candidate-error.ts';
 export type { ChosenForRequest } from './errors/no-candidate-error.ts';
+export { PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, problemDetailsOf } from './errors/problem-details.ts';
+export type { ProblemDetails, ProblemOptions } from './errors/problem-details.ts';
+export { RecordedError } from './errors/recorded-error.ts';
 export { RequestInvalidError } from './errors/request-invalid-error.ts';
 export { ServiceClosedError } from './errors/service-closed-error.ts';
 

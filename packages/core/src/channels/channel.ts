@@ -62,7 +62,8 @@ export interface Warning {
     | 'chat_replayed'
     | 'chat_turn_not_kept'
     | 'signature_missing'
-    | 'searches_billed';
+    | 'searches_billed'
+    | 'idempotency_unchecked';
   readonly message: string;
 }
 

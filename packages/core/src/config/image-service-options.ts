@@ -1,4 +1,5 @@
 import type { BudgetOptions, BudgetsOptions } from '../budget/budget-options.ts';
+import type { ReuseOptions } from '../cache/reuse-options.ts';
 import type { ModelEntry } from '../catalog/merge-models.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ProbeOptions } from '../health/probe-options.ts';
@@ -48,6 +49,11 @@ export interface ImageServiceOptions {
   readonly strategy?: Strategy | undefined;
   /** What may be spent, by whom and on whom; a list of limits, or an object that also says how they are kept. @default no limits */
   readonly budgets?: readonly BudgetOptions[] | BudgetsOptions | undefined;
+  /**
+   * What need not be paid for twice: `{}` shares upstream calls between callers who want the same at the same time, `{ cache: true }` also
+   * gives pictures that were drawn before. @default neither; an `idempotencyKey` is heeded all the same
+   */
+  readonly reuse?: ReuseOptions | undefined;
   readonly resilience?: ResilienceOptions | undefined;
   /** How channels that no call asks are looked after; `false` leaves them alone. @default free probes, see `defaultProbing` */
   readonly probe?: ProbeOptions | false | undefined;

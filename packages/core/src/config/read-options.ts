@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Budgets } from '../budget/budget-options.ts';
 import { budgetsSchema } from '../budget/budgets-schema.ts';
 import { checkBudgetNames, type KnownNames } from '../budget/check-budget-names.ts';
+import type { ReuseSettings } from '../cache/reuse-options.ts';
+import { NO_REUSE, reuseSchema } from '../cache/reuse-schema.ts';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import type { ModelEntry } from '../catalog/merge-models.ts';
 import { PUBLISHED_LIMITS } from '../catalog/published-limits.ts';
@@ -42,6 +44,7 @@ export interface ServiceConfig {
   readonly compliance: readonly string[];
   readonly traffic: z.output<typeof trafficSchema>;
   readonly budgets: Budgets;
+  readonly reuse: ReuseSettings;
   readonly resilience: Resilience;
   readonly probe: Probing | false;
   readonly limits: RequestLimits;
@@ -116,6 +119,7 @@ const optionsSchema = z.strictObject({
   compliance: requiredTagsSchema.default([]),
   traffic: trafficSchema,
   budgets: budgetsSchema.prefault([]),
+  reuse: reuseSchema.default(NO_REUSE),
   resilience: resilienceSchema,
   probe: z.union([z.literal(false), probingSchema]).prefault({}),
   // Read by the catalog, which knows what a model needs.

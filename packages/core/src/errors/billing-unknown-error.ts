@@ -7,17 +7,20 @@ import { RetakeError } from './retake-error.ts';
  */
 export class BillingUnknownError extends RetakeError {
   readonly code = 'billing_unknown';
-  /** Every upstream request of the picture; the last one is that of unknown billing. */
+  /** Every upstream request of the picture; the last one is that of unknown billing. Empty where an earlier call made them. */
   override readonly attempts: readonly Attempt[];
   /** The channel that may have charged. */
   readonly channel: string;
   /** How long the upstream asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** The earlier call that made the attempt, where this one was refused for having the same `idempotencyKey`. */
+  readonly firstCallId: string | undefined;
 
   constructor(story: {
     readonly attempts: readonly Attempt[];
     readonly channel: string;
     readonly retryAfterMs?: number | undefined;
+    readonly firstCallId?: string | undefined;
     readonly cause?: unknown;
   }) {
     super(`An attempt on ${story.channel} brought no picture but may have been billed; nothing else was asked`, {
@@ -26,6 +29,7 @@ export class BillingUnknownError extends RetakeError {
     this.attempts = story.attempts;
     this.channel = story.channel;
     this.retryAfterMs = story.retryAfterMs;
+    this.firstCallId = story.firstCallId;
   }
 
   static override isInstance(error: unknown): error is BillingUnknownError {
@@ -33,7 +37,7 @@ export class BillingUnknownError extends RetakeError {
   }
 
   override toJSON(): Record<string, unknown> {
-    const { attempts, channel, retryAfterMs } = this;
-    return { ...super.toJSON(), attempts, channel, retryAfterMs };
+    const { attempts, channel, retryAfterMs, firstCallId } = this;
+    return { ...super.toJSON(), attempts, channel, retryAfterMs, firstCallId };
   }
 }

@@ -19,6 +19,9 @@ export type RetakeErrorCode =
   | 'budget_unavailable'
   | 'deadline_exceeded'
   | 'call_aborted'
+  | 'idempotency_conflict'
+  | 'idempotency_unavailable'
+  | 'recorded'
   | 'internal'
   | 'service_closed';
 

@@ -17,6 +17,8 @@ export function toldError(error: unknown, signal: AbortSignal | undefined, attem
   const wasAborted = CallAbortedError.isInstance(error);
   if (wasAborted) return signal?.reason ?? error;
   const told = RetakeError.isInstance(error) ? error : new InternalError(error);
+  // The failure of a call that this one shared: its attempts are told, and were paid for, there.
+  if (attempts.length === 0 && told.attempts?.length > 0) return told;
   // An own property, because the error may come from another copy of the package, or from a channel that knows of no attempts.
   Object.defineProperty(told, 'attempts', { value: attempts, enumerable: true, configurable: true });
   return told;

@@ -28,10 +28,12 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'chat_busy':
     case 'model_unknown':
     case 'model_retired':
+    case 'idempotency_conflict':
       return { outcome: 'invalid_request', errorType: error.code };
     case 'no_candidate':
     case 'budget_exceeded':
     case 'budget_unavailable':
+    case 'idempotency_unavailable':
     case 'service_closed':
     case 'config_invalid':
       return { outcome: 'rejected', errorType: error.code };
@@ -42,6 +44,7 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'billing_unknown':
     case 'deadline_exceeded':
     case 'channel_failed':
+    case 'recorded':
       return { outcome: 'exhausted', errorType: error.code };
     default:
       return error.code satisfies never;

@@ -3,7 +3,7 @@ import type { NormalizedRequest } from '../request/normalized-request.ts';
 import { AttemptLog } from '../resilience/attempt-log.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import { costOf } from '../response/call-cost.ts';
-import type { ImageResult } from '../response/image-result.ts';
+import type { ImageResult, Reused } from '../response/image-result.ts';
 import { failedOutcome } from './call-outcome.ts';
 import type { CallEnded, CallStarted } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
@@ -77,12 +77,14 @@ export class CallReport {
     this.#start({ ...ordered, requested: count, labels, ...(this.#captureContent && prompt !== undefined ? { prompt } : {}) });
   }
 
-  succeeded({ images, channel, warnings, missing, attempts, description }: ImageResult): void {
+  succeeded({ images, channel, warnings, missing, attempts, description, reused }: ImageResult): void {
     const wasMoved = attempts.some(({ kind }) => kind === 'failover');
-    const outcome = description !== undefined ? 'described' : wasMoved ? 'failover' : 'success';
+    const drawn = description !== undefined ? 'described' : wasMoved ? 'failover' : 'success';
+    const outcome = reused === undefined ? drawn : 'reused';
     const errorType = description === undefined ? 'partial_result' : missing[0]?.code;
     const error = missing.length > 0 && errorType !== undefined ? { errorType } : {};
-    this.#end(attempts, { outcome, returned: images.length, channel, warnings, ...error });
+    const source = reused === undefined ? {} : { reused: sourceOf(reused) };
+    this.#end(attempts, { outcome, returned: images.length, channel, warnings, ...error, ...source });
   }
 
   failed(error: unknown): void {
@@ -98,7 +100,7 @@ export class CallReport {
 
   #end(
     attempts: readonly Attempt[],
-    ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings'>,
+    ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings' | 'reused'>,
   ): void {
     const cost = costOf(attempts);
     this.#teller.tell({
@@ -115,4 +117,8 @@ export class CallReport {
       ...ending,
     });
   }
+}
+
+function sourceOf({ from, callId, savedNanoUsd }: Reused): NonNullable<CallEnded['reused']> {
+  return { from, callId, savedNanoUsd };
 }

@@ -18,6 +18,20 @@ export class LiveCalls {
   /** @throws ServiceClosedError once `drain` was called. */
   open(callerSignal: AbortSignal | undefined): LiveCall {
     if (this.#closed) throw new ServiceClosedError();
+    return this.#follow(callerSignal);
+  }
+
+  /**
+   * For work that a call in flight begins and that can outlive it: `close` waits for both.
+   *
+   * @throws ServiceClosedError once nothing is in flight any more.
+   */
+  extend(signal: AbortSignal): LiveCall {
+    if (this.#closed && this.#live.size === 0) throw new ServiceClosedError();
+    return this.#follow(signal);
+  }
+
+  #follow(callerSignal: AbortSignal | undefined): LiveCall {
     // One controller a call, and a listener that is taken off again: AbortSignal.any() would tie every call to a long-lived signal.
     const controller = new AbortController();
     const follow = () => controller.abort(callerSignal?.reason);

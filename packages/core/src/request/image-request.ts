@@ -43,6 +43,17 @@ export interface CallOptions {
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Whose money the call spends, where budgets are kept by key. At most 200 characters. @default nobody's in particular */
   readonly budgetKey?: string | undefined;
+  /**
+   * Stands for this one request, whoever repeats it: a repetition gets the first answer, or waits for it, and is never paid for again. With
+   * another request it is refused. Each `budgetKey` and label `tenant` has keys of its own. While a key stands, `signal` ends the wait of
+   * its caller, not the call (`reuse.idempotency.onAbandoned`). 1 to 255 characters. @default none
+   */
+  readonly idempotencyKey?: string | undefined;
+  /**
+   * Whether pictures may be given that another call drew, where the service has `reuse`; `'refresh'` draws anew, and keeps that in place of
+   * what the cache has. An `idempotencyKey` holds either way. @default true
+   */
+  readonly reuse?: boolean | 'refresh' | undefined;
   /** Restricts which channels may be asked, and says in which order. */
   readonly route?: CallRoute | undefined;
   /**

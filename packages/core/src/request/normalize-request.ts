@@ -44,7 +44,8 @@ export function createNormalize(limits: RequestLimits, { channelNames, purposes,
     if (!parsedRequest.success || !parsedOptions.success || issues.length > 0) throw new RequestInvalidError(issues);
 
     const { prompt, model, purpose, size, aspectRatio, n, thinking, seed, channelOptions } = parsedRequest.data;
-    const { signal, deadlineMs, labels, budgetKey, route, prefer, urgency, degrade, waitForRecovery } = parsedOptions.data;
+    const { signal, deadlineMs, labels, budgetKey, idempotencyKey, reuse, route, prefer, urgency, degrade, waitForRecovery } =
+      parsedOptions.data;
     return Object.freeze({
       operation,
       prompt,
@@ -61,6 +62,8 @@ export function createNormalize(limits: RequestLimits, { channelNames, purposes,
       deadlineMs,
       labels: Object.freeze(labels),
       budgetKey,
+      idempotencyKey,
+      reuse,
       route: { ...route, compliance: [...new Set([...compliance, ...(route?.compliance ?? [])])] },
       prefer,
       urgency,

@@ -2,6 +2,7 @@ import type { ImageSize } from '../catalog/size.ts';
 
 /** A picture that was delivered, as it came: the same bytes, measured. */
 export interface GeneratedImage {
+  /** Read them, do not change them: calls that shared one upstream request share its bytes too. */
   readonly data: Uint8Array;
   /** From the bytes themselves, whatever the upstream called it. */
   readonly mediaType: string;

@@ -1,7 +1,9 @@
+import type { NanoUsd } from '../catalog/cost.ts';
 import type { Warning } from '../channels/channel.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { FollowedPlan } from '../routing/planned.ts';
+import type { ReuseSource } from '../telemetry/events.ts';
 import type { CallCost } from './call-cost.ts';
 import type { Degradation, ExtraImage, GeneratedImage } from './generated-image.ts';
 
@@ -36,4 +38,21 @@ export interface ImageResult {
   /** The first plan that was made for it, of which the attempts went down the candidates. */
   readonly plan: FollowedPlan;
   readonly durationMs: number;
+  /**
+   * Set when this call sent nothing, because an identical one had been made: its pictures are given again. `attempts` is then empty and
+   * `cost` 0; what they cost is told by the call that drew them. @default not reused
+   */
+  readonly reused?: Reused | undefined;
+}
+
+/** Where pictures come from that were not drawn for this call. */
+export interface Reused {
+  /** `cache`: an earlier call drew them. `in-flight`: a call at the same time did. `idempotency`: the first call with this key did. */
+  readonly from: ReuseSource;
+  /** The call that drew them. */
+  readonly callId: string;
+  /** What that call cost, in US dollars; `undefined` when unknown. */
+  readonly savedUsd: number | undefined;
+  /** The same in nano-dollars. */
+  readonly savedNanoUsd: NanoUsd | undefined;
 }

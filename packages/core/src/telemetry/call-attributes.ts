@@ -38,6 +38,10 @@ export function callEndAttributes(event: CallEnded): Attributes {
   };
   if (event.channel !== undefined) attributes[ATTR.channel] = event.channel;
   if (event.errorType !== undefined) attributes[ATTR.errorType] = errorType(event.errorType);
+  if (event.reused !== undefined) {
+    attributes[ATTR.reuseFrom] = event.reused.from;
+    if (event.reused.savedNanoUsd !== undefined) attributes[ATTR.savedUsd] = usdOf(event.reused.savedNanoUsd);
+  }
   if (event.warnings.length > 0) attributes[ATTR.warnings] = [...new Set(event.warnings.map((warning) => warning.code))];
   return attributes;
 }

@@ -18,11 +18,15 @@ export type CallOutcome =
   | 'success'
   | 'failover'
   | 'described'
+  | 'reused'
   | 'exhausted'
   | 'rejected'
   | 'cancelled'
   | 'invalid_request'
   | 'content_policy';
+
+/** Where the pictures of a call come from that sent nothing itself. */
+export type ReuseSource = 'cache' | 'in-flight' | 'idempotency';
 
 interface OfCall {
   readonly callId: string;
@@ -240,6 +244,15 @@ export interface ChatReplayed extends OfCall {
   readonly model: string;
 }
 
+/** The store of the cache, or of the idempotency keys, failed or did not answer in time. */
+export interface ReuseStoreFailed {
+  readonly type: 'reuse.store_failed';
+  readonly at: number;
+  readonly store: 'cache' | 'idempotency';
+  readonly operation: 'read' | 'claim' | 'write' | 'release';
+  readonly cause: 'timeout' | 'error';
+}
+
 /** A call is over, however it ended. */
 export interface CallEnded extends OfCall {
   readonly type: 'call.ended';
@@ -260,6 +273,13 @@ export interface CallEnded extends OfCall {
   /** Whether some attempt's cost is not known. */
   readonly costIncomplete: boolean;
   readonly warnings: readonly Warning[];
+  /** Only of a call that was answered with what another one drew. */
+  readonly reused?: {
+    readonly from: ReuseSource;
+    /** The call that drew it, and what that cost in nano-dollars; `undefined` when unknown. */
+    readonly callId: string;
+    readonly savedNanoUsd: number | undefined;
+  };
 }
 
 /** Everything that can be told of what happens inside Retake. None carries a key, and a prompt or a draft of a picture only where asked for. */
@@ -284,4 +304,5 @@ export type RetakeEvent =
   | BudgetRejected
   | BudgetStoreFailed
   | ChatReplayed
+  | ReuseStoreFailed
   | CallEnded;

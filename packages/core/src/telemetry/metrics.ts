@@ -17,6 +17,7 @@ import { createGenAiMetrics } from './gen-ai-metrics.ts';
 import { createHealthMetrics } from './health-metrics.ts';
 import { instruments } from './instruments.ts';
 import { preCreate } from './pre-create.ts';
+import { createReuseMetrics } from './reuse-metrics.ts';
 import { ATTR } from './semconv.ts';
 import { INSTRUMENTS } from './semconv-metrics.ts';
 import { createSeries } from './series.ts';
@@ -69,6 +70,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
   const breakerState = make.gauge(INSTRUMENTS.breakerState);
   const health = createHealthMetrics(meter);
   const budgets = createBudgetMetrics(meter, sources);
+  const reuse = createReuseMetrics(meter);
   const recordGenAi = createGenAiMetrics(meter, genAiSemconv);
   const seriesOf = createSeries();
   const calls = new Map<string, OpenCall>();
@@ -136,6 +138,8 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     if (event.errorType !== undefined) attributes[ATTR.errorType] = errorType(event.errorType);
     requestDuration.record(seconds(event.durationMs), attributes);
     requestAttempts.record(event.attempts, withPurpose({}, call?.purpose));
+    // The same pictures once more are no further degradation.
+    if (event.reused !== undefined) return reuse.reused(event.reused);
     for (const warning of event.warnings) {
       if (isDegradation(warning)) rare.degradations.add(1, { [ATTR.degradationReason]: warning.code });
     }
@@ -174,6 +178,8 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
         case 'budget.rejected':
         case 'budget.store_failed':
           return budgets.observe(event);
+        case 'reuse.store_failed':
+          return reuse.storeFailed(event);
         case 'channel.unavailable':
         case 'channel.available':
         case 'hedge':
@@ -192,6 +198,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     preCreate(channels, models) {
       preCreate(rare, channels, models);
       budgets.preCreate();
+      reuse.preCreate();
       health.preCreate(channels);
     },
     close() {

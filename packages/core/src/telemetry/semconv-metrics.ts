@@ -195,6 +195,27 @@ export const INSTRUMENTS = {
     description: 'Times the store of the budgets failed or did not answer in time',
     attributes: [ATTR.budgetOperation],
   },
+  reuses: {
+    name: 'retake.reuses',
+    kind: 'counter',
+    unit: '{call}',
+    description: 'Calls that were answered with what another call drew',
+    attributes: [ATTR.reuseFrom],
+  },
+  savedUsd: {
+    name: 'retake.saved.usd',
+    kind: 'counter',
+    unit: '{USD}',
+    description: 'What calls that were answered with what another call drew would have cost, as far as that is known',
+    attributes: [ATTR.reuseFrom],
+  },
+  reuseStoreFailures: {
+    name: 'retake.reuse.store.failures',
+    kind: 'counter',
+    unit: '{failure}',
+    description: 'Times the store of the cache or of the idempotency keys failed or did not answer in time',
+    attributes: [ATTR.reuseStore, ATTR.reuseOperation],
+  },
   genAiInferenceDuration: {
     name: 'gen_ai.client.inference.duration',
     kind: 'histogram',

@@ -38,6 +38,10 @@ export const ATTR = {
   requestModel: 'retake.request.model',
   requestSize: 'retake.request.size',
   retryAfterMs: 'retake.retry_after_ms',
+  reuseFrom: 'retake.reuse.from',
+  reuseOperation: 'retake.reuse.operation',
+  reuseStore: 'retake.reuse.store',
+  savedUsd: 'retake.saved.usd',
   skipReason: 'retake.skip.reason',
   upstreamCode: 'retake.upstream.code',
   upstreamRequestId: 'retake.upstream.request_id',
@@ -126,6 +130,8 @@ export const CALL_SPAN_ATTRIBUTES = [
   ATTR.failovers,
   ATTR.costUsd,
   ATTR.costIncomplete,
+  ATTR.reuseFrom,
+  ATTR.savedUsd,
   ATTR.warnings,
 ] as const;
 

@@ -180,6 +180,7 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
           return;
         case 'budget.guarded':
         case 'budget.store_failed':
+        case 'reuse.store_failed':
         case 'channel.unavailable':
         case 'channel.available':
         case 'limit.learned':

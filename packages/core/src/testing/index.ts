@@ -5,3 +5,5 @@ export type { ContractOptions, ContractRule } from './channel-contract.ts';
 export type { ChannelHarness, Situation } from './channel-harness.ts';
 export { describeBudgetStoreContract } from './budget-store-contract.ts';
 export type { BudgetStoreHarness } from './budget-store-contract.ts';
+export { describeReuseStoreContract } from './reuse-store-contract.ts';
+export type { ReuseStoreHarness } from './reuse-store-contract.ts';

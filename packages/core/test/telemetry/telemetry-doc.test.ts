@@ -94,6 +94,7 @@ describe('semconv', () => {
       attemptStarted({ seed: 7 }),
       attemptFailed({ retryAfterMs: 1_000, billing: 'unknown', cost: unknownCost }),
       ...budgetStory(),
+      { type: 'reuse.store_failed', at: 0, store: 'cache', operation: 'read', cause: 'error' },
       { type: 'backoff', callId: 'call-1', at: 0, delayMs: 1, round: 1 },
       { type: 'hedge', callId: 'call-1', at: 0, from: 'gemini', to: 'vertex', model: 'gemini-3-pro-image', afterMs: 1 },
       {
@@ -115,6 +116,8 @@ describe('semconv', () => {
       attemptSucceeded({ attemptId: 'attempt-2' }),
       attemptSucceeded({ cost: unknownCost }),
       callEnded({ errorType: 'billing_unknown', warnings: [{ code: 'size_differs', message: '' }] }),
+      callStarted({ callId: 'call-2' }),
+      callEnded({ callId: 'call-2', outcome: 'reused', reused: { from: 'cache', callId: 'call-1', savedNanoUsd: 134_560_000 } }),
     );
     return recorder;
   };

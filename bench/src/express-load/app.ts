@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { gemini } from '@retake/core/channels/gemini';
+import { imageRoutes, imageService } from '@retake/express';
+import express from 'express';
+import { pngOf } from '../answer.ts';
+import { seededRandom } from '../bad-day/seeded-random.ts';
+import { drawLatency, ERROR_RATE } from './latency.ts';
+
+/*
+ * The app under load: with Retake in front of two bad upstreams, or answering the same bytes after the same time from its own memory.
+ * Prints its port, then, when SIGTERM has drained it, what it measured.
+ */
+const { values } = parseArgs({
+  options: {
+    variant: { type: 'string', default: 'retake' },
+    first: { type: 'string', default: '' },
+    second: { type: 'string', default: '' },
+    bytes: { type: 'string', default: '1000000' },
+    scale: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '60' },
+  },
+});
+let rejections = 0;
+process.on('unhandledRejection', () => (rejections += 1));
+
+const app = express();
+const close = values.variant === 'retake' ? withRetake() : withoutRetake();
+const server = app.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const address = server.address();
+const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+print({ port: typeof address === 'object' ? address?.port : undefined });
+
+const seconds = Number(values.seconds);
+const delay = monitorEventLoopDelay({ resolution: 1 });
+const term = once(process, 'SIGTERM');
+const measured = measure();
+await term;
+const heaps = await measured;
+// The service first: calls under way end as they would have, whoever asks is told to go elsewhere and to leave the connection. A server that
+// is closed first resets connections on which a request is already coming.
+await close();
+server.close();
+await once(server, 'close');
+print({
+  p99Ms: delay.percentile(99) / 1e6,
+  maxMs: delay.max / 1e6,
+  heaps,
+  rejections,
+  rssMiB: process.resourceUsage().maxRSS / 1024,
+});
+process.exit(0);
+
+function withRetake(): () => Promise<void> {
+  const images = imageService({
+    channels: [
+      gemini({ id: 'first', apiKey: 'bench', baseUrl: values.first }),
+      gemini({ id: 'second', apiKey: 'bench', baseUrl: values.second, failureDomain: 'elsewhere' }),
+    ],
+    defaultModel: 'gemini-3-pro-image',
+    probe: false,
+  });
+  app.use(images);
+  app.use(
+    '/images',
+    imageRoutes({ service: images.service, allowAnonymous: true, limits: { perMinute: 1_000_000, atOnce: 100_000 } }),
+  );
+  return () => images.close();
+}
+
+function withoutRetake(): () => Promise<void> {
+  const picture = pngOf(1024, 1024, Number(values.bytes));
+  const random = seededRandom(20_261_121);
+  let closing = false;
+  app.post('/images/generate', express.json(), async (_request, response) => {
+    if (closing) {
+      response.status(503).set('connection', 'close').json({ code: 'service_closed' });
+      return;
+    }
+    while (random() < ERROR_RATE) await pause(drawLatency(true, random) * Number(values.scale));
+    await pause(drawLatency(false, random) * Number(values.scale));
+    response.writeHead(200, { 'content-type': 'image/png', 'content-length': picture.length });
+    response.end(picture);
+  });
+  return async () => {
+    closing = true;
+    // As long as the longest answer takes.
+    await pause(6000 * Number(values.scale) + 1000);
+  };
+}
+
+/** The heap after a collection at five moments of the second half, in bytes; the delay of the loop in all of it. */
+async function measure(): Promise<readonly number[]> {
+  // The first tenth warms up.
+  await pause(seconds * 100);
+  delay.enable();
+  await pause(seconds * 400);
+  const heaps: number[] = [];
+  for (let sample = 0; sample < 5; sample += 1) {
+    await pause(seconds * 100);
+    // A collection on order is no work of the app.
+    delay.disable();
+    globalThis.gc?.();
+    heaps.push(process.memoryUsage().heapUsed);
+    await pause(20);
+    if (sample < 4) delay.enable();
+  }
+  return heaps;
+}

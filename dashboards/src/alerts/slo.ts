@@ -1,0 +1,30 @@
+import { UIDS } from '../boards/uids.ts';
+import { callErrorRatio } from '../expressions.ts';
+import type { Alert, RecordingRule } from '../rule.ts';
+import { BURN_WINDOWS, burnRatio, OBJECTIVE } from '../thresholds.ts';
+
+/** The recorded share of failed calls within a window. */
+function recorded(window: string): string {
+  return `job:retake_call_errors:ratio${window}`;
+}
+
+/** The share of failed calls over every window that an alert looks at. */
+export const sloRecordings: readonly RecordingRule[] = [...new Set(BURN_WINDOWS.flatMap(({ long, short }) => [short, long]))].map(
+  (window) => ({ record: recorded(window), expr: callErrorRatio(window, { by: ['job'] }) }),
+);
+
+/** Callers do not get their pictures, fast enough to matter: what wakes someone. */
+export const sloAlerts: readonly Alert[] = BURN_WINDOWS.map((burn) => {
+  const { long, short, factor, pending, severity } = burn;
+  const limit = burnRatio(burn);
+  return {
+    alert: 'RetakeErrorBudgetBurn',
+    expr: `${recorded(long)} > ${limit} and on (job) ${recorded(short)} > ${limit}`,
+    pending,
+    severity,
+    labels: { long, short },
+    summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of calls failed within ${long}`,
+    description: `${factor} times the pace that the objective of ${OBJECTIVE.target * 100} % over ${OBJECTIVE.days} days allows, in the last ${short} as well.`,
+    dashboard: UIDS.slo,
+  };
+});

@@ -1,0 +1,8 @@
+/** The dashboards by their stable `uid`, by which alerts and links find them. */
+export const UIDS = {
+  overview: 'retake-overview',
+  channels: 'retake-channels',
+  cost: 'retake-cost',
+  slo: 'retake-slo',
+  traces: 'retake-traces',
+} as const;

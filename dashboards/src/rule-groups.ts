@@ -1,0 +1,17 @@
+import { channelAlerts } from './alerts/channels.ts';
+import { modelAlerts, modelRecordings } from './alerts/models.ts';
+import { moneyAlerts } from './alerts/money.ts';
+import { primaryAlerts, primaryRecordings } from './alerts/primary.ts';
+import { sloAlerts, sloRecordings } from './alerts/slo.ts';
+import { telemetryAlerts } from './alerts/telemetry.ts';
+import type { RuleGroup } from './rule.ts';
+
+/** All rules. What looks far back is computed less often. */
+export const RULE_GROUPS: readonly RuleGroup[] = [
+  { name: 'retake.slo', interval: '30s', rules: [...sloRecordings, ...sloAlerts] },
+  { name: 'retake.channels', interval: '30s', rules: channelAlerts },
+  { name: 'retake.primary', interval: '5m', rules: [...primaryRecordings, ...primaryAlerts] },
+  { name: 'retake.money', interval: '30s', rules: moneyAlerts },
+  { name: 'retake.models', interval: '5m', rules: [...modelRecordings, ...modelAlerts] },
+  { name: 'retake.telemetry', interval: '30s', rules: telemetryAlerts },
+];

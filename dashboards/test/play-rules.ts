@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RUNBOOKS_HERE } from '../src/outputs.ts';
+import { RULE_GROUPS } from '../src/rule-groups.ts';
+import { rulesFile } from '../src/rules-file.ts';
+import type { Promtool } from './promtool.ts';
+
+/** Labels of an alert that fires, without its name and severity. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A story of metrics, and what of one alert fires at its end. */
+export interface Story {
+  readonly name: string;
+  /** Between two samples. @default '1m' */
+  readonly interval?: string;
+  /** Values by series, in promtool's notation: `0x30 1x5` is thirty-one times 0, then six times 1. */
+  readonly series: Readonly<Record<string, string>>;
+  /** When to look. */
+  readonly at: string;
+  /** One entry for each series of the alert that fires; none for quiet. */
+  readonly firing: readonly Labels[];
+}
+
+/** The group of an alert, which has everything that it stands on: the others would only take time. */
+function groupOf(alert: string): string {
+  const group = RULE_GROUPS.find(({ rules }) => rules.some((rule) => 'alert' in rule && rule.alert === alert));
+  if (group === undefined) throw new Error(`No alert ${alert}`);
+  return rulesFile([group], RUNBOOKS_HERE);
+}
+
+/** Plays stories against the generated rules; what promtool says against it, or nothing. */
+export function playRules({ path }: Promtool, alert: string, stories: readonly Story[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'retake-rules-'));
+  try {
+    writeFileSync(join(folder, 'rules.yaml'), groupOf(alert));
+    const file = {
+      rule_files: ['rules.yaml'],
+      evaluation_interval: '1m',
+      tests: stories.map(({ name, interval = '1m', series, at, firing }) => ({
+        name,
+        interval,
+        input_series: Object.entries(series).map(([each, values]) => ({ series: each, values })),
+        promql_expr_test: [
+          {
+            expr: `ALERTS{alertname="${alert}",alertstate="firing"}`,
+            eval_time: at,
+            exp_samples: firing.map((labels) => ({ labels: seriesOf(alert, labels), value: 1 })),
+          },
+        ],
+      })),
+    };
+    // What promtool reads as YAML may be JSON.
+    writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
+    const { status, stdout, stderr } = spawnSync(path, ['test', 'rules', join(folder, 'test.yaml')], { encoding: 'utf8' });
+    return status === 0 ? '' : `${stdout}${stderr}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function seriesOf(alert: string, labels: Labels): string {
+  const all = { alertname: alert, alertstate: 'firing', ...labels };
+  return `ALERTS{${Object.entries(all)
+    .map(([key, value]) => `${key}="${value}"`)
+    .join(',')}}`;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { IMAGE_SIZES } from '../catalog/size.ts';
+import type { Warning } from '../channels/channel.ts';
+
+// The compiler holds the keys complete.
+const WARNING_CODES: Readonly<Record<Warning['code'], true>> = {
+  model_deprecated: true,
+  model_retired_rerouted: true,
+  model_version_differs: true,
+  size_differs: true,
+  aspect_ratio_differs: true,
+  media_type_differs: true,
+  only_thought_images: true,
+  extra_images: true,
+  option_approximated: true,
+  prompt_extended: true,
+  partial_result: true,
+  unknown_price: true,
+  plain_parsing: true,
+  usage_missing: true,
+  answer_cut_off: true,
+  budget_guard: true,
+  strategy_failed: true,
+  size_lowered: true,
+  model_lowered: true,
+  described_instead: true,
+  idempotency_unchecked: true,
+};
+
+const warning = z.object({
+  code: z.custom<Warning['code']>((code) => typeof code === 'string' && Object.hasOwn(WARNING_CODES, code)),
+  message: z.string(),
+});
+
+/** A picture without its bytes, which follow in the order of the pictures. */
+const picture = z.object({
+  byteLength: z.int().min(1),
+  mediaType: z.string(),
+  width: z.int().min(1),
+  height: z.int().min(1),
+  size: z.enum(IMAGE_SIZES),
+  channel: z.string(),
+  model: z.string(),
+});
+
+/** What precedes the bytes of a kept answer's pictures. */
+export const answerHeaderSchema = z.object({
+  callId: z.string(),
+  images: z.array(picture).readonly(),
+  extraImages: z.array(picture.extend({ role: z.enum(['alternate', 'thought']) })).readonly(),
+  text: z.string(),
+  description: z.string().optional(),
+  channel: z.string(),
+  model: z.string(),
+  warnings: z.array(warning).readonly(),
+  degraded: z
+    .array(
+      z.object({
+        what: z.enum(['size', 'aspect_ratio', 'model', 'picture']),
+        ordered: z.string(),
+        delivered: z.string(),
+        channel: z.string(),
+        reason: z.enum(['lowered', 'upstream']),
+      }),
+    )
+    .readonly(),
+  missing: z.array(z.object({ code: z.string(), message: z.string() })).readonly(),
+  costNanoUsd: z.int().optional(),
+});
+
+/** What precedes the bytes of a kept answer's pictures. */
+export type AnswerHeader = z.output<typeof answerHeaderSchema>;

@@ -1,0 +1,68 @@
+import type { ReuseStore } from './reuse-store.ts';
+
+/** What is used of a `Keyv` (`keyv` 5 and 6), so that Retake needs none itself. */
+export interface KeyvLike {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, ttl?: number): Promise<unknown>;
+  delete(key: string): Promise<unknown>;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+}
+
+/**
+ * Keeps answers wherever Keyv has an adapter for: `keyvReuseStore(new Keyv(new KeyvRedis(url)))`. Give it a Keyv of its own, with a namespace.
+ *
+ * Bytes are kept as base64, which every serializer of Keyv leaves as it is; that costs a third more room, and some time (see the guide).
+ * Keyv cannot set a key only where there is none: `add` decides between the callers of one process, not between processes.
+ */
+export function keyvReuseStore(keyv: KeyvLike): ReuseStore {
+  // Keyv swallows what its adapter throws, and answers as if there were nothing; only this event tells.
+  let failures = 0;
+  let lastFailure: unknown;
+  keyv.on('error', (error) => {
+    failures += 1;
+    lastFailure = error;
+  });
+  /** Another operation's failure at the same time counts too: too careful costs a repetition, too bold a picture. */
+  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
+    const before = failures;
+    const answer = await work();
+    if (failures !== before) throw lastFailure instanceof Error ? lastFailure : new Error('The store behind Keyv failed');
+    return answer;
+  };
+  const get = async (key: string): Promise<Uint8Array | undefined> => {
+    const kept = await watched(() => keyv.get(key));
+    return typeof kept === 'string' ? Buffer.from(kept, 'base64') : undefined;
+  };
+  const set = async (key: string, bytes: Uint8Array, ttlMs: number): Promise<void> => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+    const isKept = await watched(() => keyv.set(key, text, ttlMs));
+    if (isKept === false) throw new Error('The store behind Keyv did not keep what it was given');
+  };
+
+  const adding = new Map<string, Promise<boolean>>();
+  const addNext = async (
+    before: Promise<boolean> | undefined,
+    key: string,
+    bytes: Uint8Array,
+    ttlMs: number,
+  ): Promise<boolean> => {
+    await before?.catch(() => false);
+    if ((await get(key)) !== undefined) return false;
+    await set(key, bytes, ttlMs);
+    return true;
+  };
+  return {
+    get,
+    set,
+    add: async (key, bytes, ttlMs) => {
+      const added = addNext(adding.get(key), key, bytes, ttlMs);
+      adding.set(key, added);
+      try {
+        return await added;
+      } finally {
+        if (adding.get(key) === added) adding.delete(key);
+      }
+    },
+    delete: async (key) => void (await watched(() => keyv.delete(key))),
+  };
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryReuseStore, type ReuseStoreFailed, type RetakeEvent } from '../../src/index.ts';
+import { breakable, ORDER, pictures, startReuse, stored } from './reuse-world.ts';
+
+const KEY = { idempotencyKey: 'order-4711' };
+const rejection = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => expect.fail('it did not fail'),
+    (reason: unknown) => reason,
+  );
+const failuresOf = (events: readonly RetakeEvent[]): Pick<ReuseStoreFailed, 'store' | 'operation' | 'cause'>[] =>
+  events.flatMap((event) => {
+    if (event.type !== 'reuse.store_failed') return [];
+    const { store, operation, cause } = event;
+    return [{ store, operation, cause }];
+  });
+
+describe('the store of the cache', () => {
+  it('is passed over when it fails: the picture is drawn, and the failure told', async () => {
+    const store = breakable(createMemoryReuseStore());
+    const { images, events, requests } = await startReuse({ cache: { store } });
+    store.fails = ['get', 'set'];
+    expect((await images.generate(ORDER)).images).toHaveLength(1);
+    await expect
+      .poll(() => failuresOf(events))
+      .toEqual([
+        { store: 'cache', operation: 'read', cause: 'error' },
+        { store: 'cache', operation: 'write', cause: 'error' },
+      ]);
+    store.fails = [];
+    await images.generate(ORDER);
+    expect(requests()).toBe(2);
+    await stored();
+    expect((await images.generate(ORDER)).reused?.from).toBe('cache');
+  });
+
+  it('is not waited for longer than its time', async () => {
+    const store = breakable(createMemoryReuseStore());
+    const { images, events } = await startReuse({ cache: { store }, storeTimeoutMs: 20, writeTimeoutMs: 20 });
+    store.hangs = ['get', 'set'];
+    expect((await images.generate(ORDER)).images).toHaveLength(1);
+    expect(failuresOf(events)[0]).toEqual({ store: 'cache', operation: 'read', cause: 'timeout' });
+  });
+
+  it('can hold what is no answer, which is drawn anew', async () => {
+    const memory = createMemoryReuseStore();
+    const store = { ...memory, get: async () => Buffer.from('RTK1 of another kind') };
+    const { images, requests } = await startReuse({ cache: { store } });
+    await images.generate(ORDER);
+    await stored();
+    await images.generate(ORDER);
+    expect(requests()).toBe(2);
+  });
+});
+
+describe('the store of idempotency keys', () => {
+  it('refuses calls before anything is sent when it fails, and keeps no key for them', async () => {
+    const store = breakable(createMemoryReuseStore());
+    const { images, events, requests } = await startReuse({ idempotency: { store } });
+    store.fails = ['add'];
+    expect(await rejection(images.generate(ORDER, KEY))).toMatchObject({
+      code: 'idempotency_unavailable',
+      problem: 'store_unavailable',
+      cause: { message: 'the store is down' },
+    });
+    expect(requests()).toBe(0);
+    expect(failuresOf(events)).toEqual([{ store: 'idempotency', operation: 'claim', cause: 'error' }]);
+    store.fails = [];
+    expect((await images.generate(ORDER, KEY)).reused).toBeUndefined();
+  });
+
+  it('refuses them when it is too slow, and gives a key back that it took too late', async () => {
+    const memory = createMemoryReuseStore();
+    const { promise: late, resolve: arrives } = Promise.withResolvers<void>();
+    let isLate = true;
+    const deleted: string[] = [];
+    const store = {
+      ...memory,
+      add: async (...entry: Parameters<typeof memory.add>) => {
+        if (isLate) await late;
+        return memory.add(...entry);
+      },
+      delete: async (key: string) => {
+        await memory.delete(key);
+        deleted.push(key);
+      },
+    };
+    const { images, requests } = await startReuse({ idempotency: { store }, storeTimeoutMs: 20 });
+    expect(await rejection(images.generate(ORDER, KEY))).toMatchObject({ problem: 'store_unavailable' });
+    isLate = false;
+    arrives();
+    await expect.poll(() => deleted.length).toBe(1);
+    await images.generate(ORDER, KEY);
+    expect(requests()).toBe(1);
+  });
+
+  it('lets them pass unchecked where that is preferred, with a warning', async () => {
+    const store = breakable(createMemoryReuseStore());
+    store.fails = ['add', 'get', 'set', 'delete'];
+    const { images, requests } = await startReuse({ idempotency: { store, onStoreError: 'draw' } });
+    const first = await images.generate(ORDER, KEY);
+    expect(first.warnings).toMatchObject([{ code: 'idempotency_unchecked' }]);
+    // This process remembers all the same.
+    await stored();
+    const again = await images.generate(ORDER, KEY);
+    expect(pictures(again)).toEqual(pictures(first));
+    expect(again).toMatchObject({ reused: { callId: first.id } });
+    expect(requests()).toBe(1);
+  });
+
+  it.each([['set'], ['delete']] as const)(
+    'loses no picture, and pays for none twice, when it fails at the end (%s)',
+    async (method) => {
+      const store = breakable(createMemoryReuseStore());
+      const { images, requests, hold } = await startReuse({ idempotency: { store } });
+      hold(true);
+      const first = images.generate(ORDER, KEY);
+      await expect.poll(requests).toBe(1);
+      store.fails = [method];
+      hold(false);
+      const { id } = await first;
+      await stored();
+      expect(await images.generate(ORDER, KEY)).toMatchObject({ reused: { from: 'idempotency', callId: id } });
+      expect(requests()).toBe(1);
+    },
+  );
+
+  it('is written to before the service is closed', async () => {
+    const memory = createMemoryReuseStore();
+    const written: string[] = [];
+    const store = {
+      ...memory,
+      set: async (...[key, bytes, ttlMs]: Parameters<typeof memory.set>) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        await memory.set(key, bytes, ttlMs);
+        written.push(key);
+      },
+    };
+    const { images } = await startReuse({ idempotency: { store } });
+    await images.generate(ORDER, KEY);
+    await images.close();
+    expect(written).toHaveLength(2);
+  });
+});

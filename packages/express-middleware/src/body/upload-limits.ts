@@ -1,0 +1,28 @@
+/** How much a client may send. What is more is answered 413 as soon as it is noticed, and not kept. */
+export interface UploadLimits {
+  /** Bytes of a JSON body, which is parsed in one go: 8 MiB take about 20 ms of the event loop. @default 8 MiB */
+  readonly jsonBytes: number;
+  /** Bytes of a multipart body, all pictures together. @default 64 MiB */
+  readonly formBytes: number;
+  /** Bytes of one picture of a multipart body. @default 20 MiB, the `maxReferenceBytes` of a service */
+  readonly fileBytes: number;
+  /** Pictures of a multipart body. @default 16, the `maxReferences` of a service */
+  readonly files: number;
+  /** Fields of a multipart body besides pictures. @default 32 */
+  readonly fields: number;
+  /** Bytes of one such field. @default 256 KiB, more than a prompt may have */
+  readonly fieldBytes: number;
+  /** Bytes of all bodies that are held at the same moment, whoever sent them; beyond it the answer is 503. @default 512 MiB */
+  readonly heldBytes: number;
+}
+
+/** The limits that hold where none are given. */
+export const defaultUploadLimits: UploadLimits = Object.freeze({
+  jsonBytes: 8 * 1024 * 1024,
+  formBytes: 64 * 1024 * 1024,
+  fileBytes: 20 * 1024 * 1024,
+  files: 16,
+  fields: 32,
+  fieldBytes: 256 * 1024,
+  heldBytes: 512 * 1024 * 1024,
+});

@@ -1,0 +1,39 @@
+import type { ImageService, Transport } from '@retake/core';
+import type { Access } from './access/access.ts';
+import type { CallerLimits } from './access/caller.ts';
+import type { UploadLimits } from './body/upload-limits.ts';
+import type { AnswerStore } from './keys/answer-store.ts';
+import type { ReferenceUrls } from './references/reference-urls.ts';
+
+/** How routes are mounted. Who may come in has no default: see `Access`. */
+export type ImageRoutesOptions = Access & {
+  readonly service: ImageService;
+  /** For callers that have none of their own. @default `defaultCallerLimits` */
+  readonly limits?: Partial<CallerLimits> | undefined;
+  /** @default `defaultUploadLimits` */
+  readonly uploads?: Partial<UploadLimits> | undefined;
+  /** Origins of pages elsewhere that may ask, such as `https://shop.example`; headers of CORS are for a middleware before this one. @default none */
+  readonly origins?: readonly string[] | undefined;
+  /** Whether pictures that callers give as addresses are downloaded for them, and which. @default false: addresses are refused */
+  readonly referenceUrls?: boolean | ReferenceUrls | undefined;
+  /** Sockets for those downloads. @default one of their own */
+  readonly transport?: Transport | undefined;
+  readonly idempotency?: IdempotencyOptions | undefined;
+  /** Silence after which a stream of events sends a comment, in milliseconds. @default 15_000 */
+  readonly heartbeatMs?: number | undefined;
+  /** How long a client may take nothing of its answer before it is cut off, in milliseconds. @default 60_000 */
+  readonly stalledMs?: number | undefined;
+  /**
+   * Told of every error that is answered with a 500, and of a store that failed, since the client is told nothing of them. Must not throw.
+   * @default a process warning that names the kind of error alone
+   */
+  readonly onError?: ((error: unknown) => void) | undefined;
+};
+
+/** How answers wait for the repeat of a request that was sent with an `Idempotency-Key`. */
+export interface IdempotencyOptions {
+  /** @default createMemoryAnswerStore() */
+  readonly store?: AnswerStore | undefined;
+  /** How long an answer is kept, in milliseconds. @default 600_000 */
+  readonly keepMs?: number | undefined;
+}

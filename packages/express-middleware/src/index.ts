@@ -1,0 +1,21 @@
+export { imageService } from './image-service.ts';
+export type { ImageServiceMiddleware } from './image-service.ts';
+export { imageRoutes } from './image-routes.ts';
+export type { IdempotencyOptions, ImageRoutesOptions } from './image-routes-options.ts';
+export { defaultImageRoutes } from './read-routes-options.ts';
+
+export type { Access, Authorize } from './access/access.ts';
+export { apiKeyHash, apiKeys } from './access/api-keys.ts';
+export type { ApiKeysOptions } from './access/api-keys.ts';
+export { defaultCallerLimits } from './access/caller.ts';
+export type { Caller, CallerLimits } from './access/caller.ts';
+export { defaultUploadLimits } from './body/upload-limits.ts';
+export type { UploadLimits } from './body/upload-limits.ts';
+export { ClientLeftError } from './body/client-left-error.ts';
+
+export type { AnswerStore, KeptAnswer } from './keys/answer-store.ts';
+export { createMemoryAnswerStore, defaultMemoryAnswerStore } from './keys/memory-answer-store.ts';
+export type { MemoryAnswerStoreOptions } from './keys/memory-answer-store.ts';
+export { defaultReferenceUrls } from './references/reference-urls.ts';
+export type { ReferenceUrls } from './references/reference-urls.ts';
+export type { HttpProblemCode } from './problems/http-problem-error.ts';

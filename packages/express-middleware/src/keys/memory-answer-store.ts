@@ -1,0 +1,41 @@
+import { LRUCache } from 'lru-cache';
+import type { AnswerStore, KeptAnswer } from './answer-store.ts';
+
+/** How much is kept. */
+export interface MemoryAnswerStoreOptions {
+  /** Bytes of all pictures; beyond it those go first that nobody asked for longest, their keys staying taken. @default 256 MiB */
+  readonly maxBytes?: number | undefined;
+  /** Keys, about 200 bytes each. Beyond it the oldest are free again. @default 100_000 */
+  readonly maxKeys?: number | undefined;
+}
+
+/** Defaults of the memory store. */
+export const defaultMemoryAnswerStore = Object.freeze({ maxBytes: 256 * 1024 * 1024, maxKeys: 100_000 });
+
+/** What an answer takes besides its pictures, in bytes, roughly. */
+const BASE_BYTES = 2_048;
+
+/** Keeps answers in this process. No timer: what is over is dropped when it is asked for or when room is needed. */
+export function createMemoryAnswerStore(options: MemoryAnswerStoreOptions = {}): AnswerStore {
+  const outcomes = new LRUCache<string, NonNullable<KeptAnswer['outcome']>>({
+    maxSize: options.maxBytes ?? defaultMemoryAnswerStore.maxBytes,
+    sizeCalculation: bytesOf,
+  });
+  const fingerprints = new LRUCache<string, string>({ max: options.maxKeys ?? defaultMemoryAnswerStore.maxKeys });
+  return {
+    get: async (key) => {
+      const fingerprint = fingerprints.get(key);
+      return fingerprint === undefined ? undefined : { fingerprint, outcome: outcomes.get(key) };
+    },
+    set: async (key, { fingerprint, outcome }, keepMs) => {
+      fingerprints.set(key, fingerprint, { ttl: keepMs });
+      if (outcome !== undefined) outcomes.set(key, outcome, { ttl: keepMs });
+    },
+  };
+}
+
+function bytesOf(outcome: NonNullable<KeptAnswer['outcome']>): number {
+  if (!('result' in outcome)) return BASE_BYTES;
+  const { images, extraImages } = outcome.result;
+  return [...images, ...extraImages].reduce((sum, { data }) => sum + data.byteLength, BASE_BYTES);
+}

@@ -1,0 +1,29 @@
+import type { ImageService } from '@retake/core';
+import type { Request, Response } from 'express';
+import type { Admission } from '../access/door.ts';
+import type { HeldBody } from '../body/held-bytes.ts';
+import type { RoutesSetting } from './routes-setting.ts';
+
+/** A request that was let in, and everything its route answers it with. */
+export interface Visit {
+  readonly request: Request;
+  readonly response: Response;
+  /** What `:name` stands for in the path of the route. */
+  readonly parameter: string;
+  readonly admission: Admission;
+  readonly service: ImageService;
+  /** Aborted when the client leaves before it was answered. */
+  readonly signal: AbortSignal;
+  /** Takes the bytes of the body until the visit is over. */
+  readonly held: HeldBody;
+  readonly setting: RoutesSetting;
+}
+
+/** One thing that can be asked for. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Below the mount; the last segment can be a `:name`. */
+  readonly path: string;
+  /** Answers the visit; what it throws is told as a problem. */
+  readonly answer: (visit: Visit) => Promise<void>;
+}

@@ -1,0 +1,14 @@
+import type { Transport } from '@retake/core';
+import type { UploadLimits } from '../body/upload-limits.ts';
+import type { KeyedCalls } from '../keys/keyed-calls.ts';
+import type { ReferenceUrls } from '../references/reference-urls.ts';
+
+/** What all routes of one mount share. */
+export interface RoutesSetting {
+  readonly uploads: UploadLimits;
+  readonly keyedCalls: KeyedCalls;
+  /** `undefined`: addresses are refused by the core. */
+  readonly references: { readonly rules: ReferenceUrls; readonly transport: Transport } | undefined;
+  readonly heartbeatMs: number;
+  readonly stalledMs: number;
+}
