@@ -49,6 +49,13 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
   /** Paused by the reader, and until the next turn: both have to let go. */
   #held = false;
   #yielding = false;
+  /**
+   * Whether the parser may be paused. undici (7.30) throws an assertion that nobody can catch when a connection that is not kept ends
+   * while its parser is paused (nodejs/undici#5360), so bodies of such connections wait in `#backlog` instead.
+   */
+  #canPause = true;
+  readonly #backlog: Buffer[] = [];
+  #ended = false;
 
   constructor(request: OutgoingRequest, options: SocketRequestOptions) {
     this.#request = request;
@@ -66,14 +73,15 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
     if (this.#over || this.#held) return;
     this.#held = true;
     this.#deadlines.paused();
-    this.#controller?.pause();
+    if (this.#canPause) this.#controller?.pause();
   }
 
   resume(): void {
     if (this.#over || !this.#held) return;
     this.#held = false;
     this.#deadlines.answered();
-    if (!this.#yielding) this.#controller?.resume();
+    if (!this.#canPause) this.#release();
+    else if (!this.#yielding) this.#controller?.resume();
   }
 
   stop(reason: unknown): void {
@@ -102,6 +110,7 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
     const { listener, maxResponseBytes } = this.#options;
     const announced = Number(headers['content-length'] ?? 0);
     this.#announcedLength = headers['content-length'] !== undefined;
+    this.#canPause = isKept(headers);
     try {
       this.#reader = listener.onHead(statusCode, headers, statusText, this);
     } catch (error) {
@@ -116,14 +125,15 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
     this.#deadlines.progressed();
     this.#bytes += chunk.length;
     if (this.#bytes > this.#options.maxResponseBytes) this.stop(tooLarge(this.#options.maxResponseBytes));
+    else if (this.#held) this.#backlog.push(chunk);
     else this.#reader?.write(chunk);
-    if (!this.#over && !this.#options.turnBudget.spend(chunk.length)) this.#yield();
+    if (!this.#over && this.#canPause && !this.#options.turnBudget.spend(chunk.length)) this.#yield();
   }
 
   onResponseEnd(): void {
     if (this.#over) return;
-    this.#finish();
-    this.#reader?.end();
+    this.#ended = true;
+    if (this.#backlog.length === 0) this.#end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -136,6 +146,20 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
     };
     // What ends its body ends the request, and says why better than the socket does.
     this.stop(error instanceof TransportError ? error : socketFailure(error, progress));
+  }
+
+  /** Gives the reader what came while it wanted nothing. */
+  #release(): void {
+    for (let chunk = this.#backlog.shift(); chunk !== undefined; chunk = this.#backlog.shift()) {
+      this.#reader?.write(chunk);
+      if (this.#held || this.#over) return;
+    }
+    if (this.#ended) this.#end();
+  }
+
+  #end(): void {
+    this.#finish();
+    this.#reader?.end();
   }
 
   #connecting(socket: Socket): void {
@@ -171,6 +195,13 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
     }[deadline];
     return new TransportError(deadline, text, { dispatched: this.#dispatched });
   }
+}
+
+/** Whether the connection outlives the answer: it does not where the upstream says so, or where only its end tells that of the body. */
+function isKept(headers: ParsedHeaders): boolean {
+  const said = String(headers['connection'] ?? '').toLowerCase();
+  if (/\bclose\b/.test(said)) return false;
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function tooLarge(maxBytes: number): TransportError {
