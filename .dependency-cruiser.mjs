@@ -47,7 +47,7 @@ const arrows = {
     'response/call-cost',
     'response/generated-image',
     'response/image-result',
-    'routing/call-planner',
+    'routing/plannable-call',
     ...contracts.channels,
     ...contracts.resilience,
     ...contracts.telemetry,

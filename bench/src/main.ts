@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { badDay, badDayEverywhere } from './benchmarks/bad-day.ts';
 import type { Benchmark } from './benchmarks/benchmark.ts';
 import { channelMemory } from './benchmarks/channel-memory.ts';
+import { express } from './benchmarks/express.ts';
 import { largePictures } from './benchmarks/large-pictures.ts';
 import { longChat } from './benchmarks/long-chat.ts';
 import { planner } from './benchmarks/planner.ts';
@@ -13,7 +14,16 @@ import { smallAnswers } from './benchmarks/small-answers.ts';
  * `--smoke` only shows that everything runs, `--only <name>` runs one of them (`--bad-day` and `--planner` are short for that). Exits with
  * 1 when a bar is missed (never in a smoke run).
  */
-const BENCHMARKS: readonly Benchmark[] = [largePictures, smallAnswers, channelMemory, longChat, planner, badDay, badDayEverywhere];
+const BENCHMARKS: readonly Benchmark[] = [
+  largePictures,
+  smallAnswers,
+  channelMemory,
+  longChat,
+  planner,
+  express,
+  badDay,
+  badDayEverywhere,
+];
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +44,9 @@ if (unknown.length > 0) throw new RangeError(`no benchmark is called ${unknown.j
 
 const figures: Record<string, unknown> = {};
 const missed: string[] = [];
-for (const { name, run } of BENCHMARKS.filter(({ name, onlyByName = false }) => (only.length === 0 ? !onlyByName : only.includes(name)))) {
+for (const { name, run } of BENCHMARKS.filter(({ name, onlyByName = false }) =>
+  only.length === 0 ? !onlyByName : only.includes(name),
+)) {
   const measured = await run(smoke);
   figures[name] = measured.figures;
   missed.push(...measured.missed);

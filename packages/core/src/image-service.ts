@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { guardWarnings, spenderOf } from './budget/call-money.ts';
+import { spenderOf } from './budget/call-money.ts';
 import type { BudgetStanding } from './budget/standings.ts';
 import type { Drawing } from './cache/reuse.ts';
 import { reusedResult } from './cache/reused-result.ts';
-import type { Warning } from './channels/channel.ts';
+import type { CallSetting } from './call-setting.ts';
+import type { CallWork } from './call-work.ts';
 import type { ChatOptions, ResumeChatOptions } from './chat/chat-options.ts';
 import type { ChatPort } from './chat/chat-port.ts';
 import type { ChatSession } from './chat/chat-session.ts';
 import type { ChatTurn } from './chat/chat-turn.ts';
 import { resumeChat, startChat } from './chat/start-chat.ts';
-import { describeInstead } from './describe-instead.ts';
 import { NoCandidateError } from './errors/no-candidate-error.ts';
+import { gatherCall } from './gather-call.ts';
 import type { ImageServiceParts } from './image-service-parts.ts';
 import { missingError, toldError } from './lifecycle/call-errors.ts';
 import { CallReport } from './lifecycle/call-report.ts';
@@ -23,10 +24,9 @@ import type { NormalizedRequest } from './request/normalized-request.ts';
 import type { ResumeOptions } from './request/resume-options.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
 import type { PairSnapshot } from './resilience/pipeline.ts';
-import { orText } from './resilience/text-fallback.ts';
-import { gatherResult, type PictureOutcome } from './response/gather-result.ts';
+import type { PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
-import { showPartials, type Viewer } from './response/partial-pictures.ts';
+import { showPartials } from './response/partial-pictures.ts';
 import { PictureIntake } from './response/picture-intake.ts';
 import type { Plan } from './routing/candidate.ts';
 import { reportEstimate, reportFollowed, reportPlan, type EstimateReport } from './routing/plan-report.ts';
@@ -222,7 +222,7 @@ export class ImageService {
   }
 
   /** The work of a call. It can outlive its caller, and ends by itself. */
-  async #draw(understood: UnderstoodCall, report: CallReport, work: Work): Promise<ImageResult> {
+  async #draw(understood: UnderstoodCall, report: CallReport, work: CallWork): Promise<ImageResult> {
     const { calls, reporting, pipeline, telemetry } = this.#parts;
     const { id, warnings, reader, turn } = work;
     let call: LiveCall | undefined;
@@ -237,7 +237,7 @@ export class ImageService {
       );
       // 6 what happened
       const words = turn?.inWords(understood.asked) ?? understood.asked;
-      const result = await this.#gather(understood, report, { pictures, plans, signal, words, warnings });
+      const result = await gatherCall(this.#parts, understood, report, { pictures, plans, signal, words, warnings });
       report.succeeded(result);
       return result;
     } catch (error) {
@@ -293,47 +293,4 @@ export class ImageService {
       spending?.settle();
     }
   }
-
-  /** The pictures as a result, or the text that stands in for them. */
-  #gather(understood: UnderstoodCall, report: CallReport, { plans, warnings: found, ...outcome }: Outcome): Promise<ImageResult> {
-    const { describer } = this.#parts;
-    const { asked, reading, describes } = understood;
-    const [plan = understood.plan()] = plans;
-    const warnings = [...found, ...asked.warnings, ...guardWarnings(reading), ...plan.warnings];
-    const gathering = () => ({ ...report.soFar, warnings, plan: reportFollowed(plan) });
-    const gather = async (): Promise<ImageResult> => gatherResult({ ...gathering(), pictures: outcome.pictures });
-    if (describer === undefined || !describes) return gather();
-    const describing = { ...this.#parts, ...outcome, describer, report, gathering };
-    return orText(gather, () => describeInstead(understood, describing), outcome.signal);
-  }
-}
-
-/** What a call is made in, where it is not made by itself. */
-interface CallSetting {
-  /** @default a new one */
-  readonly id?: string;
-  /** Somebody who reads the call while it happens. */
-  readonly reader?: { readonly opened: (call: LiveCall) => void; readonly show: Viewer };
-  /** Set where the call is a turn of a chat. */
-  readonly turn?: ChatTurn;
-}
-
-/** What came of a call. */
-interface Outcome {
-  readonly pictures: readonly PictureOutcome[];
-  /** The first one, if any was made. */
-  readonly plans: readonly Plan[];
-  readonly signal: AbortSignal;
-  /** What a text in place of the pictures would be written from. */
-  readonly words: Pick<NormalizedRequest, 'prompt' | 'references'>;
-  /** Of what was looked for before. */
-  readonly warnings: readonly Warning[];
-}
-
-/** What a call begins to draw with. */
-interface Work extends Pick<CallSetting, 'reader' | 'turn'> {
-  readonly id: string;
-  /** Aborted when nobody waits for it any more. */
-  readonly signal: AbortSignal;
-  readonly warnings: readonly Warning[];
 }

@@ -24,6 +24,11 @@ const WARNING_CODES: Readonly<Record<Warning['code'], true>> = {
   size_lowered: true,
   model_lowered: true,
   described_instead: true,
+  chat_replayed: true,
+  chat_turn_not_kept: true,
+  signature_missing: true,
+  searches_billed: true,
+  option_left_out: true,
   idempotency_unchecked: true,
 };
 

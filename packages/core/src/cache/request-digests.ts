@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { spenderOf } from '../budget/call-money.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
-import type { OrderedCall } from '../routing/call-planner.ts';
+import type { OrderedCall } from '../routing/plannable-call.ts';
 import { canonicalText } from './canonical-text.ts';
 
 /** The part of every digest that changes when what it covers, or how answers are kept, does. */

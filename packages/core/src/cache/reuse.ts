@@ -7,7 +7,7 @@ import type { NormalizedRequest } from '../request/normalized-request.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { GeneratedImage } from '../response/generated-image.ts';
 import type { ImageResult } from '../response/image-result.ts';
-import type { OrderedCall } from '../routing/call-planner.ts';
+import type { OrderedCall } from '../routing/plannable-call.ts';
 import type { ReuseSource } from '../telemetry/events.ts';
 import { Flights } from './flights.ts';
 import type { IdempotencyKeys, KeyUse } from './idempotency-keys.ts';

@@ -68,6 +68,16 @@ const PROBLEMS: Readonly<Record<RetakeErrorCode, (error: RetakeError) => Facts>>
     detail: 'Nothing was sent and nothing was paid. See issues for every problem and its path.',
     issues: RequestInvalidError.isInstance(error) ? error.issues.map(withoutChannels) : [],
   }),
+  chat_invalid: () => ({
+    status: 409,
+    title: 'The chat cannot go on',
+    detail: 'What was kept of it is not what it was. Begin a new one.',
+  }),
+  chat_busy: () => ({
+    status: 409,
+    title: 'A turn of the chat is still being drawn',
+    detail: 'Nothing was sent and nothing was paid. Send the next turn when it has ended.',
+  }),
   model_unknown: (error) => ({
     status: 400,
     title: 'There is no such model',

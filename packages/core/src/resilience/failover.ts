@@ -17,10 +17,10 @@ import type { Hedging } from './hedging.ts';
 import { isLastChance } from './is-last-chance.ts';
 import { nextPause, type Pause } from './next-pause.ts';
 import type { Resilience } from './options.ts';
-import type { KeepPlace } from './place.ts';
 import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
 import { searchFailed } from './search-failed.ts';
 import type { Search } from './search.ts';
+import type { Sending } from './sending.ts';
 import { Waiter } from './waiter.ts';
 
 /** What every search of a service shares. */
@@ -35,15 +35,6 @@ export interface FailoverParts {
   readonly attempts: AttemptRun;
   /** `undefined` where it is off. */
   readonly hedging: Hedging | undefined;
-}
-
-/** How one attempt is sent. */
-interface Sending {
-  readonly signal: AbortSignal;
-  readonly keepPlace: KeepPlace;
-  /** Whether nobody else could be asked after it. */
-  readonly isLast: boolean;
-  readonly special?: 'hedge';
 }
 
 /**

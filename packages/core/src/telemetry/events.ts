@@ -6,9 +6,11 @@ import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
 import type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+import type { ReuseStoreFailed } from './reuse-events.ts';
 
 export type { AttemptKind } from '../resilience/attempt.ts';
 export type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+export type { ReuseStoreFailed } from './reuse-events.ts';
 
 /** State of a circuit. */
 export type CircuitState = 'closed' | 'half_open' | 'open';
@@ -242,15 +244,6 @@ export interface ChatReplayed extends OfCall {
   /** The channel and the model that answered. */
   readonly channel: string;
   readonly model: string;
-}
-
-/** The store of the cache, or of the idempotency keys, failed or did not answer in time. */
-export interface ReuseStoreFailed {
-  readonly type: 'reuse.store_failed';
-  readonly at: number;
-  readonly store: 'cache' | 'idempotency';
-  readonly operation: 'read' | 'claim' | 'write' | 'release';
-  readonly cause: 'timeout' | 'error';
 }
 
 /** A call is over, however it ended. */

@@ -1,0 +1,13 @@
+import type { ChatTurn } from './chat/chat-turn.ts';
+import type { LiveCall } from './lifecycle/live-calls.ts';
+import type { Viewer } from './response/partial-pictures.ts';
+
+/** What a call is made in, where it is not made by itself. */
+export interface CallSetting {
+  /** @default a new one */
+  readonly id?: string;
+  /** Somebody who reads the call while it happens. */
+  readonly reader?: { readonly opened: (call: LiveCall) => void; readonly show: Viewer };
+  /** Set where the call is a turn of a chat. */
+  readonly turn?: ChatTurn;
+}
