@@ -6,11 +6,11 @@ import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
 import type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
-import type { ReuseStoreFailed } from './reuse-events.ts';
+import type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
 export type { AttemptKind } from '../resilience/attempt.ts';
 export type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
-export type { ReuseStoreFailed } from './reuse-events.ts';
+export type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
 /** State of a circuit. */
 export type CircuitState = 'closed' | 'half_open' | 'open';
@@ -26,9 +26,6 @@ export type CallOutcome =
   | 'cancelled'
   | 'invalid_request'
   | 'content_policy';
-
-/** Where the pictures of a call come from that sent nothing itself. */
-export type ReuseSource = 'cache' | 'in-flight' | 'idempotency';
 
 interface OfCall {
   readonly callId: string;
