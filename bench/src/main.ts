@@ -20,6 +20,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     'bad-day': { type: 'boolean', default: false },
     scenario: { type: 'string', default: 'judged' },
+    speed: { type: 'string' },
+    seed: { type: 'string', multiple: true },
     planner: { type: 'boolean', default: false },
   },
 });
@@ -36,7 +38,12 @@ if (values.planner) {
 
 const { scenario } = values;
 if (scenario !== 'judged' && scenario !== 'everywhere') throw new Error("--scenario is 'judged' or 'everywhere'");
-const badDay = async () => runBadDay({ scenario, ...(smoke && { pictures: 60, seeds: [1], speed: 2000 }) });
+// A slow machine needs more time for the day, or fewer days at once.
+const changes = {
+  ...(values.speed !== undefined && { speed: Number(values.speed) }),
+  ...(values.seed !== undefined && { seeds: values.seed.map(Number) }),
+};
+const badDay = async () => runBadDay({ scenario, ...(smoke ? { pictures: 60, seeds: [1], speed: 2000 } : changes) });
 if (values['bad-day']) {
   const day = await badDay();
   if (values.json) print(JSON.stringify({ badDay: day }));
