@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { badDay, badDayEverywhere } from './benchmarks/bad-day.ts';
-import type { Benchmark } from './benchmarks/benchmark.ts';
+import type { Benchmark, Pace } from './benchmarks/benchmark.ts';
 import { channelMemory } from './benchmarks/channel-memory.ts';
 import { express } from './benchmarks/express.ts';
 import { largePictures } from './benchmarks/large-pictures.ts';
@@ -11,8 +11,9 @@ import { smallAnswers } from './benchmarks/small-answers.ts';
 /*
  * `npm run bench`: times are ratios to the bare @google/genai SDK in the same run; absolute ones are this machine's. Memory of the
  * channels is in bytes, and in multiples of the pictures' own.
- * `--smoke` only shows that everything runs, `--only <name>` runs one of them (`--bad-day` and `--planner` are short for that). Exits with
- * 1 when a bar is missed (never in a smoke run).
+ * `--smoke` only shows that everything runs, `--only <name>` runs one of them (`--bad-day` and `--planner` are short for that); a slow
+ * machine plays the bad day at another `--speed`, or fewer of its days at once with `--seed`. Exits with 1 when a bar is missed (never in
+ * a smoke run).
  */
 const BENCHMARKS: readonly Benchmark[] = [
   largePictures,
@@ -31,10 +32,16 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     'bad-day': { type: 'boolean', default: false },
+    speed: { type: 'string' },
+    seed: { type: 'string', multiple: true },
     planner: { type: 'boolean', default: false },
   },
 });
 const { smoke, json } = values;
+const pace: Pace = {
+  ...(values.speed !== undefined && { speed: Number(values.speed) }),
+  ...(values.seed !== undefined && { seeds: values.seed.map(Number) }),
+};
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const names = BENCHMARKS.map(({ name }) => name);
@@ -47,7 +54,7 @@ const missed: string[] = [];
 for (const { name, run } of BENCHMARKS.filter(({ name, onlyByName = false }) =>
   only.length === 0 ? !onlyByName : only.includes(name),
 )) {
-  const measured = await run(smoke);
+  const measured = await run(smoke, pace);
   figures[name] = measured.figures;
   missed.push(...measured.missed);
   if (json) continue;

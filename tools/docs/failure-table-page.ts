@@ -12,7 +12,7 @@ const SITUATION: Readonly<Record<Situation, string>> = {
 
 const SAME: Readonly<Record<Disposition['sameCandidate'], string>> = {
   never: 'never',
-  once: 'once, at once',
+  once: 'once, at once; a last time where the call has waited for others',
   'once-a-round': 'once in every round',
   'after-failover': 'after all others, with jitter',
   'after-delay': 'after the stated delay',

@@ -1,8 +1,8 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { compressTimers } from './compress.ts';
 import { CONTESTANTS } from './contestants/contestants.ts';
 import type { Contestant } from './contestants/contestant.ts';
+import { watchEventLoop } from './event-loop-lag.ts';
 import { assignmentSchema, openSchema, type DayPlayed } from './messages.ts';
 import { readDay } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -16,10 +16,9 @@ const { startsAt, urls } = openSchema.parse(JSON.parse(opened));
 const contestant = CONTESTANTS.find((one) => one.name === name);
 if (contestant === undefined) throw new Error(`no contestant ${name}`);
 if (contestant.fixedPauses) compressTimers(day.speed);
-const lag = monitorEventLoopDelay({ resolution: 1 });
-lag.enable();
+const lag = watchEventLoop();
 const days = await Promise.all(day.seeds.map((seed) => play(contestant, seed)));
-process.stdout.write(`${JSON.stringify({ days, lagMs: lag.percentile(99) / 1e6 })}\n`);
+process.stdout.write(`${JSON.stringify({ days, lag: lag() })}\n`);
 
 async function play(of: Contestant, seed: number): Promise<DayPlayed> {
   const { pictures, dayMs, speed } = day;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lagSchema } from './event-loop-lag.ts';
 
 /** What a process of the bad day is started with, as JSON in its only argument. */
 export const assignmentSchema = z.strictObject({
@@ -35,8 +36,7 @@ export type DayPlayed = z.output<typeof dayPlayedSchema>;
 /** A contestant's days. */
 export const playedSchema = z.strictObject({
   days: z.array(dayPlayedSchema).readonly(),
-  /** How late its event loop was at worst, but for one time in a hundred, in milliseconds of the machine. */
-  lagMs: z.number(),
+  lag: lagSchema,
 });
 
 const bookSchema = z.strictObject({
@@ -52,4 +52,4 @@ const bookSchema = z.strictObject({
 export type Book = z.output<typeof bookSchema>;
 
 /** The upstream's ledgers by contestant and seed. */
-export const booksSchema = z.strictObject({ books: z.record(z.string(), z.record(z.string(), bookSchema)) });
+export const booksSchema = z.strictObject({ books: z.record(z.string(), z.record(z.string(), bookSchema)), lag: lagSchema });

@@ -2,7 +2,7 @@ import type { BadDay } from './run.ts';
 import { readDay, SCENARIOS } from './scenario.ts';
 
 /** The bad day as a table, the contestants' settings below it. */
-export function printBadDay({ scenario, rows, missed, lagS }: BadDay, smoke: boolean, print: (line: string) => void): void {
+export function printBadDay({ scenario, rows, missed, lag }: BadDay, smoke: boolean, print: (line: string) => void): void {
   const { pictures } = readDay(scenario);
   const isJudged = !smoke && scenario === 'judged';
   const size = smoke ? 'smoke run' : `${pictures} pictures, median of ${rows[0]?.days.length ?? 0} seeds, compressed time`;
@@ -30,7 +30,7 @@ export function printBadDay({ scenario, rows, missed, lagS }: BadDay, smoke: boo
   );
   print('the best peer with three channels\n');
   print(
-    `event loops were up to ${lagS.toFixed(1)} s of the day late (99 of 100): that much is the machine's in every time above\n`,
+    `event loops were up to ${lag.usualS.toFixed(1)} s of the day late (99 of 100), once ${lag.worstS.toFixed(0)} s: that much is the machine's in every time above\n`,
   );
   for (const { name, configuration, failures } of rows) {
     print(`${name}: ${configuration}`);

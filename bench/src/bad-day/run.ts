@@ -1,4 +1,5 @@
 import { startChild } from '../child.ts';
+import type { Lag } from './event-loop-lag.ts';
 import { missedBars, type Row } from './bars.ts';
 import { CONTESTANTS } from './contestants/contestants.ts';
 import { figuresOf, medianFigures, type Figures } from './figures.ts';
@@ -15,8 +16,8 @@ export interface BadDay {
   })[];
   /** The bars that Retake missed, whether or not this scenario is judged. */
   readonly missed: readonly string[];
-  /** How late the slowest contestant's event loop was, but for one time in a hundred, in seconds of the day: the error of its times. */
-  readonly lagS: number;
+  /** How late the event loops of the contestants and of the upstreams were, the latest of them, in seconds of the day. */
+  readonly lag: { readonly usualS: number; readonly worstS: number };
 }
 
 /** Times that are wrong by more than this, in seconds of the day, prove nothing: a twentieth of the shortest bar. */
@@ -42,7 +43,7 @@ export async function runBadDay(changes: Partial<Assignment> = {}): Promise<BadD
     }),
   );
   await upstream.end();
-  const { books } = booksSchema.parse(await upstream.next());
+  const { books, lag: upstreamLag } = booksSchema.parse(await upstream.next());
   const rows = CONTESTANTS.map(({ name, channels, configuration }, index) => {
     const mine = played[index]?.days ?? [];
     const days = mine.map((day) => {
@@ -59,12 +60,14 @@ export async function runBadDay(changes: Partial<Assignment> = {}): Promise<BadD
       figures: medianFigures(days),
     };
   });
-  const lagS = (Math.max(...played.map(({ lagMs }) => lagMs)) * speed) / 1000;
+  const lags = [upstreamLag, ...played.map((one) => one.lag)];
+  const latestS = (of: keyof Lag): number => (Math.max(...lags.map((one) => one[of])) * speed) / 1000;
+  const lag = { usualS: latestS('usualMs'), worstS: latestS('worstMs') };
   const missed =
-    lagS > MOST_LAG_S
-      ? [`nothing can be judged: the machine was ${lagS.toFixed(1)} s of the day late`]
+    lag.usualS > MOST_LAG_S
+      ? [`nothing can be judged: the machine was ${lag.usualS.toFixed(1)} s of the day late`]
       : missedBars(rows, pictures);
-  return { scenario, rows, missed, lagS };
+  return { scenario, rows, missed, lag };
 }
 
 function summed(all: readonly Failures[]): Failures {

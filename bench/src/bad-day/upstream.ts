@@ -1,6 +1,7 @@
 import { startSimulator, type LedgerEntry, type Simulator } from '@retake/simulator';
 import { compressedClock } from './compressed-clock.ts';
 import { CONTESTANTS } from './contestants/contestants.ts';
+import { watchEventLoop } from './event-loop-lag.ts';
 import { assignmentSchema, type Book, type Open } from './messages.ts';
 import { readDay, simulationOf } from './scenario.ts';
 
@@ -40,12 +41,17 @@ print({
   urls: mapped((simulator) => Object.fromEntries(ids.map((id) => [id, simulator.url(id)]))),
 } satisfies Open);
 
+// Opening them is no part of the day.
+const lag = watchEventLoop();
+
 process.stdin.resume().on('end', () => void close());
 
 async function close(): Promise<void> {
+  // Nor is closing them.
+  const was = lag();
   // Requests in flight enter the ledger as they end.
   for (const bySeed of simulators.values()) for (const simulator of bySeed.values()) await simulator.close();
-  print({ books: mapped(({ ledger }) => bookOf(ledger.entries)) });
+  print({ books: mapped(({ ledger }) => bookOf(ledger.entries)), lag: was });
 }
 
 /** A picture that was drawn without fault for a client that stayed was delivered, the first for a prompt; all else that was billed was not. */

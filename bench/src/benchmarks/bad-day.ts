@@ -7,8 +7,8 @@ const SMOKE = { pictures: 60, seeds: [1], speed: 2000 } as const;
 /** A day of peaks and outages for Retake and its peers. */
 export const badDay: Benchmark = {
   name: 'bad-day',
-  async run(smoke) {
-    const day = await runBadDay({ scenario: 'judged', ...(smoke && SMOKE) });
+  async run(smoke, pace) {
+    const day = await runBadDay({ scenario: 'judged', ...(smoke ? SMOKE : pace) });
     return { figures: day, missed: day.missed, print: (print) => printBadDay(day, smoke, print) };
   },
 };
@@ -17,8 +17,8 @@ export const badDay: Benchmark = {
 export const badDayEverywhere: Benchmark = {
   name: 'bad-day-everywhere',
   onlyByName: true,
-  async run(smoke) {
-    const day = await runBadDay({ scenario: 'everywhere', ...(smoke && SMOKE) });
+  async run(smoke, pace) {
+    const day = await runBadDay({ scenario: 'everywhere', ...(smoke ? SMOKE : pace) });
     return { figures: day, missed: [], print: (print) => printBadDay(day, smoke, print) };
   },
 };

@@ -8,7 +8,15 @@ export interface Benchmark {
   /** Runs only where `--only` names it. @default false */
   readonly onlyByName?: boolean;
   /** @param smoke only shows that everything runs, in seconds. */
-  readonly run: (smoke: boolean) => Promise<Measured>;
+  readonly run: (smoke: boolean, pace: Pace) => Promise<Measured>;
+}
+
+/** How the simulated days are played, where it differs from their scenario. */
+export interface Pace {
+  /** Seconds of the day a second. */
+  readonly speed?: number;
+  /** The days; all are played at once. */
+  readonly seeds?: readonly number[];
 }
 
 /** What a benchmark found. */

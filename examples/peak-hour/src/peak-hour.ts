@@ -61,6 +61,7 @@ export function createRetake(simulator: Simulator, model: string, speed: number)
       circuitBreaker: {
         halfOpenAfterMs: compressed(circuitBreaker.halfOpenAfterMs),
         maxHalfOpenAfterMs: compressed(circuitBreaker.maxHalfOpenAfterMs),
+        maxHalfOpenAfterAloneMs: compressed(circuitBreaker.maxHalfOpenAfterAloneMs),
       },
       coolDown: { baseMs: compressed(coolDown.baseMs), maxMs: compressed(coolDown.maxMs) },
     },

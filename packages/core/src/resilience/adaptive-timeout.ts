@@ -5,14 +5,14 @@ import type { AdaptiveTimeoutOptions } from './options.ts';
 
 /**
  * Of the last 64 attempts, those that may end by the shortened timeout before it is taken for wrong. Hangs, and answers that never
- * come though the picture is drawn, were reported at 0.5 to 2.5 % together: 1.6 of 64, and more than 8 in one window of 14,000. More
+ * come though the picture is drawn, were reported at 0.5 to 2.5 % together: 1.6 of 64, and more than 8 in one window of 33,000. More
  * are a channel that became slower at a stroke, and cutting its pictures would pay for them twice. One that becomes slower bit by bit
  * is followed by the percentile itself.
  */
 const MOST_TIMED_OUT = 8;
 /**
  * In 99th percentiles, at least, where nobody is left to be asked afterwards: of log-normal times whose 95th percentile is twice their
- * median, 1 in 25,000 is longer.
+ * median, 1 in 28,000 is longer.
  */
 const LAST_CHANCE_MULTIPLE = 2;
 /** Steps that a shortened timeout is rounded up to, as shares of the configured one: each step is a policy that is built once. */
