@@ -363,9 +363,12 @@ it('a reader of a stream that does not read makes the upstream wait, and the pic
   const event = `data: ${JSON.stringify({ text: 'not base64, '.repeat(5000) })}\n\n`;
   const last = `data: ${JSON.stringify({ data: PICTURE.toString('base64') })}\n\n`;
   await using server = await lyingServer(({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n');
-    for (let i = 0; i < 400; i++) socket.write(event);
-    socket.end(last);
+    // In chunks: an answer that ends with its connection is taken off it at once, see closing-connections.test.ts.
+    const chunk = (text: string) => socket.write(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n');
+    for (let i = 0; i < 400; i++) chunk(event);
+    chunk(last);
+    chunk('');
   });
   const exchange = open();
   const response = await exchange.fetch(server.url, POST);
