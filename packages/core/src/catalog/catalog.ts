@@ -72,7 +72,7 @@ export function createCatalog({ models: entries = [], now = Date.now }: CatalogO
 
   return {
     resolve: (name) => {
-      const model = byName.get(nameKey(name));
+      const model = byName.get(name) ?? byName.get(nameKey(name));
       if (model === undefined) return { found: false, name, nearest: nearestOrderable(nameKey(name), models, statusOf) };
       const status = statusOf(model);
       const successor = status === 'live' ? undefined : successorOf(model);

@@ -72,7 +72,8 @@ export function createChooseModels(parts: ModelChoice): ChooseModels {
     const { models, size: usual, thinking: habit } = purposeOf(purposes, purpose ?? defaultPurpose);
     const [first, ...rest] = models;
     const drawn = (each: string): ChosenModel => purposeModel(parts, each, thinking, purpose === undefined ? undefined : habit);
-    const drawing = [drawn(first), ...distinctFrom(drawn(first), rest.map(drawn))] as const;
+    const preferred = drawn(first);
+    const drawing = [preferred, ...distinctFrom(preferred, rest.map(drawn))] as const;
     if (name === undefined) {
       return { purpose, named: false, models: drawing, size: size ?? usual ?? '1K', sizeNamed: size !== undefined, warnings: [] };
     }

@@ -26,7 +26,7 @@ export function responseFacts(statusCode: number, parsed: ParsedHeaders): Respon
     if (typeof value === 'string') headers.append(name, value);
     else for (const one of value ?? []) headers.append(name, one);
   }
-  const idHeader = REQUEST_ID_HEADERS.find((name) => headers.has(name));
+  const idHeader = REQUEST_ID_HEADERS.find((name) => parsed[name] !== undefined);
   return {
     statusCode,
     headers,

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { ReceivedPicture } from '../channel.ts';
 import { inlinePicture, readTextPart, type FoundPicture, type LargeStrings } from './gemini-picture.ts';
+import { looseList, looseObject, looseObjects, looseText } from './loose-json.ts';
 
 /** An answer in the Gemini wire format, with everything in it that matters to Retake. */
 export interface GeminiAnswer {
@@ -26,63 +26,34 @@ export interface GeminiAnswer {
   readonly searches: number;
 }
 
-const text = z.string().nullish().catch(undefined);
-const list = z.array(z.unknown()).nullish().catch(undefined);
-const blob = z.object({ mimeType: text, mime_type: text, data: text }).nullish().catch(undefined);
-const file = z.object({ fileUri: text }).nullish().catch(undefined);
-
-// Lenient on purpose: relays send nulls, leave fields out and mix both spellings. One odd part must never cost a paid picture.
-const partSchema = z.object({
-  text,
-  thought: z.boolean().nullish().catch(undefined),
-  inlineData: blob,
-  inline_data: blob,
-  fileData: file,
-});
-const candidateSchema = z.object({
-  content: z.object({ parts: list }).nullish().catch(undefined),
-  finishReason: text,
-  groundingMetadata: z.object({ webSearchQueries: list }).nullish().catch(undefined),
-});
-const answerSchema = z.object({
-  candidates: list,
-  promptFeedback: z.object({ blockReason: text }).nullish().catch(undefined),
-  usageMetadata: z.unknown().optional(),
-  modelVersion: text,
-  responseId: text,
-  error: z.unknown().optional(),
-});
-
 /** Reads the body of a 2xx answer, or the chunks of a streamed one; what is not understood is left out, never thrown at. */
 export function readGeminiAnswer(body: unknown, strings: LargeStrings): GeminiAnswer {
-  const chunks = (Array.isArray(body) ? body : [body]).flatMap((chunk: unknown) => answerSchema.safeParse(chunk).data ?? []);
-  const candidates = chunks
-    .flatMap((chunk) => chunk.candidates ?? [])
-    .flatMap((candidate) => candidateSchema.safeParse(candidate).data ?? []);
+  const chunks = looseObjects(Array.isArray(body) ? body : [body]);
+  const candidates = chunks.flatMap((chunk) => looseObjects(chunk['candidates']));
   const parts = candidates
-    .flatMap((candidate) => candidate.content?.parts ?? [])
-    .flatMap((part) => partSchema.safeParse(part).data ?? [])
+    .flatMap((candidate) => looseObjects(looseObject(candidate['content'])?.['parts']))
     .map((part) => readPart(part, strings));
   const found = parts.flatMap((part) => part.found);
-  const reasons = candidates.flatMap((candidate) => candidate.finishReason ?? []);
+  const reasons = candidates.flatMap((candidate) => looseText(candidate['finishReason']) ?? []);
   return {
     pictures: parts.flatMap((part) => part.found.flatMap((picture) => received(picture, part.thought))),
     broken: found.filter((picture) => picture.kind === 'broken').length,
     links: found.filter((picture) => picture.kind === 'link').length,
     text: parts.map((part) => part.text).join(''),
-    usageMetadata: chunks.findLast((chunk) => isPresent(chunk.usageMetadata))?.usageMetadata,
-    modelVersion: lastOf(chunks, (chunk) => chunk.modelVersion),
-    responseId: lastOf(chunks, (chunk) => chunk.responseId),
+    usageMetadata: chunks.findLast((chunk) => isPresent(chunk['usageMetadata']))?.['usageMetadata'],
+    modelVersion: lastOf(chunks, (chunk) => chunk['modelVersion']),
+    responseId: lastOf(chunks, (chunk) => chunk['responseId']),
     finishReason: reasons.find((reason) => reason !== 'STOP') ?? reasons[0],
-    blockReason: lastOf(chunks, (chunk) => chunk.promptFeedback?.blockReason),
-    error: chunks.find((chunk) => isPresent(chunk.error))?.error,
-    searches: new Set(candidates.flatMap(({ groundingMetadata }) => groundingMetadata?.webSearchQueries ?? []).filter(isQuery))
-      .size,
+    blockReason: lastOf(chunks, (chunk) => looseObject(chunk['promptFeedback'])?.['blockReason']),
+    error: chunks.find((chunk) => isPresent(chunk['error']))?.['error'],
+    searches: searchesOf(candidates),
   };
 }
 
 /** What is clearly something else. Beyond that the bytes decide: relays call pictures `application/octet-stream`, or nothing. */
 const NO_PICTURE = /^(?:(?:audio|video|text)\/|application\/(?:json|pdf)$)/i;
+
+type Fields = Readonly<Record<string, unknown>>;
 
 interface PartReading {
   readonly thought: boolean;
@@ -90,25 +61,31 @@ interface PartReading {
   readonly found: readonly FoundPicture[];
 }
 
-function readPart(part: z.output<typeof partSchema>, strings: LargeStrings): PartReading {
-  const thought = part.thought === true;
-  const words = typeof part.text === 'string' ? readTextPart(part.text, strings) : { text: '', found: [] };
-  const inline = part.inlineData ?? part.inline_data;
-  const mediaType = declared(inline?.mimeType ?? inline?.mime_type);
-  const isPicture = typeof inline?.data === 'string' && !NO_PICTURE.test(mediaType ?? '');
+const NO_WORDS = { text: '', found: [] } as const;
+
+function readPart(part: Fields, strings: LargeStrings): PartReading {
+  const thought = part['thought'] === true;
+  const text = looseText(part['text']);
+  const words = text === undefined ? NO_WORDS : readTextPart(text, strings);
+  // Relays mix both spellings.
+  const inline = looseObject(part['inlineData']) ?? looseObject(part['inline_data']);
+  const mediaType = declared(looseText(inline?.['mimeType']) ?? looseText(inline?.['mime_type']));
+  const data = looseText(inline?.['data']);
+  const isPicture = data !== undefined && !NO_PICTURE.test(mediaType ?? '');
+  const url = looseText(looseObject(part['fileData'])?.['fileUri']);
   return {
     thought,
     text: thought ? '' : words.text,
     found: [
       ...words.found,
-      ...(isPicture && typeof inline.data === 'string' ? [inlinePicture(inline.data, mediaType, strings)] : []),
-      ...(typeof part.fileData?.fileUri === 'string' ? [{ kind: 'link', url: part.fileData.fileUri } as const] : []),
+      ...(isPicture ? [inlinePicture(data, mediaType, strings)] : []),
+      ...(url === undefined ? [] : [{ kind: 'link', url } as const]),
     ],
   };
 }
 
 /** A media type without its parameters; relays send an empty one, too. */
-function declared(mimeType: string | null | undefined): string | undefined {
+function declared(mimeType: string | undefined): string | undefined {
   return mimeType?.split(';')[0]?.trim() || undefined;
 }
 
@@ -116,8 +93,13 @@ function received(picture: FoundPicture, thought: boolean): readonly ReceivedPic
   return picture.kind === 'picture' ? [{ bytes: picture.bytes, declaredMediaType: picture.mediaType, thought }] : [];
 }
 
-function lastOf<Chunk>(chunks: readonly Chunk[], read: (chunk: Chunk) => string | null | undefined): string | undefined {
-  return chunks.map(read).findLast((value) => typeof value === 'string') ?? undefined;
+function lastOf(chunks: readonly Fields[], read: (chunk: Fields) => unknown): string | undefined {
+  return chunks.map((chunk) => looseText(read(chunk))).findLast((value) => value !== undefined);
+}
+
+function searchesOf(candidates: readonly Fields[]): number {
+  const queries = candidates.flatMap(({ groundingMetadata }) => looseList(looseObject(groundingMetadata)?.['webSearchQueries']));
+  return queries.length === 0 ? 0 : new Set(queries.filter(isQuery)).size;
 }
 
 function isPresent(value: unknown): boolean {

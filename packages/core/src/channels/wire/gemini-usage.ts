@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { TokenUsage } from '../../catalog/usage.ts';
+import { looseObject, looseObjects, looseText } from './loose-json.ts';
 
 /** Tokens of an answer, and whether the upstream told pictures and words apart. */
 export interface UsageReading {
@@ -8,58 +8,27 @@ export interface UsageReading {
   readonly detailed: boolean;
 }
 
-/** A count; some relays write theirs as a string, as Google's JSON does with 64-bit integers. */
-const count = z
-  .union([
-    z.number().nonnegative(),
-    z
-      .string()
-      .regex(/^\d{1,15}$/)
-      .transform(Number),
-  ])
-  .nullish()
-  .catch(undefined);
-const details = z
-  .array(
-    z
-      .object({ modality: z.string().nullish().catch(undefined), tokenCount: count })
-      .catch({ modality: undefined, tokenCount: undefined }),
-  )
-  .nullish()
-  .catch(undefined);
-
-const usageSchema = z.object({
-  promptTokenCount: count,
-  toolUsePromptTokenCount: count,
-  candidatesTokenCount: count,
-  thoughtsTokenCount: count,
-  totalTokenCount: count,
-  promptTokensDetails: details,
-  candidatesTokensDetails: details,
-});
-
-type Details = z.output<typeof details>;
-
 /**
  * Reads `usageMetadata`. Counts that are absent are zero, as in all of Google's JSON; without `usageMetadata` nothing is
  * known, which is `undefined`.
  */
 export function readGeminiUsage(metadata: unknown): UsageReading | undefined {
-  const read = usageSchema.safeParse(metadata);
-  if (!read.success) return undefined;
-  const { promptTokensDetails, candidatesTokensDetails } = read.data;
+  const read = looseObject(metadata);
+  if (read === undefined) return undefined;
+  const promptDetails = looseObjects(read['promptTokensDetails']);
+  const candidateDetails = looseObjects(read['candidatesTokensDetails']);
 
   // A sum of nothing beside details that count something was left out.
-  const prompt = (whole(read.data.promptTokenCount) || sum(promptTokensDetails)) + whole(read.data.toolUsePromptTokenCount);
-  const inputImage = Math.min(prompt, sum(promptTokensDetails, 'IMAGE'));
+  const prompt = (whole(read['promptTokenCount']) || sum(promptDetails)) + whole(read['toolUsePromptTokenCount']);
+  const inputImage = Math.min(prompt, sum(promptDetails, 'IMAGE'));
 
-  const candidates = whole(read.data.candidatesTokenCount) || sum(candidatesTokensDetails);
-  const outputImage = Math.min(candidates, sum(candidatesTokensDetails, 'IMAGE'));
-  const thoughts = whole(read.data.thoughtsTokenCount);
+  const candidates = whole(read['candidatesTokenCount']) || sum(candidateDetails);
+  const outputImage = Math.min(candidates, sum(candidateDetails, 'IMAGE'));
+  const thoughts = whole(read['thoughtsTokenCount']);
 
   // Refused answers repeat their thoughts as candidate tokens (candidates = thoughts, total = prompt + thoughts: APIYI
   // production data, 2026). What goes beyond the upstream's own total was counted twice.
-  const total = whole(read.data.totalTokenCount);
+  const total = whole(read['totalTokenCount']);
   const beyond = total === 0 ? 0 : prompt + candidates + thoughts - total;
   const repeated = Math.min(Math.max(beyond, 0), thoughts, candidates - outputImage);
 
@@ -74,11 +43,13 @@ export function countsTokens({ inputText, inputImage, outputText, outputImage, t
   return inputText + inputImage + outputText + outputImage + thoughts > 0;
 }
 
-function whole(tokens: number | null | undefined): number {
-  return Math.round(tokens ?? 0);
+/** A count; some relays write theirs as a string, as Google's JSON does with 64-bit integers. Anything else counts nothing. */
+function whole(tokens: unknown): number {
+  const count = typeof tokens === 'string' && /^\d{1,15}$/.test(tokens) ? Number(tokens) : tokens;
+  return typeof count === 'number' && Number.isFinite(count) && count > 0 ? Math.round(count) : 0;
 }
 
-function sum(of: Details, modality?: string): number {
-  const counted = (of ?? []).filter((detail) => modality === undefined || detail.modality?.toUpperCase() === modality);
-  return counted.reduce((tokens, detail) => tokens + whole(detail.tokenCount), 0);
+function sum(details: readonly Readonly<Record<string, unknown>>[], modality?: string): number {
+  const counted = details.filter((detail) => modality === undefined || looseText(detail['modality'])?.toUpperCase() === modality);
+  return counted.reduce((tokens, detail) => tokens + whole(detail['tokenCount']), 0);
 }

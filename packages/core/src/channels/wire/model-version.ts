@@ -19,6 +19,7 @@ const RELEASE = /(?:-|@)\d{3}$/;
 export function modelVersionOf(version: string | null | undefined, ordered?: OrderedModel): string | undefined {
   const name = version?.trim().replace(RESOURCE, '') ?? '';
   if (name === '') return undefined;
+  if (name === ordered?.model.id) return name;
   const plain = name.replace(RELEASE, '');
   const own = ordered === undefined ? [] : [ordered.wireName.replace(RESOURCE, ''), ordered.model.id, ...ordered.model.aliases];
   const keys = new Set(own.map(nameKey));

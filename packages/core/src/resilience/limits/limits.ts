@@ -81,6 +81,7 @@ export class Limits {
 
   /** What an upstream told beside an answer or in a refusal. */
   told(channel: Channel, modelId: string, said: readonly RateLimitFact[] | undefined): void {
+    if (said === undefined) return;
     // What a channel of one's own says of its limits must not cost the picture that it came with.
     const facts = factsSchema.safeParse(said).data ?? [];
     if (facts.length === 0) return;
