@@ -55,6 +55,7 @@ export function planModel(planning: ModelPlanning): ModelPlan {
   const exclusions: Exclusion[] = [];
   const steps = rungs.sizes.map((size) => new OpenStep({ ...ask, model, size, thinking }, plain, offers, estimate));
   const gone = retired === undefined ? undefined : ({ reason: 'model_retired', detail: retired } as const);
+  const pictures = picturesShown(ask);
   let isAwaited = false;
   for (const [index, { channel }] of offers.sellers.entries()) {
     const whole =
@@ -62,7 +63,7 @@ export function planModel(planning: ModelPlanning): ModelPlan {
       gone ??
       refusalOfAll(steps, index) ??
       lost[index]?.refusal ??
-      health.unavailability(channel.id, model.id);
+      health.unavailability(channel.id, model.id, pictures);
     if (!isAwaited && isAwaitedOf(whole) && steps[0]?.support(index).supported === true) isAwaited = true;
     if (whole !== undefined) {
       exclusions.push({ channel: channel.id, model: model.id, ...whole });

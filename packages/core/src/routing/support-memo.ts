@@ -12,11 +12,6 @@ interface Judgement extends Pick<PictureOrder, 'aspectRatio' | 'thinking' | 'see
 /** Judgements that are kept for one channel × model × size: enough for the usual ratios. */
 const MOST_KEPT = 8;
 
-const BROKEN: Support = Object.freeze({
-  supported: false,
-  reasons: ['its supports() threw, which is a defect of the channel'],
-});
-
 /** Whether an order brings nothing that only its own judgement would do for. Ask once a plan. */
 export function isPlain({ references, channelOptions, chat }: PictureOrder): boolean {
   return references.length === 0 && chat === undefined && Object.keys(channelOptions).length === 0;
@@ -52,8 +47,9 @@ export class SupportMemo {
   #ask(order: PictureOrder): Support {
     try {
       return this.#channel.supports(order);
-    } catch {
-      return BROKEN;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      return { supported: false, reasons: [`its supports() threw (${name}), which is a defect of the channel`] };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { joinPath } from '../../errors/issue.ts';
+import { joinPath, nearKeys } from '../../errors/issue.ts';
 import type { PictureOrder } from '../channel.ts';
 
 /** The options of an order for one channel, or everything that is wrong with them. */
@@ -22,7 +22,7 @@ export function readCallOptions<Options extends object>(
   for (const name of new Set([channel.kind, channel.id])) {
     const given = Object.hasOwn(order.channelOptions, name) ? order.channelOptions[name] : undefined;
     if (given === undefined) continue;
-    const read = schema.safeParse(given);
+    const read = schema.safeParse(given, { error: nearKeys });
     if (read.success) options = { ...options, ...read.data };
     else
       problems.push(...read.error.issues.map((issue) => `${joinPath(`channelOptions.${name}`, issue.path)}: ${issue.message}`));
