@@ -43,6 +43,16 @@ describe('support memo', () => {
     expect(asked).toBe(2);
   });
 
+  it('leaves out a channel that throws, and says what, but not what it said', () => {
+    const supports = (): Support => {
+      throw new RangeError('the prompt was a kite');
+    };
+    expect(new SupportMemo(channelOf('a', { supports })).of(order, true)).toEqual({
+      supported: false,
+      reasons: ['its supports() threw (RangeError), which is a defect of the channel'],
+    });
+  });
+
   it('answers as the channel does, whatever it looks at and in whatever order it is asked', () => {
     const orders = fc.record({
       prompt: fc.constantFrom('a kite', 'a mug'),
