@@ -1,6 +1,6 @@
 import { createBudgetGuard } from './budget/create-budget-guard.ts';
 import { createReuse } from './cache/create-reuse.ts';
-import { estimate } from './catalog/estimate.ts';
+import { estimatorOf } from './catalog/estimate.ts';
 import { usdOf } from './catalog/money.ts';
 import { description } from './channels/description.ts';
 import { geminiChatWire } from './channels/wire/gemini-chat.ts';
@@ -71,7 +71,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   const chooseModels = createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) });
   const planCall = createCallPlanner({
     chooseModels,
-    planner: createPlanner({ channels, strategy, estimate }),
+    planner: createPlanner({ channels, strategy, estimatorOf }),
     strategy,
     degrade: config.degrade,
     health: pipeline.health,

@@ -32,6 +32,10 @@ export function boundOf(budget: Budget, upperNanoUsd: number | undefined): numbe
 /** A reading of the budgets at one moment, for one plan. */
 export class BudgetView implements BudgetReading {
   readonly #parts: ViewParts;
+  readonly #ofChannels = new Map<string, readonly Purse[]>();
+  readonly #ofModels = new Map<string, readonly Purse[]>();
+  /** Of one moment, as the view is. */
+  readonly #rooms = new Map<Purse, number>();
   #shortage: Shortage | undefined;
 
   constructor(parts: ViewParts) {
@@ -55,14 +59,32 @@ export class BudgetView implements BudgetReading {
   }
 
   unavailability({ channel, model, upperNanoUsd }: PricedCandidate): Unaffordable | undefined {
-    const { purses, common, now } = this.#parts;
-    for (const purse of common) {
+    for (const purse of this.#parts.common) {
       const refusal = this.#refusal(purse, upperNanoUsd);
       if (refusal === undefined) continue;
       this.#note(purse, upperNanoUsd);
       return refusal;
     }
-    for (const purse of purses.ofCandidate(channel, model, now)) {
+    return (
+      this.#refusalOfAny(this.#pursesOfChannel(channel), upperNanoUsd) ??
+      this.#refusalOfAny(this.#pursesOfModel(model), upperNanoUsd)
+    );
+  }
+
+  #pursesOfChannel(channelId: string): readonly Purse[] {
+    const known = this.#ofChannels.get(channelId) ?? this.#parts.purses.ofChannel(channelId, this.#parts.now);
+    this.#ofChannels.set(channelId, known);
+    return known;
+  }
+
+  #pursesOfModel(modelId: string): readonly Purse[] {
+    const known = this.#ofModels.get(modelId) ?? this.#parts.purses.ofModel(modelId, this.#parts.now);
+    this.#ofModels.set(modelId, known);
+    return known;
+  }
+
+  #refusalOfAny(purses: readonly Purse[], upperNanoUsd: number | undefined): Unaffordable | undefined {
+    for (const purse of purses) {
       const refusal = this.#refusal(purse, upperNanoUsd);
       if (refusal !== undefined) return refusal;
     }
@@ -82,8 +104,14 @@ export class BudgetView implements BudgetReading {
     if (bound === undefined) return unpricedIn(purse);
     const needed = missing(purse, bound);
     // Written so that a store that answers nonsense refuses. What is held already needs no room.
-    if (needed === 0 || needed <= standings.roomIn(purse)) return undefined;
+    if (needed === 0 || needed <= this.#roomIn(purse)) return undefined;
     return shortIn(purse, bound, standings.of(purse));
+  }
+
+  #roomIn(purse: Purse): number {
+    const known = this.#rooms.get(purse) ?? this.#parts.standings.roomIn(purse);
+    this.#rooms.set(purse, known);
+    return known;
   }
 }
 

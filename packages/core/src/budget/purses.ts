@@ -18,6 +18,8 @@ export interface Purses {
   ofSpender(spender: Spender, now: number): readonly Purse[];
   /** Those of who draws: of the channel and of the model. */
   ofCandidate(channelId: string, modelId: string, now: number): readonly Purse[];
+  ofChannel(channelId: string, now: number): readonly Purse[];
+  ofModel(modelId: string, now: number): readonly Purse[];
 }
 
 const NONE: readonly Purse[] = Object.freeze([]);
@@ -36,7 +38,6 @@ export function createPurses(budgets: readonly Budget[]): Purses {
     channel: inScope('channel'),
     model: inScope('model'),
   };
-  const hasCandidateBudgets = scoped.channel.length > 0 || scoped.model.length > 0;
 
   const purse = (budget: Budget, value: string, now: number): Purse[] => {
     const span = windows.get(budget)?.(now);
@@ -52,6 +53,10 @@ export function createPurses(budgets: readonly Budget[]): Purses {
       )
       .flatMap((budget) => purse(budget, value, now));
 
+  const ofChannel = (channelId: string, now: number) =>
+    scoped.channel.length === 0 ? NONE : pursesOf(scoped.channel, channelId, now);
+  const ofModel = (modelId: string, now: number) => (scoped.model.length === 0 ? NONE : pursesOf(scoped.model, modelId, now));
+
   return {
     any: budgets.length > 0,
     ofSpender: ({ key = '', tenant = '' }, now) => [
@@ -59,7 +64,8 @@ export function createPurses(budgets: readonly Budget[]): Purses {
       ...pursesOf(scoped.key, key, now),
       ...pursesOf(scoped.tenant, tenant, now),
     ],
-    ofCandidate: (channelId, modelId, now) =>
-      hasCandidateBudgets ? [...pursesOf(scoped.channel, channelId, now), ...pursesOf(scoped.model, modelId, now)] : NONE,
+    ofCandidate: (channelId, modelId, now) => [...ofChannel(channelId, now), ...ofModel(modelId, now)],
+    ofChannel,
+    ofModel,
   };
 }

@@ -32,18 +32,25 @@ export const MODEL_HABITS = Object.freeze({
   upperDraftTokens: 300,
 });
 
-/** An order as far as its price goes. */
-export interface PricedOrder {
+/** A picture as far as its price goes, whoever sells it. */
+export interface PricedPicture {
   readonly model: TokenTables & Pick<Model, 'referenceTokens' | 'abilities'>;
-  readonly channelPrice: ChannelPrice;
   readonly size: ImageSize;
   /** Length of the prompt as JavaScript counts it, in UTF-16 units. */
   readonly promptChars: number;
   /** Reference images that go with it. */
   readonly references: number;
+}
+
+/** An order as far as its price goes. */
+export interface PricedOrder extends PricedPicture {
+  readonly channelPrice: ChannelPrice;
   /** The ordered quality, as the channel reads it. @default left to the model */
   readonly quality?: string | undefined;
 }
+
+/** Prices one picture at one channel. Never throws. */
+export type Estimator = (channelPrice: ChannelPrice, quality?: string) => CostEstimate;
 
 const UNKNOWN: CostEstimate = Object.freeze({ expectedNanoUsd: undefined, upperNanoUsd: undefined });
 
@@ -51,18 +58,27 @@ const UNKNOWN: CostEstimate = Object.freeze({ expectedNanoUsd: undefined, upperN
  * What one attempt for one picture should cost, and what it can cost at most while the model keeps to `MODEL_HABITS`. An unknown price
  * gives `undefined`, never 0. Never throws: what integers do not hold exactly is unknown too.
  */
-export function estimate(order: PricedOrder): CostEstimate {
-  const { price, factor } = order.channelPrice;
-  const factors = factor === undefined ? [] : [factor];
-  try {
-    const listed = price === undefined ? undefined : listedRange(price, order);
-    if (listed === undefined) return UNKNOWN;
-    const scaled = (nanoUsd: number | undefined) => (nanoUsd === undefined ? undefined : scaleNanoUsd(nanoUsd, factors));
-    return { expectedNanoUsd: scaled(listed.expected), upperNanoUsd: scaled(listed.upper) };
-  } catch (error) {
-    if (error instanceof RangeError) return UNKNOWN;
-    throw error;
-  }
+export function estimate({ channelPrice, quality, ...picture }: PricedOrder): CostEstimate {
+  return estimatorOf(picture)(channelPrice, quality);
+}
+
+/** As `estimate`, for all channels that sell a picture: what does not hang on the price is counted once. */
+export function estimatorOf(picture: PricedPicture): Estimator {
+  let unsaid: CountedTokens | undefined;
+  const counted = (quality: string | undefined): CountedTokens =>
+    quality === undefined ? (unsaid ??= countTokens(picture, undefined)) : countTokens(picture, quality);
+  return ({ price, factor }, quality) => {
+    const factors = factor === undefined ? [] : [factor];
+    try {
+      const listed = price === undefined ? undefined : listedRange(price, picture, () => counted(quality));
+      if (listed === undefined) return UNKNOWN;
+      const scaled = (nanoUsd: number | undefined) => (nanoUsd === undefined ? undefined : scaleNanoUsd(nanoUsd, factors));
+      return { expectedNanoUsd: scaled(listed.expected), upperNanoUsd: scaled(listed.upper) };
+    } catch (error) {
+      if (error instanceof RangeError) return UNKNOWN;
+      throw error;
+    }
+  };
 }
 
 interface Range {
@@ -70,11 +86,11 @@ interface Range {
   readonly upper: number | undefined;
 }
 
-function listedRange(price: Price, order: PricedOrder): Range | undefined {
-  const { size, references } = order;
+function listedRange(price: Price, picture: PricedPicture, counts: CountTokens): Range | undefined {
+  const { size, references } = picture;
   switch (price.basis) {
     case 'tokens':
-      return tokenRange(price, order);
+      return tokenRange(price, picture, counts);
     case 'picture': {
       const each = price.nanoUsd[size];
       if (each === undefined) return undefined;
@@ -109,32 +125,60 @@ function megapixelRange({ firstNanoUsd, firstEditedNanoUsd }: MegapixelPrice, si
 const MEGAPIXEL = 1_000_000;
 const MEBIPIXEL = 1_048_576;
 
-function tokenRange(price: TokenPrice, order: PricedOrder): Range | undefined {
-  const { model, size, promptChars, references, quality } = order;
-  const picture = pictureTokens(model, size, quality);
+/** Tokens of an order, by the rates that they are billed at. */
+interface TokenCounts {
+  readonly inputText: number;
+  readonly inputImage: number;
+  readonly outputText: number;
+  readonly outputImage: number;
+}
+
+function tokenRange(price: TokenPrice, { model, references }: PricedPicture, counts: CountTokens): Range | undefined {
+  const { expected, upper } = counts();
   // A vendor that charges for references counts them; where it does not tell how many tokens they take, nobody can say what they cost.
   const uncounted = references > 0 && model.referenceTokens === 0 && price.inputImageNanoUsd > 0;
-  if (picture.upper === undefined || uncounted) return undefined;
+  if (upper === undefined || uncounted) return undefined;
+  return { expected: expected === undefined ? undefined : billOf(price, expected), upper: billOf(price, upper) };
+}
+
+function billOf(price: TokenPrice, { inputText, inputImage, outputText, outputImage }: TokenCounts): number {
+  return sumNanoUsd([
+    multiplyNanoUsd(price.inputTextNanoUsd, inputText),
+    multiplyNanoUsd(price.inputImageNanoUsd, inputImage),
+    // Without a rate for text the vendor sells none: an answer with text would be of unknown cost, but there is none to expect.
+    multiplyNanoUsd(price.outputTextNanoUsd ?? 0, outputText),
+    multiplyNanoUsd(price.outputImageNanoUsd, outputImage),
+  ]);
+}
+
+interface CountedTokens {
+  readonly expected: TokenCounts | undefined;
+  /** `undefined` where it is not documented how many tokens a picture takes. */
+  readonly upper: TokenCounts | undefined;
+}
+
+type CountTokens = () => CountedTokens;
+
+function countTokens({ model, size, promptChars, references }: PricedPicture, quality: string | undefined): CountedTokens {
+  const picture = pictureTokens(model, size, quality);
+  if (picture.upper === undefined) return { expected: undefined, upper: undefined };
   const { thinks } = model.abilities;
   const habits = MODEL_HABITS;
   const thoughtPictureTokens = model.imageTokens['1K'] ?? picture.upper;
-  const referenceTokens = multiplyNanoUsd(model.referenceTokens, references);
-  // Without a rate for text the vendor sells none: an answer with text would be of unknown cost, but there is none to expect.
-  const textRate = price.outputTextNanoUsd ?? 0;
+  const referenceTokens = model.referenceTokens * references;
   const draftTokens = model.imageTokensByQuality === undefined ? 0 : habits.upperDraftTokens;
-
-  const beside = sumNanoUsd([
-    multiplyNanoUsd(price.inputTextNanoUsd, Math.ceil(promptChars / habits.expectedCharsPerToken)),
-    multiplyNanoUsd(price.inputImageNanoUsd, referenceTokens),
-    multiplyNanoUsd(textRate, thinks ? habits.expectedTextTokens + habits.expectedThoughtTokens : 0),
-  ]);
-  const upper = sumNanoUsd([
-    multiplyNanoUsd(price.inputTextNanoUsd, promptChars * habits.upperTokensPerChar + habits.upperPromptOverheadTokens),
-    multiplyNanoUsd(price.inputImageNanoUsd, referenceTokens * habits.upperReferenceFactor),
-    multiplyNanoUsd(textRate, habits.upperTextTokens + (thinks ? habits.upperThoughtTokens : 0)),
-    multiplyNanoUsd(price.outputImageNanoUsd, picture.upper + draftTokens),
-    multiplyNanoUsd(price.outputImageNanoUsd, thinks ? thoughtPictureTokens * habits.upperThoughtPictures : 0),
-  ]);
-  const drawn = picture.expected === undefined ? undefined : multiplyNanoUsd(price.outputImageNanoUsd, picture.expected);
-  return { expected: drawn === undefined ? undefined : sumNanoUsd([beside, drawn]), upper };
+  const expected = {
+    inputText: Math.ceil(promptChars / habits.expectedCharsPerToken),
+    inputImage: referenceTokens,
+    outputText: thinks ? habits.expectedTextTokens + habits.expectedThoughtTokens : 0,
+  };
+  return {
+    expected: picture.expected === undefined ? undefined : { ...expected, outputImage: picture.expected },
+    upper: {
+      inputText: promptChars * habits.upperTokensPerChar + habits.upperPromptOverheadTokens,
+      inputImage: referenceTokens * habits.upperReferenceFactor,
+      outputText: habits.upperTextTokens + (thinks ? habits.upperThoughtTokens : 0),
+      outputImage: picture.upper + draftTokens + (thinks ? thoughtPictureTokens * habits.upperThoughtPictures : 0),
+    },
+  };
 }

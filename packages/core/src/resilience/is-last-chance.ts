@@ -1,3 +1,4 @@
+import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { CallMemory } from './call-memory.ts';
 import type { Guards } from './guards.ts';
@@ -27,6 +28,6 @@ export function isLastChance(
     (one) =>
       one.channel.id !== channel.id &&
       memory.permits(one) &&
-      guards.unavailability(one.channel.id, one.order.model.id, one.order.references.length) === undefined,
+      guards.unavailability(one.channel.id, one.order.model.id, picturesShown(one.order)) === undefined,
   );
 }

@@ -1,9 +1,9 @@
 import type { BudgetReading } from '../budget/budget-reading.ts';
 import type { CostEstimate } from '../catalog/cost.ts';
-import type { PricedOrder } from '../catalog/estimate.ts';
+import type { Estimator, PricedPicture } from '../catalog/estimate.ts';
 import type { Model } from '../catalog/model.ts';
 import type { ImageSize } from '../catalog/size.ts';
-import type { Channel, ChannelPrice, PictureOrder, Support, Warning } from '../channels/channel.ts';
+import type { Channel, PictureOrder, Support, Warning } from '../channels/channel.ts';
 import { picturesShown } from '../channels/pictures-shown.ts';
 import type { Candidate, Exclusion } from './candidate.ts';
 import type { Rungs } from './degrade.ts';
@@ -26,7 +26,7 @@ export interface ModelPlanning {
   readonly offers: Offers;
   readonly health: HealthReading;
   readonly budget: BudgetReading | undefined;
-  readonly estimate: (order: PricedOrder) => CostEstimate;
+  readonly estimatorOf: (picture: PricedPicture) => Estimator;
 }
 
 /** A candidate while its plan is made, before it is known what it is less than, and when it is asked. */
@@ -50,10 +50,10 @@ export interface ModelPlan {
 
 /** Finds who could draw one model, in each of its sizes, and why the others could not. */
 export function planModel(planning: ModelPlanning): ModelPlan {
-  const { rungs, ask, plain, refusals, lost, offers, health, budget, estimate } = planning;
+  const { rungs, ask, plain, refusals, lost, offers, health, budget, estimatorOf } = planning;
   const { model, thinking, warnings, retired } = rungs.chosen;
   const exclusions: Exclusion[] = [];
-  const steps = rungs.sizes.map((size) => new OpenStep({ ...ask, model, size, thinking }, plain, offers, estimate));
+  const steps = rungs.sizes.map((size) => new OpenStep({ ...ask, model, size, thinking }, plain, offers, estimatorOf));
   const gone = retired === undefined ? undefined : ({ reason: 'model_retired', detail: retired } as const);
   const pictures = picturesShown(ask);
   let isAwaited = false;
@@ -86,11 +86,12 @@ class OpenStep implements Step {
   readonly #plain: boolean;
   readonly #sellers: readonly Seller[];
   readonly #memos: readonly SupportMemo[];
-  readonly #estimate: (channelPrice: ChannelPrice, quality: string | undefined) => CostEstimate;
+  readonly #estimate: Estimator;
+  readonly #supports: (Support | undefined)[] = [];
   /** By the place of the first seller at that price. */
   readonly #estimates: (CostEstimate | undefined)[] = [];
 
-  constructor(order: PictureOrder, plain: boolean, offers: Offers, estimate: ModelPlanning['estimate']) {
+  constructor(order: PictureOrder, plain: boolean, offers: Offers, estimatorOf: ModelPlanning['estimatorOf']) {
     const { model, size, prompt, chat } = order;
     this.size = size;
     this.#order = order;
@@ -98,12 +99,12 @@ class OpenStep implements Step {
     this.#sellers = offers.sellers;
     this.#memos = offers.supports(size);
     // What was said and shown before is sent, and paid for, again.
-    const priced = { model, size, promptChars: prompt.length + (chat?.textChars ?? 0), references: picturesShown(order) };
-    this.#estimate = (channelPrice, quality) => estimate({ ...priced, channelPrice, quality });
+    const promptChars = prompt.length + (chat?.textChars ?? 0);
+    this.#estimate = estimatorOf({ model, size, promptChars, references: picturesShown(order) });
   }
 
   support(index: number): Support {
-    return this.#memos[index]?.of(this.#order, this.#plain) ?? NOBODY;
+    return (this.#supports[index] ??= this.#memos[index]?.of(this.#order, this.#plain) ?? NOBODY);
   }
 
   /** Adds the seller to the candidates, or says why not. */
@@ -115,7 +116,7 @@ class OpenStep implements Step {
     const order = this.#order;
     const quality = this.#plain ? undefined : qualityOf(channel, order);
     const estimate =
-      quality === undefined ? (this.#estimates[pricedAs] ??= this.#estimate(price, undefined)) : this.#estimate(price, quality);
+      quality === undefined ? (this.#estimates[pricedAs] ??= this.#estimate(price)) : this.#estimate(price, quality);
     const { upperNanoUsd } = estimate;
     const refusal = budget?.unavailability({ channel: channel.id, model: order.model.id, upperNanoUsd });
     if (refusal !== undefined) return refusal;

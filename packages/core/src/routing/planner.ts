@@ -1,5 +1,4 @@
-import type { CostEstimate } from '../catalog/cost.ts';
-import type { PricedOrder } from '../catalog/estimate.ts';
+import type { Estimator, PricedPicture } from '../catalog/estimate.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Candidate, Exclusion, Plan } from './candidate.ts';
 import { lostOptions } from './lost-options.ts';
@@ -19,15 +18,15 @@ export type Planner = (input: PlanInput) => Plan;
 export interface PlannerParts {
   readonly channels: readonly Channel[];
   readonly strategy: Strategy;
-  /** Prices an order. Never throws. */
-  readonly estimate: (order: PricedOrder) => CostEstimate;
+  /** Prices a picture at every channel that sells it. */
+  readonly estimatorOf: (picture: PricedPicture) => Estimator;
 }
 
 /**
  * Builds the planner of a service. A plan goes down the ladder of models and sizes; within a step the strategy orders the channels;
  * what fails most of the time now is moved back.
  */
-export function createPlanner({ channels, strategy, estimate }: PlannerParts): Planner {
+export function createPlanner({ channels, strategy, estimatorOf }: PlannerParts): Planner {
   const offersOf = createOffers(channels);
   return (input) => {
     const { ask, choice, ladder, route, optional, preference, context, health, budget, heldUntil } = input;
@@ -37,7 +36,7 @@ export function createPlanner({ channels, strategy, estimate }: PlannerParts): P
     const order = { ...ask, model: choice.models[0].model, size: choice.size, thinking: undefined };
     const plain = isPlain(order);
     const models = ladder.map((rungs) =>
-      planModel({ rungs, ask, plain, refusals, lost, offers: offersOf(rungs.chosen.model), health, budget, estimate }),
+      planModel({ rungs, ask, plain, refusals, lost, offers: offersOf(rungs.chosen.model), health, budget, estimatorOf }),
     );
     for (const model of models) for (const exclusion of model.exclusions) exclusions.push(exclusion);
     const baseline = baselineOf(models, choice);

@@ -25,6 +25,8 @@ export function isPlain({ references, channelOptions, chat }: PictureOrder): boo
 export class SupportMemo {
   readonly #channel: Channel;
   #kept: readonly Judgement[] = [];
+  /** Whether it was ever seen to look at what plain orders do not have: then what it says of others is not kept, and not watched. */
+  #readsOwn = false;
 
   constructor(channel: Channel) {
     this.#channel = channel;
@@ -33,8 +35,10 @@ export class SupportMemo {
   /** @param plain whether the order `isPlain`. */
   of(order: PictureOrder, plain: boolean): Support {
     for (const judgement of this.#kept) if (holdsFor(judgement, order, plain)) return judgement.support;
+    if (!plain && this.#readsOwn) return this.#ask(order);
     const read = new Set<Feature>();
     const support = this.#ask(watched(order, read));
+    if (readsOwn(read)) this.#readsOwn = true;
     const isKept = !read.has('prompt') && (plain || !readsOwn(read));
     if (isKept) {
       const { aspectRatio, thinking, seed } = order;

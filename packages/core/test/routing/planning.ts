@@ -1,5 +1,5 @@
 import { createCatalog } from '../../src/catalog/catalog.ts';
-import { estimate } from '../../src/catalog/estimate.ts';
+import { estimatorOf } from '../../src/catalog/estimate.ts';
 import type { Model } from '../../src/catalog/model.ts';
 import type { Channel, PictureOrder, Support } from '../../src/channels/channel.ts';
 import { createCallPlanner } from '../../src/routing/call-planner.ts';
@@ -97,7 +97,7 @@ export function callPlannerOf({
       onRetiredModel: 'reject',
       sold: new Set(sold.map(modelNamed)),
     }),
-    planner: createPlanner({ channels, strategy, estimate }),
+    planner: createPlanner({ channels, strategy, estimatorOf }),
     strategy,
     degrade,
     health,
