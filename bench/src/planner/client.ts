@@ -1,20 +1,26 @@
 import { parseArgs } from 'node:util';
+import { pngOf } from '../answer.ts';
 import { median } from '../median.ts';
-import { fieldOf } from './field.ts';
+import { besideOf, fieldOf } from './field.ts';
 
 /* Plans for so many channels, in batches; prints the medians of one plan in microseconds of wall clock and of processor time. */
-const { values } = parseArgs({ options: { channels: { type: 'string' }, batches: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { channels: { type: 'string' }, batches: { type: 'string' }, beside: { type: 'string' } },
+});
 const channels = Number(values.channels);
 const batches = Number(values.batches);
 const PLANS_A_BATCH = 25;
+const CALL = { labels: { tenant: 'acme' } } as const;
 
-const images = fieldOf(channels);
+const beside = besideOf(values.beside);
+const images = fieldOf(channels, beside);
+const references = beside === 'reference' ? [pngOf(64, 64, 1000)] : [];
 let number = 0;
 const planOne = () => {
   // No two prompts are alike, nor of one length: what a plan remembers of the one before must not decide the figure.
   number += 1;
   const prompt = `Kite number ${number} over a beach, in the style of a woodcut${'.'.repeat(number % 90)}`;
-  const { candidates } = images.plan({ prompt, purpose: 'everything', aspectRatio: '16:9' });
+  const { candidates } = images.plan({ prompt, purpose: 'everything', aspectRatio: '16:9', images: references }, CALL);
   if (candidates.length !== channels * 30) throw new Error(`planned ${candidates.length} candidates for ${channels} channels`);
 };
 

@@ -5,11 +5,26 @@ export const MODELS = Array.from({ length: 10 }, (_, index) => `bench-model-${in
 
 const SOURCE = { source: 'made up for the benchmark', date: '2026-11-21' };
 
+/** What comes on top of a prompt: a reference image, so that no judgement of a channel can be remembered, or budgets of every kind. */
+export type Beside = 'nothing' | 'reference' | 'budgets';
+
+/** Reads it from the command line. */
+export function besideOf(name: string | undefined): Beside {
+  return name === 'reference' || name === 'budgets' ? name : 'nothing';
+}
+
+const BUDGETS = [
+  { key: '*', window: 'day', limitUsd: 1_000_000 },
+  { key: '*', per: 'tenant', window: 'day', limitUsd: 100_000 },
+  { key: '*', per: 'channel', window: 'day', limitUsd: 100_000 },
+  { key: '*', per: 'model', window: 'day', limitUsd: 100_000 },
+] as const;
+
 /**
- * A service of so many channels which all sell all models in three sizes, each channel at a price of its own, half of them tagged: the
- * worst case for a planner, since nothing is left out early and nothing is priced twice.
+ * A service of so many channels which all sell all models in three sizes, each channel at a price of its own, half of them tagged: nothing
+ * is left out early and nothing is priced twice.
  */
-export function fieldOf(channels: number): ImageService {
+export function fieldOf(channels: number, beside: Beside): ImageService {
   const [pro] = createCatalog()
     .list()
     .filter(({ id }) => id === 'gemini-3-pro-image');
@@ -19,6 +34,7 @@ export function fieldOf(channels: number): ImageService {
     models: MODELS.map((id) => ({ ...pro, id, aliases: [], lifecycle: { status: 'live', ...SOURCE } })),
     purposes: { everything: { models: ['bench-model-0', ...MODELS.slice(1)], size: '4K' } },
     telemetry: false,
+    ...(beside === 'budgets' && { budgets: BUDGETS }),
   });
 }
 

@@ -1,9 +1,17 @@
 import { numberOf, startChild } from '../child.ts';
 import { median } from '../median.ts';
+import type { Beside } from './field.ts';
 
-/** Channels of the services that are planned for; all sell 10 models in 3 sizes. */
-const FIELDS = [5, 10, 20, 40] as const;
-/** The field that the bar is for. */
+/** What is planned for: channels that all sell 10 models in 3 sizes, and what comes on top of a prompt. */
+const CASES = [
+  { channels: 5, beside: 'nothing' },
+  { channels: 10, beside: 'nothing' },
+  { channels: 20, beside: 'nothing' },
+  { channels: 20, beside: 'reference' },
+  { channels: 20, beside: 'budgets' },
+  { channels: 40, beside: 'nothing' },
+] as const satisfies readonly { readonly channels: number; readonly beside: Beside }[];
+/** The field that the bar is for, with nothing beside it. */
 const JUDGED = 20;
 const BAR_US = 200;
 /** How much dearer a channel may get from 10 to 40 of them: a tenth is noise, a quadratic planner would cost four times as much. */
@@ -12,6 +20,7 @@ const BAR_GROWTH = 1.5;
 /** One plan for so many channels, medians in microseconds. */
 export interface PlannerFigure {
   readonly channels: number;
+  readonly beside: Beside;
   readonly candidates: number;
   readonly wallUs: number;
   /** Processor time, the collector's and the compiler's threads included; other processes do not disturb it. */
@@ -28,24 +37,24 @@ export interface PlannerFigures {
 
 /** Each field in processes of its own, in turn; the median of `repeats` of them. */
 export async function runPlanner(options: { readonly batches: number; readonly repeats: number }): Promise<PlannerFigures> {
-  const samples = new Map<number, { readonly wallUs: number; readonly cpuUs: number }[]>(FIELDS.map((field) => [field, []]));
+  const samples = CASES.map((each) => ({ ...each, wallUs: new Array<number>(), cpuUs: new Array<number>() }));
   for (let repeat = 0; repeat < options.repeats; repeat += 1) {
-    for (const [channels, taken] of samples) {
-      const child = startChild('./planner/client.ts', ['--channels', String(channels), '--batches', String(options.batches)]);
+    for (const { channels, beside, wallUs, cpuUs } of samples) {
+      const named = { channels, beside, batches: options.batches };
+      const args = Object.entries(named).flatMap(([name, value]) => [`--${name}`, String(value)]);
+      const child = startChild('./planner/client.ts', args);
       const answer = await child.next();
       await child.end();
-      taken.push({ wallUs: numberOf(answer, 'wallUs'), cpuUs: numberOf(answer, 'cpuUs') });
+      wallUs.push(numberOf(answer, 'wallUs'));
+      cpuUs.push(numberOf(answer, 'cpuUs'));
     }
   }
-  const figures = Array.from(samples, ([channels, taken]): PlannerFigure => {
-    const wallUs = median(taken.map((sample) => sample.wallUs));
-    return { channels, candidates: channels * 30, wallUs, cpuUs: median(taken.map((sample) => sample.cpuUs)) };
+  const figures = samples.map(({ channels, beside, wallUs, cpuUs }): PlannerFigure => {
+    return { channels, beside, candidates: channels * 30, wallUs: median(wallUs), cpuUs: median(cpuUs) };
   });
-  const perChannel = (field: number): number => {
-    const figure = figures.find(({ channels }) => channels === field);
-    return figure === undefined ? Number.NaN : figure.cpuUs / figure.channels;
-  };
-  const judged = figures.find(({ channels }) => channels === JUDGED);
+  const figureOf = (field: number) => figures.find(({ channels, beside }) => channels === field && beside === 'nothing');
+  const perChannel = (field: number): number => (figureOf(field)?.cpuUs ?? Number.NaN) / field;
+  const judged = figureOf(JUDGED);
   const growth = perChannel(40) / perChannel(10);
   // A machine that others share stretches the wall clock, never shortens it.
   const bestUs = Math.min(judged?.wallUs ?? Number.NaN, judged?.cpuUs ?? Number.NaN);
@@ -59,19 +68,27 @@ export async function runPlanner(options: { readonly batches: number; readonly r
   };
 }
 
+const BESIDE: Readonly<Record<Beside, string>> = { nothing: '', reference: '+ a reference', budgets: '+ four budgets' };
+
 /** Prints the table. */
 export function printPlanner({ figures, growth }: PlannerFigures, print: (line: string) => void): void {
   print(
     'Planning, 10 models in 3 sizes, every channel sells all of it at prices of its own: median of a plan, its report included\n',
   );
-  for (const { channels, candidates, wallUs, cpuUs } of figures) {
+  for (const { channels, beside, candidates, wallUs, cpuUs } of figures) {
     const cells = [
       `${channels} channels`,
       `${candidates} candidates`,
       `${wallUs.toFixed(0)} µs`,
       `${cpuUs.toFixed(0)} µs of CPU`,
+      BESIDE[beside],
     ];
-    print(cells.map((text) => text.padStart(18)).join(''));
+    print(
+      cells
+        .map((text) => text.padStart(18))
+        .join('')
+        .trimEnd(),
+    );
   }
   print(`\nbar: ≤ ${BAR_US} µs for ${JUDGED} channels; per channel, 40 cost ${growth.toFixed(2)} of 10 (bar: ≤ ${BAR_GROWTH})`);
 }
