@@ -2,7 +2,7 @@ import type { Attempt } from '../resilience/attempt.ts';
 import type { RetakeEvent } from '../telemetry/events.ts';
 import type { KeptSlot, SlotProgress, UnsettledAttempt } from './series-json.ts';
 
-type Sent = Extract<SlotProgress, { state: 'sent' }>;
+type Sent = Extract<SlotProgress, { state: 'drawing' }>;
 
 /**
  * What is kept of a call of a series while it is under way, so that a process that finds it later knows what may have been paid for, and

@@ -23,12 +23,20 @@ const KEPT_BY_ITSELF = {
 
 const NO_TEXT: Issue = Object.freeze({ path: 'options.degrade.text', message: 'is not for series: a text shows no character' });
 
-const ownSchema = z.object({
-  concurrency: z.int('must be a whole number').min(1, 'must be at least 1').max(64, 'must be at most 64').default(4),
-  onUnknownBilling: z.enum(['report', 'retry'], { error: "must be 'report' or 'retry'" }).default('report'),
-  variants: z.array(z.int('must be an index of a variant').min(0)).optional(),
-  signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional(),
-});
+const ownSchema = (count: number) =>
+  z.object({
+    concurrency: z.int('must be a whole number').min(1, 'must be at least 1').max(64, 'must be at most 64').default(4),
+    onUnknownBilling: z.enum(['report', 'retry'], { error: "must be 'report' or 'retry'" }).default('report'),
+    variants: z
+      .array(
+        z
+          .int('must be an index')
+          .min(0, 'must be an index')
+          .max(count - 1, `the last one is ${count - 1}`),
+      )
+      .optional(),
+    signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional(),
+  });
 
 /**
  * Reads how a series is drawn.
@@ -44,7 +52,7 @@ export function readDrawOptions(
   const given: unknown = options ?? {};
   const isObject = typeof given === 'object' && given !== null;
   const { concurrency, onUnknownBilling, variants, signal, ...call }: SeriesCallOptions = isObject ? given : {};
-  const own = ownSchema.safeParse({ concurrency, onUnknownBilling, variants, signal });
+  const own = ownSchema(count).safeParse({ concurrency, onUnknownBilling, variants, signal });
   const refused = Object.entries(KEPT_BY_ITSELF).filter(([name]) => ![undefined, false].includes(Reflect.get(call, name)));
   const { degrade } = call;
   const isDescribed = typeof degrade === 'object' && degrade !== null && Reflect.get(degrade, 'text') === true;
@@ -54,9 +62,6 @@ export function readDrawOptions(
     ...(own.success ? [] : issuesOf(own.error, 'options')),
     ...refused.map(([name, message]) => ({ path: `options.${name}`, message })),
     ...callIssues(port, call),
-    ...(own.data?.variants ?? [])
-      .filter((index) => index >= count)
-      .map((index) => ({ path: 'options.variants', message: `has ${index}, but the last variant is ${count - 1}` })),
   ];
   if (!own.success || issues.length > 0) throw new RequestInvalidError(issues);
   const wanted = own.data.variants ?? Array.from({ length: count }, (_, index) => index);

@@ -196,7 +196,7 @@ export class SeriesDrawing {
   }
 
   /** What is written down before a call sends anything. */
-  #intent(place: SeriesPlace): Extract<SlotProgress, { state: 'sent' }> {
+  #intent(place: SeriesPlace): Extract<SlotProgress, { state: 'drawing' }> {
     const { port, state, options } = this.#parts;
     const asked = askedWithout(port, state.slot(place).order, { ...shownWith(port, state.json, place), options: options.call });
     const { candidates } = port.plan(asked);
@@ -204,7 +204,7 @@ export class SeriesDrawing {
     const bounds = candidates.map(({ estimate }) => estimate.upperNanoUsd);
     const known = bounds.filter((bound) => bound !== undefined);
     return {
-      state: 'sent',
+      state: 'drawing',
       callId: randomUUID(),
       first: first === undefined ? null : { channel: first.channel.id, model: first.order.model.id, size: first.order.size },
       upToNanoUsd: known.length === 0 || known.length < bounds.length ? null : Math.max(...known),

@@ -17,7 +17,7 @@ export function entryOf(
   const of = { picture: place, prompt: order.prompt };
   switch (progress.state) {
     case 'waiting':
-    case 'sent':
+    case 'drawing':
       return { ...of, state: progress.state };
     case 'failed':
       return {

@@ -57,7 +57,7 @@ const progress = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('waiting') }),
   /** Written before its call sends anything, so that whoever finds it knows that it may be paid for. */
   z.strictObject({
-    state: z.literal('sent'),
+    state: z.literal('drawing'),
     callId: text,
     /** Who was to be asked first; `null` when nobody could be. */
     first: z.strictObject({ channel: text, model: text, size }).nullable(),

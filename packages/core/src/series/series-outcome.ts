@@ -34,7 +34,7 @@ export interface SeriesEntry {
 
 /** One that was not drawn yet, or is being drawn. */
 export interface PendingEntry extends SeriesEntry {
-  readonly state: 'waiting' | 'sent';
+  readonly state: 'waiting' | 'drawing';
 }
 
 /** One that is there. */
@@ -87,7 +87,7 @@ export interface SeriesResult {
 /** What is told while a series is drawn. */
 export type SeriesEvent =
   | {
-      readonly type: 'picture.sent' | 'picture.drawn' | 'picture.failed';
+      readonly type: 'picture.drawing' | 'picture.drawn' | 'picture.failed';
       readonly entry: SeriesVariant;
       /** Variants that are there now, of how many. */
       readonly drawn: number;

@@ -56,7 +56,7 @@ export class SeriesState {
   }
 
   /** Counts a call whose process ended: what it had spent, and the bounds of what it had left open. */
-  interrupted({ spent }: Extract<SlotProgress, { state: 'sent' }>, open: readonly UnsettledAttempt[]): void {
+  interrupted({ spent }: Extract<SlotProgress, { state: 'drawing' }>, open: readonly UnsettledAttempt[]): void {
     const { cost } = this.#json;
     const bounds = open.map(({ upToNanoUsd }) => upToNanoUsd);
     const unknownUpToNanoUsd = bounds.reduce(
@@ -77,7 +77,7 @@ export function reopened(json: SeriesJson): SeriesJson {
   const places: readonly SeriesPlace[] = [...(json.character === null ? [] : (['character'] as const)), ...json.variants.keys()];
   for (const place of places) {
     const { progress, unsettled } = state.slot(place);
-    if (progress.state !== 'sent') continue;
+    if (progress.state !== 'drawing') continue;
     const { callId, first, upToNanoUsd } = progress;
     const unheard = { channel: 'unknown', model: 'unknown', size: '1K' as const, ...first, callId };
     const left = unsettled.some((attempt) => attempt.callId === callId)

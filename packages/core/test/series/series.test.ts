@@ -68,11 +68,11 @@ describe('a series', () => {
         event.type === 'result' ? ['result'] : [event.type, event.entry.picture, event.drawn, event.cost.usd],
       ),
     ).toEqual([
-      ['picture.sent', 'character', 0, 0],
+      ['picture.drawing', 'character', 0, 0],
       ['picture.drawn', 'character', 0, 0.02],
-      ['picture.sent', 0, 0, 0.02],
+      ['picture.drawing', 0, 0, 0.02],
       ['picture.drawn', 0, 1, 0.11],
-      ['picture.sent', 1, 1, 0.11],
+      ['picture.drawing', 1, 1, 0.11],
       ['picture.drawn', 1, 2, 0.2],
       ['result'],
     ]);
