@@ -96,7 +96,8 @@ const FIXED = {
 
 /** A turn changes its session, so that its answer cannot be given to whoever asks again: they have another session, or an older one. */
 const DRAWN_ONCE = {
-  idempotencyKey: 'cannot stand for a turn, which is drawn whenever it is sent: before you repeat one, look at the `turns` of the chat that you kept',
+  idempotencyKey:
+    'cannot stand for a turn, which is drawn whenever it is sent: before you repeat one, look at the `turns` of the chat that you kept',
   reuse: 'has no part in a chat: every turn is drawn',
 } as const;
 
@@ -109,6 +110,11 @@ function allowsModels({ degrade }: { readonly degrade?: unknown }): boolean {
   return typeof degrade === 'object' && degrade !== null && 'models' in degrade && degrade.models === true;
 }
 
+function isSet(options: object, name: string): boolean {
+  const value: unknown = Reflect.get(options, name);
+  return value !== undefined && value !== false;
+}
+
 /** Reads a turn. Never throws: its problems are told together with those of the request. */
 export function readTurn(request: unknown, options: unknown, defaults: ChatJson['defaults']): ReadTurn {
   const asked = typeof request === 'string' ? { prompt: request } : request;
@@ -116,7 +122,7 @@ export function readTurn(request: unknown, options: unknown, defaults: ChatJson[
   const { acrossFamilies, ...callOptions } =
     typeof options === 'object' && options !== null ? { acrossFamilies: undefined, ...options } : {};
   const across = acrossFamiliesSchema.safeParse(acrossFamilies);
-  const once = Object.entries(DRAWN_ONCE).filter(([name]) => ![undefined, false].includes(Reflect.get(callOptions, name)));
+  const once = Object.entries(DRAWN_ONCE).filter(([name]) => isSet(callOptions, name));
   const fixed = isObject ? Object.entries(FIXED).filter(([name]) => Object.hasOwn(asked, name)) : [];
   return {
     request: isObject ? { ...defaults, ...asked } : asked,

@@ -4,7 +4,7 @@ import type { DrawOptions } from './read-draw-options.ts';
 import type { KeptSlot, SeriesJson, SeriesPlace } from './series-json.ts';
 import type { SeriesPort } from './series-port.ts';
 import type { SeriesState } from './series-state.ts';
-import { askedWithout, factsOf, type PictureFacts } from './stand-in.ts';
+import { askedWithout, boundOf, factsOf, type PictureFacts } from './stand-in.ts';
 
 /** What one picture of a series should cost, from the channel that would be asked first. */
 export interface SeriesEstimateLine {
@@ -52,24 +52,17 @@ export function estimateSeries(
       const asked = askedWithout(port, state.slot(place).order, { ...shownWith(port, json, place), options: call });
       const { candidates } = port.plan(asked);
       const [first] = candidates;
-      const bounds = candidates.map(({ estimate }) => estimate.upperNanoUsd);
       return {
         picture: place,
         channel: first?.channel.id,
         model: first?.order.model.id,
         nanoUsd: first?.estimate.expectedNanoUsd,
-        upToNanoUsd: bounds.length === 0 ? undefined : known(bounds, (amounts) => Math.max(...amounts)),
+        upToNanoUsd: boundOf(candidates),
         isFlat: first !== undefined && first.estimate.expectedNanoUsd === first.estimate.upperNanoUsd,
       };
     });
-  const nanoUsd = known(
-    priced.map((line) => line.nanoUsd),
-    sumNanoUsd,
-  );
-  const upToNanoUsd = known(
-    priced.map((line) => line.upToNanoUsd),
-    sumNanoUsd,
-  );
+  const nanoUsd = sum(priced.map((line) => line.nanoUsd));
+  const upToNanoUsd = sum(priced.map((line) => line.upToNanoUsd));
   return {
     usd: dollars(nanoUsd),
     nanoUsd,
@@ -106,9 +99,9 @@ function wouldBuy({ progress, unsettled }: KeptSlot, onUnknownBilling: DrawOptio
 }
 
 /** `undefined` as soon as one is: unknown is never 0. */
-function known(amounts: readonly (number | undefined)[], total: (amounts: readonly number[]) => number): number | undefined {
-  const all = amounts.filter((amount) => amount !== undefined);
-  return all.length < amounts.length ? undefined : total(all);
+function sum(amounts: readonly (number | undefined)[]): number | undefined {
+  const known = amounts.filter((amount) => amount !== undefined);
+  return known.length < amounts.length ? undefined : sumNanoUsd(known);
 }
 
 function dollars(nanoUsd: number | undefined): number | undefined {

@@ -53,7 +53,7 @@ export function readDrawOptions(
   const isObject = typeof given === 'object' && given !== null;
   const { concurrency, onUnknownBilling, variants, signal, ...call }: SeriesCallOptions = isObject ? given : {};
   const own = ownSchema(count).safeParse({ concurrency, onUnknownBilling, variants, signal });
-  const refused = Object.entries(KEPT_BY_ITSELF).filter(([name]) => ![undefined, false].includes(Reflect.get(call, name)));
+  const refused = Object.entries(KEPT_BY_ITSELF).filter(([name]) => isSet(call, name));
   const { degrade } = call;
   const isDescribed = typeof degrade === 'object' && degrade !== null && Reflect.get(degrade, 'text') === true;
   const issues: Issue[] = [
@@ -71,6 +71,11 @@ export function readDrawOptions(
     call: { ...call, degrade: { ...degrade, text: false } },
     signal: own.data.signal,
   };
+}
+
+function isSet(options: object, name: string): boolean {
+  const value: unknown = Reflect.get(options, name);
+  return value !== undefined && value !== false;
 }
 
 /** The pictures of a series were held against the service before; only the options can be wrong now. */

@@ -9,14 +9,7 @@ import { DEFAULT_PURPOSE } from '../routing/default-purposes.ts';
 import { instructed, SERIES_INSTRUCTION } from './series-instruction.ts';
 import { keptChannelOptionsSchema, MOST_VARIANTS, type KeptOrder } from './series-json.ts';
 import type { SeriesPort } from './series-port.ts';
-import type {
-  CharacterPictures,
-  CharacterRequest,
-  ResumeSeriesOptions,
-  SaveSeries,
-  SeriesRequest,
-  VariantRequest,
-} from './series-request.ts';
+import type { CharacterPictures, ResumeSeriesOptions, SaveSeries, SeriesRequest, VariantRequest } from './series-request.ts';
 import { STAND_IN } from './stand-in.ts';
 
 /** Who draws variants that name nobody. */
@@ -66,7 +59,7 @@ const entrySchema = z.strictObject({
   prompt: z.string('must say what to draw').refine((prompt) => prompt.trim() !== '', 'must say what to draw'),
   seed: judgedLater,
   images: z.array(z.unknown()).default([]),
-} satisfies Record<keyof VariantRequest & keyof CharacterRequest, z.ZodType>);
+} satisfies Record<keyof VariantRequest, z.ZodType>);
 
 const picturesSchema = z.strictObject({
   pictures: z.array(z.unknown()).min(1, 'must hold at least one'),

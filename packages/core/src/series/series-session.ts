@@ -4,10 +4,10 @@ import { chatCostOf } from '../chat/chat-cost.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import { SeriesBusyError } from '../errors/series-busy-error.ts';
 import { CallStream } from '../lifecycle/call-stream.ts';
+import { drawSeries } from './draw-series.ts';
 import { estimateSeries, type SeriesEstimate } from './estimate-series.ts';
 import { readDrawOptions, type DrawOptions } from './read-draw-options.ts';
 import { blobsOfSeries } from './series-blobs.ts';
-import { SeriesDrawing } from './series-drawing.ts';
 import { entryOf, pictureOf } from './series-entry.ts';
 import { SeriesJournal } from './series-journal.ts';
 import type { SeriesJson, SeriesPlace } from './series-json.ts';
@@ -121,7 +121,7 @@ export class SeriesSession {
     if (options.signal?.aborted === true) follow();
     else options.signal?.addEventListener('abort', follow, { once: true });
     try {
-      const drawing = new SeriesDrawing({
+      await drawSeries({
         port: this.#port,
         state: this.#state,
         pictures: this.#pictures,
@@ -130,7 +130,6 @@ export class SeriesSession {
         signal: controller.signal,
         onChange: (place, error) => this.#changed(place, error, push),
       });
-      await drawing.run();
       return this.#result(await this.#saved());
     } finally {
       options.signal?.removeEventListener('abort', follow);

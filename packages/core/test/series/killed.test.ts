@@ -112,8 +112,7 @@ describe('a series whose process is killed in its middle', () => {
       .filter(({ channel }) => channel === 'flux')
       .reduce((sum, { nanoUsd }) => sum + nanoUsd, 0);
     expect(result.cost).toMatchObject({ nanoUsd: bill, unknownUpToNanoUsd: 0 });
-    expect(await Promise.all(result.variants.map((variant) => variant.state === 'drawn' && variant.image.load()))).toHaveLength(
-      3,
-    );
+    const sizes = result.variants.map((variant) => variant.state === 'drawn' && variant.image.bytes > 0);
+    expect(sizes).toEqual([true, true, true]);
   }, 60_000);
 });

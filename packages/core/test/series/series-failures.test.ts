@@ -85,7 +85,7 @@ describe('a series of which something fails', () => {
       variants: [{ state: 'drawn' }, { state: 'failed', error: { code: 'channel_failed' } }, { state: 'drawn' }],
     });
     expect(events.flatMap((event) => (event.type === 'call.started' ? [event.labels] : []))).toEqual(
-      Array(4).fill({ order: '7' }),
+      Array.from({ length: 4 }, () => ({ order: '7' })),
     );
     const saved = JSON.parse(JSON.stringify(series)) as SeriesJson;
     expect(saved.variants[1]?.progress).toMatchObject({ state: 'failed', code: 'channel_failed' });

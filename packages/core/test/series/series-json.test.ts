@@ -94,7 +94,7 @@ async function arbitrarySeries(): Promise<{ readonly blobs: BlobStore; readonly 
     variants: fc.array(slot, { minLength: 1, maxLength: 6 }),
     cost: fc.record({ nanoUsd, incomplete: fc.boolean(), unknownUpToNanoUsd: nullable(nanoUsd) }),
   });
-  return { blobs, series: series as fc.Arbitrary<SeriesJson> };
+  return { blobs, series };
 }
 
 describe('the JSON of a series', () => {
