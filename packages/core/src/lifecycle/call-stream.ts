@@ -35,7 +35,7 @@ export class CallStream<E = StreamEvent> implements AsyncIterableIterator<E, und
     return this;
   }
 
-  next(): Promise<Step<E>> {
+  next(): Promise<IteratorResult<E, undefined>> {
     this.#begin();
     const event = this.#events.shift();
     if (event !== undefined) return Promise.resolve({ done: false, value: event });
@@ -46,7 +46,7 @@ export class CallStream<E = StreamEvent> implements AsyncIterableIterator<E, und
   }
 
   /** Aborts the call at once; events that were not read are gone. */
-  return(): Promise<Step<E>> {
+  return(): Promise<IteratorResult<E, undefined>> {
     this.#begun = true;
     this.#end = {};
     this.#events.length = 0;
