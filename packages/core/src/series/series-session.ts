@@ -38,7 +38,7 @@ export class SeriesSession {
   readonly #journal: SeriesJournal;
   /** Why pictures failed in this process. */
   readonly #errors = new Map<SeriesPlace, RetakeError>();
-  #drawing = false;
+  #drawing: { readonly signal: AbortSignal; readonly ended: Promise<unknown> } | undefined;
 
   /** @internal */
   constructor({ port, json, pictures, save }: SeriesSessionParts) {
@@ -115,11 +115,24 @@ export class SeriesSession {
   }
 
   async #draw(options: DrawOptions, push: Push, controller: AbortController): Promise<SeriesResult> {
-    if (this.#drawing) throw new SeriesBusyError();
-    this.#drawing = true;
-    const follow = (): void => controller.abort(options.signal?.reason);
-    if (options.signal?.aborted === true) follow();
-    else options.signal?.addEventListener('abort', follow, { once: true });
+    // One that was left ends soon, and whoever left it may come back at once.
+    while (this.#drawing?.signal.aborted === true) await this.#drawing.ended;
+    if (this.#drawing !== undefined) throw new SeriesBusyError();
+    const drawn = this.#run(options, push, controller);
+    this.#drawing = { signal: controller.signal, ended: drawn.catch(() => {}) };
+    try {
+      return await drawn;
+    } finally {
+      this.#drawing = undefined;
+    }
+  }
+
+  async #run(options: DrawOptions, push: Push, controller: AbortController): Promise<SeriesResult> {
+    const { signal: caller } = options;
+    const follow = (): void => controller.abort(caller?.reason);
+    if (caller?.aborted === true) follow();
+    else caller?.addEventListener('abort', follow, { once: true });
+    let warnings: readonly Warning[] = [];
     try {
       await drawSeries({
         port: this.#port,
@@ -130,11 +143,12 @@ export class SeriesSession {
         signal: controller.signal,
         onChange: (place, error) => this.#changed(place, error, push),
       });
-      return this.#result(await this.#saved());
     } finally {
-      options.signal?.removeEventListener('abort', follow);
-      this.#drawing = false;
+      caller?.removeEventListener('abort', follow);
+      // Whoever was told that it ended may end its process.
+      warnings = await this.#saved();
     }
+    return this.#result(warnings);
   }
 
   #changed(place: SeriesPlace, error: RetakeError | undefined, push: Push): void {
@@ -147,7 +161,7 @@ export class SeriesSession {
     push({ type: `picture.${entry.state}`, entry, drawn, of: variants.length, cost: this.cost });
   }
 
-  /** Everything is drawn by now, so that a failure is told and costs nobody the result. */
+  /** Nothing is under way any more, so that a failure is told and costs nobody the result. */
   async #saved(): Promise<readonly Warning[]> {
     try {
       await this.#journal.keep();

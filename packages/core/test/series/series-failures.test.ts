@@ -147,8 +147,12 @@ describe('a series of which something fails', () => {
       await expect.poll(() => simulator.requests('relay').length).toBe(3);
       break;
     }
-    await expect.poll(() => series.variants[1]?.state).toBe('failed');
-    expect(series.variants).toMatchObject([{ state: 'drawn' }, { error: { code: 'billing_unknown' } }, { state: 'waiting' }]);
+    // Whoever comes back at once waits for what is ending.
+    expect((await series.draw({ variants: [1] })).variants).toMatchObject([
+      { state: 'drawn' },
+      { error: { code: 'billing_unknown' } },
+      { state: 'waiting' },
+    ]);
     expect(series.cost).toMatchObject({ nanoUsd: 110_000_000, unknownUpToNanoUsd: 90_000_000 });
     const gone = new AbortController();
     gone.abort(new Error('the tab was closed'));
@@ -244,6 +248,26 @@ describe('a series that cannot be kept', () => {
     expect((await series.draw()).complete).toBe(true);
     expect(await kept.size(held.image.digest)).toBe(held.image.bytes);
     expect(simulator.requests('relay')).toHaveLength(4);
+  });
+
+  it('is saved when its drawing ends, however that ends', async () => {
+    const { simulator, service } = await startSeriesWorld();
+    let kept: SeriesJson | undefined;
+    const save = async (json: SeriesJson) => {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      kept = json;
+    };
+    const series = await service(['relay']).series({ character: MILA, variants: THREE, save });
+    simulator.script('relay', ['ok', { kind: 'hang', billed: true }]);
+    const gone = new AbortController();
+    const drawing = rejection(series.draw({ signal: gone.signal, concurrency: 1 }));
+    await expect.poll(() => simulator.requests('relay').length).toBe(2);
+    gone.abort(new Error('the machine goes down'));
+    expect(await drawing).toMatchObject({ message: 'the machine goes down' });
+    expect(kept).toEqual(series.toJSON());
+    expect(kept?.variants[0]?.progress).toMatchObject({ state: 'failed', code: 'call_aborted' });
   });
 
   it('says at its end that it could not be saved, and gives the result', async () => {
