@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { SERIES_INSTRUCTION, type SeriesEvent, type SeriesJson } from '../../src/index.ts';
-import { startSeriesWorld, TEN } from './series-world.ts';
+import { startSeriesWorld, TEN, type ChannelName } from './series-world.ts';
 
 const MILA = 'Mila, a fox in a yellow raincoat';
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -56,6 +56,22 @@ describe('a series', () => {
     expect(cost.nanoUsd).toBe(simulator.ledger.nanoUsd());
     expect(cost.nanoUsd).toBeLessThanOrEqual(upToNanoUsd);
     expect(Math.abs(cost.nanoUsd / nanoUsd - 1)).toBeLessThan(0.05);
+  });
+
+  it('is estimated to the bill where usage is fixed, and not where a vendor does not tell what a reference takes', async () => {
+    const { simulator, service } = await startSeriesWorld();
+    const estimated = async (channel: ChannelName, model: string) => {
+      const before = simulator.ledger.nanoUsd();
+      const series = await service([channel]).series({ character: { prompt: MILA, model }, variants: TEN, model, size: '1K' });
+      const { nanoUsd } = series.estimate();
+      const { cost } = await series.draw();
+      expect(cost.nanoUsd).toBe(simulator.ledger.nanoUsd() - before);
+      return { estimate: nanoUsd, bill: cost.nanoUsd };
+    };
+    // By megapixel: $0.03 for the character, and $0.045 for each picture with a reference.
+    expect(await estimated('flux', 'flux-2-pro')).toEqual({ estimate: 480_000_000, bill: 480_000_000 });
+    // By tokens, of which OpenAI does not say how many a reference takes: unknown is not 0.
+    expect(await estimated('openai', 'gpt-image-2.6-flare')).toMatchObject({ estimate: undefined });
   });
 
   it('tells what happens while it happens', async () => {
