@@ -48,28 +48,10 @@ export type {
 export type { SeriesEstimate, SeriesEstimateLine } from './series/estimate-series.ts';
 export { SERIES_INSTRUCTION } from './series/series-instruction.ts';
 export type { SeriesJson, SeriesPlace } from './series/series-json.ts';
-export type {
-  DrawnEntry,
-  FailedEntry,
-  PendingEntry,
-  SeriesBill,
-  SeriesEntry,
-  SeriesEvent,
-  SeriesExtra,
-  SeriesPicture,
-  SeriesResult,
-  SeriesVariant,
-  StoredImage,
-} from './series/series-outcome.ts';
-export type {
-  CharacterPictures,
-  CharacterRequest,
-  ResumeSeriesOptions,
-  SaveSeries,
-  SeriesCallOptions,
-  SeriesRequest,
-  VariantRequest,
-} from './series/series-request.ts';
+export type { DrawnEntry, FailedEntry, PendingEntry, SeriesBill, SeriesEntry, SeriesEvent } from './series/series-outcome.ts';
+export type { SeriesExtra, SeriesPicture, SeriesResult, SeriesVariant, StoredImage } from './series/series-outcome.ts';
+export type { CharacterPictures, CharacterRequest, ResumeSeriesOptions } from './series/series-request.ts';
+export type { SaveSeries, SeriesCallOptions, SeriesRequest, VariantRequest } from './series/series-request.ts';
 export { SeriesSession } from './series/series-session.ts';
 
 export { ASPECT_RATIOS, IMAGE_SIZES } from './catalog/size.ts';
