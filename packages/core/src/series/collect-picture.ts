@@ -40,7 +40,8 @@ async function resumed(
   const { aspectRatio } = state.slot(place).order;
   const { deadlineMs, labels } = options.call;
   try {
-    return { result: await port.resume(channel, resumeToken, { model, size, aspectRatio, signal, deadlineMs, labels }) };
+    const how = { model, size, aspectRatio, signal, deadlineMs, labels };
+    return { result: await port.resume(channel, resumeToken, how, { id: state.json.id, picture: place }) };
   } catch (error) {
     return { error: pictureFailure(error, signal) };
   }

@@ -6,7 +6,7 @@ import { issuesOf, joinPath, nearKeys, type Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
 import { DEFAULT_PURPOSE } from '../routing/default-purposes.ts';
-import { instructed, SERIES_INSTRUCTION } from './series-instruction.ts';
+import { instructed, seriesInstruction } from './series-instruction.ts';
 import { keptChannelOptionsSchema, MOST_VARIANTS, type KeptOrder } from './series-json.ts';
 import type { SeriesPort } from './series-port.ts';
 import type { CharacterPictures, ResumeSeriesOptions, SaveSeries, SeriesRequest, VariantRequest } from './series-request.ts';
@@ -51,7 +51,7 @@ const seriesSchema = z.strictObject({
   ...places,
   character: z.unknown(),
   variants: z.array(z.unknown()).min(1, 'must name at least one').max(MOST_VARIANTS, `at most ${MOST_VARIANTS}`),
-  instruction: z.union([z.string(), z.literal(false)], { error: 'must be words, or false' }).default(SERIES_INSTRUCTION),
+  instruction: z.union([z.string(), z.literal(false)], { error: 'must be words, or false' }).optional(),
 } satisfies Record<keyof SeriesRequest, z.ZodType>);
 
 const entrySchema = z.strictObject({
@@ -83,7 +83,6 @@ export function readSeries(port: Pick<SeriesPort, 'check'>, request: unknown): R
   const read = seriesSchema.safeParse(request, { error: nearKeys });
   if (!read.success) throw new RequestInvalidError(issuesOf(read.error));
   const { character, variants, instruction: asked, blobs, save, model, purpose, ...shared } = read.data;
-  const instruction = asked === false ? '' : asked;
   const issues: Issue[] = [];
   const reading = { port, issues };
   const who = { model, purpose };
@@ -91,6 +90,7 @@ export function readSeries(port: Pick<SeriesPort, 'check'>, request: unknown): R
   const given = isGiven ? readPictures(reading, character) : [];
   const canonical = isGiven ? undefined : readOrder(reading, character, { path: 'character', usual: DEFAULT_PURPOSE });
   const shown = isGiven ? given.length : 1;
+  const instruction = asked === false ? '' : (asked ?? seriesInstruction(shown));
   const orders = variants.map((variant, index) =>
     readOrder(reading, variant, { path: `variants[${index}]`, usual: VARIANT_PURPOSE, shared, who, instruction, shown }),
   );

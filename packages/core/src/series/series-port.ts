@@ -22,5 +22,10 @@ export interface SeriesPort {
   /** What is ordered, whatever money there is. @throws ModelUnknownError, ModelRetiredError. */
   readonly ordered: (asked: NormalizedRequest) => OrderedCall;
   /** Collects a picture that was ordered before. Rejects as `ImageService.resume` does. */
-  readonly resume: (channelId: string, resumeToken: string, options: ResumeOptions) => Promise<ImageResult>;
+  readonly resume: (
+    channelId: string,
+    resumeToken: string,
+    options: ResumeOptions,
+    series: SeriesCall['series'],
+  ) => Promise<ImageResult>;
 }

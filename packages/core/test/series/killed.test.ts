@@ -82,7 +82,7 @@ describe('a series whose process is killed in its middle', () => {
   }, 60_000);
 
   it('collects what an upstream went on drawing, without ordering it again', async () => {
-    const { simulator, service } = await startSeriesWorld();
+    const { simulator, service, events } = await startSeriesWorld();
     const at = await place();
     const images = service(['flux', 'relay']);
     const fox = await images.generate({ prompt: 'A fox', model: 'gemini-3-pro-image' });
@@ -108,6 +108,10 @@ describe('a series whose process is killed in its middle', () => {
     const result = await series.draw();
     expect(result.complete).toBe(true);
     expect(ordered()).toBe(3);
+    const collected = events.flatMap((event) =>
+      event.type === 'call.started' && event.operation === 'resume' ? [event.series?.id] : [],
+    );
+    expect(collected).toEqual([series.id, series.id]);
     const bill = simulator.ledger.entries
       .filter(({ channel }) => channel === 'flux')
       .reduce((sum, { nanoUsd }) => sum + nanoUsd, 0);

@@ -137,6 +137,11 @@ describe('a series', () => {
     expect(beside.indexOf(digestOf(side))).toBeGreaterThan(beside.indexOf(digestOf(front)));
     for (const body of bodies) expect(body).toContain('16:9');
     expect(series.blobs.length).toBe(4);
+    const sides = await images.series({ character: { pictures: [front, side] }, variants: ['at sea'] });
+    await sides.draw();
+    const last = JSON.stringify(simulator.requests('relay').at(-1)?.body);
+    expect(last).toContain('The first 2 pictures show a character');
+    expect(last.indexOf(digestOf(side))).toBeGreaterThan(last.indexOf(digestOf(front)));
   });
 
   it('says of a variant which model it was ordered from, where another one drew it', async () => {
