@@ -27,8 +27,9 @@ export async function drawPicture(
   shown: readonly Uint8Array[],
 ): Promise<RetakeError | undefined> {
   const { port, state, journal, options, signal, onChange } = parts;
-  const request = await requestWith(parts, place, shown);
-  const intent = intentOf(parts, place);
+  const prepared = await prepare(parts, place, shown);
+  if ('failure' in prepared) return prepared.failure;
+  const { request, intent } = prepared;
   await writeDown(parts, place, intent);
   onChange(place);
   const { callId } = intent;
@@ -56,6 +57,20 @@ export async function drawPicture(
   }
   await keepPicture(parts, place, result, { callId, nanoUsd: result.cost.usd === undefined ? null : result.cost.nanoUsd });
   return undefined;
+}
+
+/** What is ordered, or why it cannot be: a model that was retired meanwhile, a picture that its store lost. */
+async function prepare(parts: DrawingParts, place: SeriesPlace, shown: readonly Uint8Array[]) {
+  const { state, journal, signal, onChange } = parts;
+  try {
+    return { request: await requestWith(parts, place, shown), intent: intentOf(parts, place) };
+  } catch (error) {
+    const failure = pictureFailure(error, signal);
+    state.set(place, { progress: { state: 'failed', callId: null, code: failure.code, message: failure.message } });
+    journal.keepSoon();
+    onChange(place, failure);
+    return { failure };
+  }
 }
 
 async function requestWith({ state, pictures }: DrawingParts, place: SeriesPlace, shown: readonly Uint8Array[]) {

@@ -56,7 +56,7 @@ async function picture(parts: DrawingParts, place: SeriesPlace, shown: readonly 
   const open = unsettledError(slot);
   if (open === undefined || options.onUnknownBilling === 'retry') return drawPicture(parts, place, shown);
   const told = collected.state === 'out-of-reach' ? collected.error : open;
-  state.set(place, { progress: { state: 'failed', callId: open.firstCallId ?? '', code: told.code, message: told.message } });
+  state.set(place, { progress: { state: 'failed', callId: open.firstCallId ?? null, code: told.code, message: told.message } });
   journal.keepSoon();
   onChange(place, told);
   return told;

@@ -26,14 +26,13 @@ export async function keepPicture(
   if (image === undefined) throw new InternalError(new RangeError('a result without a picture'));
   const { picture, problem } = await pictures.hold(image);
   const beside = await holdAll(pictures, result.extraImages);
-  const order = { ...state.slot(place).order, references: [] };
-  const ordered = port.ordered(askedWithout(port, order, { instruction: '', character: [], options: options.call }));
+  const ordered = orderedModel({ port, state, options }, place);
   const progress = {
     state: 'drawn' as const,
     ...paid,
     picture,
     extras: beside.extras,
-    otherThan: image.model === ordered.model ? null : ordered.model,
+    otherThan: ordered === image.model ? null : ordered,
     warnings: [...result.warnings],
     degraded: [...result.degraded],
   };
@@ -42,6 +41,19 @@ export async function keepPicture(
   onChange(place);
   const unkept = problem ?? beside.problem;
   if (unkept !== undefined) throw new SeriesUnsavedError('blobs', unkept.cause);
+}
+
+/** `null` where the service does not know it any more: a picture that was paid for is not lost for that. */
+function orderedModel(
+  { port, state, options }: Pick<DrawingParts, 'port' | 'state' | 'options'>,
+  place: SeriesPlace,
+): string | null {
+  const order = { ...state.slot(place).order, references: [] };
+  try {
+    return port.ordered(askedWithout(port, order, { instruction: '', character: [], options: options.call })).model;
+  } catch {
+    return null;
+  }
 }
 
 async function holdAll(pictures: SeriesPictures, images: readonly ExtraImage[]) {

@@ -1,24 +1,27 @@
-import type { SeriesJson } from './series-json.ts';
 import type { SaveSeries } from './series-request.ts';
+import type { SeriesState } from './series-state.ts';
 
 /** Keeps a series wherever its user wants it kept: one save after the other, each of what is the case when it begins. */
 export class SeriesJournal {
   readonly #save: SaveSeries | undefined;
-  readonly #snapshot: () => SeriesJson;
+  readonly #state: Pick<SeriesState, 'next' | 'kept'>;
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
-  /** @param snapshot the series as it is now; called once for every save. */
-  constructor(save: SaveSeries | undefined, snapshot: () => SeriesJson) {
+  constructor(save: SaveSeries | undefined, state: Pick<SeriesState, 'next' | 'kept'>) {
     this.#save = save;
-    this.#snapshot = snapshot;
+    this.#state = state;
   }
 
   /** Resolves when everything that is the case now is kept; rejects as `save` does. Whoever asks while one is under way shares the next. */
   keep(): Promise<void> {
     const save = this.#save;
     if (save === undefined) return Promise.resolve();
-    const write = async (): Promise<void> => save(this.#snapshot());
+    const write = async (): Promise<void> => {
+      const revised = this.#state.next();
+      await save(revised);
+      this.#state.kept(revised);
+    };
     this.#next ??= this.#writing.then(() => {
       this.#next = undefined;
       const written = write();

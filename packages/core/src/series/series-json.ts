@@ -78,7 +78,8 @@ const progress = z.discriminatedUnion('state', [
     /** Of its call; `null` when it is not known. */
     nanoUsd: nanoUsd.nullable(),
   }),
-  z.strictObject({ state: z.literal('failed'), callId: text, code: text, message: z.string() }),
+  /** `callId` is `null` where no call could be made. */
+  z.strictObject({ state: z.literal('failed'), callId: text.nullable(), code: text, message: z.string() }),
 ]);
 
 const slot = z.strictObject({ order, progress, unsettled: z.array(unsettled) });

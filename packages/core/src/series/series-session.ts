@@ -45,7 +45,7 @@ export class SeriesSession {
     this.#port = port;
     this.#pictures = pictures;
     this.#state = new SeriesState(json);
-    this.#journal = new SeriesJournal(save, () => this.#state.revised());
+    this.#journal = new SeriesJournal(save, this.#state);
   }
 
   get id(): string {

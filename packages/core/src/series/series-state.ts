@@ -14,10 +14,14 @@ export class SeriesState {
     return this.#json;
   }
 
-  /** The series as it is now, to be kept as the next revision. */
-  revised(): SeriesJson {
-    this.#json = { ...this.#json, revision: this.#json.revision + 1 };
-    return structuredClone(this.#json);
+  /** The series as it is now, as the next revision of it. */
+  next(): SeriesJson {
+    return structuredClone({ ...this.#json, revision: this.#json.revision + 1 });
+  }
+
+  /** A revision was kept. One that was refused is not counted: trying again must not get past what another process has kept. */
+  kept({ revision }: Pick<SeriesJson, 'revision'>): void {
+    this.#json = { ...this.#json, revision };
   }
 
   /** @throws RangeError for a picture that it does not have. */

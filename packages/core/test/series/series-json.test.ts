@@ -40,7 +40,7 @@ async function arbitrarySeries(): Promise<{ readonly blobs: BlobStore; readonly 
   });
   const progress = fc.oneof(
     fc.constant({ state: 'waiting' as const }),
-    fc.record({ state: fc.constant('failed' as const), callId: text, code: text, message: fc.string() }),
+    fc.record({ state: fc.constant('failed' as const), callId: nullable(text), code: text, message: fc.string() }),
     fc.record({
       state: fc.constant('drawn' as const),
       callId: text,
@@ -165,6 +165,27 @@ describe('the JSON of a series', () => {
     expect(await rejection(images.resumeSeries(json, { blobs }))).toMatchObject({
       code: 'series_invalid',
       issues: [{ path: 'character.progress.picture', message: 'is not in the store' }],
+    });
+  });
+
+  it('goes on without what the service cannot draw any more, and says which', async () => {
+    const { simulator, service } = await startSeriesWorld();
+    const images = service(['relay']);
+    const blobs = memoryBlobs();
+    const { variants, ...json } = (await images.series({ character: 'A fox', variants: TEN.slice(0, 3), blobs })).toJSON();
+    const [first, second, third] = variants;
+    if (first === undefined || second === undefined || third === undefined) expect.fail('there are three');
+    second.order.model = 'nano-pear';
+    const resumed = await images.resumeSeries({ ...json, variants: [first, second, third] }, { blobs });
+    const result = await resumed.draw();
+    expect(result.variants).toMatchObject([
+      { state: 'drawn' },
+      { state: 'failed', error: { code: 'model_unknown' } },
+      { state: 'drawn' },
+    ]);
+    expect(simulator.requests('relay')).toHaveLength(3);
+    expect((await images.resumeSeries(JSON.parse(JSON.stringify(resumed)), { blobs })).variants[1]).toMatchObject({
+      error: { code: 'recorded', originalCode: 'model_unknown' },
     });
   });
 });

@@ -74,6 +74,17 @@ describe('a series', () => {
     expect(await estimated('openai', 'gpt-image-2.6-flare')).toMatchObject({ estimate: undefined });
   });
 
+  it('draws every picture for itself, where the service gives others again', async () => {
+    const { simulator, service } = await startSeriesWorld();
+    const images = service(['relay'], { reuse: { cache: true } });
+    const series = await images.series({ character: MILA, variants: ['at sea', 'at sea'] });
+    expect((await series.draw({ concurrency: 2 })).complete).toBe(true);
+    const again = await images.series({ character: MILA, variants: ['at sea'] });
+    await again.draw();
+    expect(simulator.requests('relay')).toHaveLength(5);
+    expect(series.cost.nanoUsd + again.cost.nanoUsd).toBe(simulator.ledger.nanoUsd());
+  });
+
   it('tells what happens while it happens', async () => {
     const { service } = await startSeriesWorld();
     const series = await service(['relay']).series({ character: MILA, variants: ['at sea', 'at night'] });
