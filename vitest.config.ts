@@ -12,6 +12,7 @@ const projects = {
   'peak-hour': './examples/peak-hour',
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',
+  storybook: './examples/storybook',
   tools: './tools',
   bench: './bench',
   dashboards: './dashboards',

@@ -26,6 +26,9 @@ const classOf: Readonly<Record<RetakeErrorCode, string>> = {
   call_aborted: 'CallAbortedError',
   idempotency_conflict: 'IdempotencyConflictError',
   idempotency_unavailable: 'IdempotencyUnavailableError',
+  series_invalid: 'SeriesInvalidError',
+  series_busy: 'SeriesBusyError',
+  series_unsaved: 'SeriesUnsavedError',
   recorded: 'RecordedError',
   internal: 'InternalError',
 };

@@ -10,24 +10,25 @@ import type { ChatPort } from './chat/chat-port.ts';
 import type { ChatSession } from './chat/chat-session.ts';
 import type { ChatTurn } from './chat/chat-turn.ts';
 import { resumeChat, startChat } from './chat/start-chat.ts';
-import { NoCandidateError } from './errors/no-candidate-error.ts';
+import { deliverPicture } from './deliver-picture.ts';
 import { gatherCall } from './gather-call.ts';
 import type { ImageServiceParts } from './image-service-parts.ts';
-import { missingError, toldError } from './lifecycle/call-errors.ts';
+import { toldError } from './lifecycle/call-errors.ts';
 import { CallReport } from './lifecycle/call-report.ts';
 import { CallStream } from './lifecycle/call-stream.ts';
 import type { LiveCall } from './lifecycle/live-calls.ts';
 import { understandCall, type UnderstoodCall } from './lifecycle/understood-call.ts';
-import type { PictureSearch } from './picture-search.ts';
 import type { CallOptions, ImageRequest } from './request/image-request.ts';
 import type { NormalizedRequest } from './request/normalized-request.ts';
 import type { ResumeOptions } from './request/resume-options.ts';
 import type { PolicyDescription } from './resilience/describe-pipeline.ts';
 import type { PairSnapshot } from './resilience/pipeline.ts';
-import type { PictureOutcome } from './response/gather-result.ts';
 import type { ImageResult } from './response/image-result.ts';
 import { showPartials } from './response/partial-pictures.ts';
-import { PictureIntake } from './response/picture-intake.ts';
+import { resumeSeries, startSeries } from './series/start-series.ts';
+import type { ResumeSeriesOptions, SeriesRequest } from './series/series-request.ts';
+import type { SeriesPort } from './series/series-port.ts';
+import type { SeriesSession } from './series/series-session.ts';
 import type { Plan } from './routing/candidate.ts';
 import { reportEstimate, reportFollowed, reportPlan, type EstimateReport } from './routing/plan-report.ts';
 import type { PlanReport } from './routing/planned.ts';
@@ -40,6 +41,7 @@ import type { RetakeListener } from './telemetry/event-hub.ts';
 export class ImageService {
   readonly #parts: ImageServiceParts;
   readonly #chatPort: ChatPort;
+  readonly #seriesPort: SeriesPort;
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -51,6 +53,18 @@ export class ImageService {
       ...reporting,
       check: (request, options) => normalize('generate', request, options),
       run: (request, options, turn) => this.#run('generate', request, options, { turn }),
+    };
+    this.#seriesPort = {
+      check: (request, options) => normalize('generate', request, options),
+      plan: (asked) => this.#understand(asked).plan(),
+      ordered: (asked) => parts.planCall(asked).ordered,
+      resume: parts.resume,
+      run: (request, options, series, onEvent) => {
+        const unsubscribe = this.subscribe((event) => {
+          if ('callId' in event && event.callId === series.id) onEvent(event);
+        });
+        return this.#run('generate', request, options, { id: series.id, series }).finally(unsubscribe);
+      },
     };
   }
 
@@ -84,7 +98,9 @@ export class ImageService {
       const unsubscribe = this.subscribe((event) => {
         if ('callId' in event && event.callId === id) push(event);
       });
-      return this.#run('generate', request, options, { id, reader: { opened, show: push } }).finally(unsubscribe);
+      return this.#run('generate', request, options, { id, reader: { opened, show: push } })
+        .then((result) => ({ type: 'result', result }) as const)
+        .finally(unsubscribe);
     });
   }
 
@@ -104,6 +120,26 @@ export class ImageService {
    */
   resumeChat(json: unknown, options?: ResumeChatOptions): Promise<ChatSession> {
     return resumeChat(this.#chatPort, json, options);
+  }
+
+  /**
+   * Begins a series: one picture of a character, drawn cheaply or given, and variants of it. Keeps the pictures that were given; sends
+   * nothing: `const series = await images.series({ character, variants, save })`, then `series.estimate()` and `series.draw()`.
+   *
+   * @throws RequestInvalidError, ModelUnknownError, ModelRetiredError; SeriesUnsavedError when the store does not take what was given.
+   */
+  series(request: SeriesRequest): Promise<SeriesSession> {
+    return startSeries(this.#seriesPort, request);
+  }
+
+  /**
+   * Goes on with a series that was saved, in this process or another; one process at a time. Sends nothing, and what it draws then was not
+   * bought before.
+   *
+   * @throws SeriesInvalidError when the JSON is none of a series, or a picture that variants are drawn from is missing.
+   */
+  resumeSeries(json: unknown, options?: ResumeSeriesOptions): Promise<SeriesSession> {
+    return resumeSeries(this.#seriesPort, json, options);
   }
 
   /**
@@ -182,7 +218,7 @@ export class ImageService {
     operation: NormalizedRequest['operation'],
     request: unknown,
     options: unknown,
-    { id = randomUUID(), reader, turn }: CallSetting = {},
+    { id = randomUUID(), reader, turn, series }: CallSetting = {},
   ): Promise<ImageResult> {
     const { calls, reporting, normalize, money, reuse, patience } = this.#parts;
     const report = new CallReport(id, operation, reporting);
@@ -193,7 +229,7 @@ export class ImageService {
       const asked = normalize(operation, request, options);
       await money.refresh(spenderOf(asked));
       const understood = this.#understand(asked, turn);
-      report.understood(asked, understood.ordered);
+      report.understood(asked, series === undefined ? understood.ordered : { ...understood.ordered, series: series.series });
       const { signal } = (call = calls.open(asked.signal));
       reader?.opened(call);
       // 2 whether that was drawn before, or is being drawn for somebody else
@@ -201,7 +237,7 @@ export class ImageService {
         isDrawing = true;
         return this.#draw(understood, report, { id, signal: whileWanted, warnings, reader, turn });
       };
-      if (turn !== undefined) return await draw(signal, []);
+      if (turn !== undefined || series !== undefined) return await draw(signal, []);
       const wanted = { asked, ordered: understood.ordered, callId: id, deadlineMs: asked.deadlineMs ?? patience.deadlineMs };
       const found = await reuse.find(wanted, signal, { draw, attempts: () => report.attempts });
       if ('drawn' in found) return found.drawn;
@@ -217,7 +253,7 @@ export class ImageService {
       throw told;
     } finally {
       call?.done();
-      turn?.ended(report.attempts);
+      (turn ?? series)?.ended(report.attempts);
     }
   }
 
@@ -233,7 +269,9 @@ export class ImageService {
       const plans: Plan[] = [];
       const onPartial = reader && showPartials(id, reader.show, reporting);
       const pictures = await telemetry.within(id, () =>
-        Promise.all(report.logs.map((log) => this.#deliver(understood, { log, budget, signal, plans, onPartial, turn }))),
+        Promise.all(
+          report.logs.map((log) => deliverPicture(this.#parts, understood, { log, budget, signal, plans, onPartial, turn })),
+        ),
       );
       // 6 what happened
       const words = turn?.inWords(understood.asked) ?? understood.asked;
@@ -255,42 +293,5 @@ export class ImageService {
       patience,
       describes: describer !== undefined,
     });
-  }
-
-  /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
-  async #deliver(
-    { asked, ordered, time, plan }: UnderstoodCall,
-    { log, budget, signal, plans, onPartial, turn }: PictureSearch,
-  ): Promise<PictureOutcome> {
-    const { pipeline, money, catalog, onWrongOutput } = this.#parts;
-    const intake = new PictureIntake(catalog, onWrongOutput);
-    const spending = money.spend({ spender: spenderOf(asked), callId: log.callId, attempts: () => log.attempts });
-    try {
-      await spending?.open((reading) => plan(0, reading));
-      const { value, candidate, warnings } = await pipeline.deliver({
-        log,
-        budget,
-        spending,
-        plan: () => {
-          const made = plan(log.started, spending?.reading());
-          if (plans.length === 0) plans.push(made);
-          return made;
-        },
-        accept: (answer, from) => {
-          turn?.came(log.callId, answer, from);
-          return intake.accept(answer, from);
-        },
-        signal,
-        deadlineMs: time.deadlineMs,
-        waitForRecovery: asked.waitForRecovery,
-        onPartial,
-      });
-      return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
-    } catch (error) {
-      if (intake.spare !== undefined) return { accepted: intake.spare, warnings: [] };
-      return { error: missingError(asked.model === undefined ? NoCandidateError.ofUnnamed(error, ordered) : error, signal) };
-    } finally {
-      spending?.settle();
-    }
   }
 }

@@ -45,6 +45,15 @@ export type {
   LargeValue,
 } from './channels/channel-chat.ts';
 
+export type { SeriesEstimate, SeriesEstimateLine } from './series/estimate-series.ts';
+export { SERIES_INSTRUCTION } from './series/series-instruction.ts';
+export type { SeriesJson, SeriesPlace } from './series/series-json.ts';
+export type { DrawnEntry, FailedEntry, PendingEntry, SeriesBill, SeriesEntry, SeriesEvent } from './series/series-outcome.ts';
+export type { SeriesExtra, SeriesPicture, SeriesResult, SeriesVariant, StoredImage } from './series/series-outcome.ts';
+export type { CharacterPictures, CharacterRequest, ResumeSeriesOptions } from './series/series-request.ts';
+export type { SaveSeries, SeriesCallOptions, SeriesRequest, VariantRequest } from './series/series-request.ts';
+export { SeriesSession } from './series/series-session.ts';
+
 export { ASPECT_RATIOS, IMAGE_SIZES } from './catalog/size.ts';
 export type { AspectRatio, ImageSize, PixelSize, PixelTable } from './catalog/size.ts';
 export { createCatalog } from './catalog/catalog.ts';
@@ -264,6 +273,9 @@ export { PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, problemDetailsOf } from './err
 export type { ProblemDetails, ProblemOptions } from './errors/problem-details.ts';
 export { RecordedError } from './errors/recorded-error.ts';
 export { RequestInvalidError } from './errors/request-invalid-error.ts';
+export { SeriesBusyError } from './errors/series-busy-error.ts';
+export { SeriesInvalidError } from './errors/series-invalid-error.ts';
+export { SeriesUnsavedError } from './errors/series-unsaved-error.ts';
 export { ServiceClosedError } from './errors/service-closed-error.ts';
 
 export type {

@@ -17,6 +17,7 @@ import { deliveredModel } from './response/settle-attempt.ts';
 import type { Candidate } from './routing/candidate.ts';
 import type { FollowedPlan } from './routing/planned.ts';
 import type { Telemetry } from './telemetry/create-telemetry.ts';
+import type { CallStarted } from './telemetry/events.ts';
 
 /** What collecting is made with. */
 export interface ResumeParts {
@@ -29,8 +30,13 @@ export interface ResumeParts {
   readonly deadlineMs: number;
 }
 
-/** See `ImageService.resume`. */
-export type ResumePicture = (channelId: string, resumeToken: string, options: ResumeOptions) => Promise<ImageResult>;
+/** See `ImageService.resume`. `series` is set where the picture is one of a series. */
+export type ResumePicture = (
+  channelId: string,
+  resumeToken: string,
+  options: ResumeOptions,
+  series?: CallStarted['series'],
+) => Promise<ImageResult>;
 
 /** Nobody was asked for it: it was ordered before. */
 const NO_PLAN: FollowedPlan = Object.freeze({ candidates: [], exclusions: [], warnings: [], omitted: 0 });
@@ -54,7 +60,7 @@ export function createResumePicture({ channels, catalog, calls, reporting, telem
     }
   }
 
-  return async (channelId, resumeToken, options) => {
+  return async (channelId, resumeToken, options, series) => {
     const id = randomUUID();
     const report = new CallReport(id, 'resume', reporting);
     let call: LiveCall | undefined;
@@ -62,7 +68,7 @@ export function createResumePicture({ channels, catalog, calls, reporting, telem
       const order = readResumeOrder({ channelId, resumeToken, options }, resumable);
       const { model: name, size, labels, signal: caller } = order.options;
       const model = modelOf(catalog, name);
-      report.understood({ count: 1, labels }, { model: model.id, size });
+      report.understood({ count: 1, labels }, { model: model.id, size, ...(series && { series }) });
       const { signal } = (call = calls.open(caller));
       const candidate = orderedBefore(order, model);
       const picture = await telemetry.within(id, () => collect(order, candidate, signal));

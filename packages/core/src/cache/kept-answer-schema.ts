@@ -30,11 +30,22 @@ const WARNING_CODES: Readonly<Record<Warning['code'], true>> = {
   searches_billed: true,
   option_left_out: true,
   idempotency_unchecked: true,
+  series_not_kept: true,
 };
 
-const warning = z.object({
+/** A warning that is kept. */
+export const keptWarningSchema = z.object({
   code: z.custom<Warning['code']>((code) => typeof code === 'string' && Object.hasOwn(WARNING_CODES, code)),
   message: z.string(),
+});
+
+/** A difference between ordered and delivered that is kept. */
+export const keptDegradationSchema = z.object({
+  what: z.enum(['size', 'aspect_ratio', 'model', 'picture']),
+  ordered: z.string(),
+  delivered: z.string(),
+  channel: z.string(),
+  reason: z.enum(['lowered', 'upstream']),
 });
 
 /** A picture without its bytes, which follow in the order of the pictures. */
@@ -57,18 +68,8 @@ export const answerHeaderSchema = z.object({
   description: z.string().optional(),
   channel: z.string(),
   model: z.string(),
-  warnings: z.array(warning).readonly(),
-  degraded: z
-    .array(
-      z.object({
-        what: z.enum(['size', 'aspect_ratio', 'model', 'picture']),
-        ordered: z.string(),
-        delivered: z.string(),
-        channel: z.string(),
-        reason: z.enum(['lowered', 'upstream']),
-      }),
-    )
-    .readonly(),
+  warnings: z.array(keptWarningSchema).readonly(),
+  degraded: z.array(keptDegradationSchema).readonly(),
   missing: z.array(z.object({ code: z.string(), message: z.string() })).readonly(),
   costNanoUsd: z.int().optional(),
 });

@@ -63,7 +63,8 @@ export interface Warning {
     | 'chat_turn_not_kept'
     | 'signature_missing'
     | 'searches_billed'
-    | 'idempotency_unchecked';
+    | 'idempotency_unchecked'
+    | 'series_not_kept';
   readonly message: string;
 }
 

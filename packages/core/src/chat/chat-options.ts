@@ -24,7 +24,7 @@ export interface ResumeChatOptions {
 export type ChatRequest = Omit<ImageRequest, 'model' | 'n'>;
 
 /** How a turn is made. Its model is that of the chat whatever the service or a budget's guard says; only `acrossFamilies` lets others draw. */
-export interface ChatCallOptions extends Omit<CallOptions, 'degrade'> {
+export interface ChatCallOptions extends Omit<CallOptions, 'degrade' | 'idempotencyKey' | 'reuse'> {
   /** How far the picture may be less than was ordered: smaller, or a text in its place, which is then no turn of the chat. @default that of the service */
   readonly degrade?: Pick<CallDegrade, 'sizes' | 'text'> | undefined;
   /**
@@ -44,15 +44,16 @@ export interface ChatResult extends ImageResult {
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const METHODS = ['put', 'get', 'size', 'delete'];
 
-const blobStore = z
+/** A blob store, as far as that can be seen. */
+export const blobStoreSchema = z
   .custom<BlobStore>(
     (value) => typeof value === 'object' && value !== null && METHODS.every((name) => isFunction(Reflect.get(value, name))),
     `must be a blob store: ${METHODS.join(', ')}`,
   )
   .optional();
 
-const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), blobs: blobStore });
-const resumeOptionsSchema = z.strictObject({ blobs: blobStore });
+const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), blobs: blobStoreSchema });
+const resumeOptionsSchema = z.strictObject({ blobs: blobStoreSchema });
 const acrossFamiliesSchema = z.union([z.boolean(), z.array(z.string().min(1)).min(1).readonly()]).default(false);
 
 /** The options of a chat, read. */
@@ -93,6 +94,13 @@ const FIXED = {
   n: 'a turn is one picture',
 } as const;
 
+/** A turn changes its session, so that its answer cannot be given to whoever asks again: they have another session, or an older one. */
+const DRAWN_ONCE = {
+  idempotencyKey:
+    'cannot stand for a turn, which is drawn whenever it is sent: before you repeat one, look at the `turns` of the chat that you kept',
+  reuse: 'has no part in a chat: every turn is drawn',
+} as const;
+
 const MODEL_STAYS: Issue = Object.freeze({
   path: 'options.degrade.models',
   message: 'is for acrossFamilies to say: the next models of a purpose cannot read the chat',
@@ -102,6 +110,11 @@ function allowsModels({ degrade }: { readonly degrade?: unknown }): boolean {
   return typeof degrade === 'object' && degrade !== null && 'models' in degrade && degrade.models === true;
 }
 
+function isSet(options: object, name: string): boolean {
+  const value: unknown = Reflect.get(options, name);
+  return value !== undefined && value !== false;
+}
+
 /** Reads a turn. Never throws: its problems are told together with those of the request. */
 export function readTurn(request: unknown, options: unknown, defaults: ChatJson['defaults']): ReadTurn {
   const asked = typeof request === 'string' ? { prompt: request } : request;
@@ -109,6 +122,7 @@ export function readTurn(request: unknown, options: unknown, defaults: ChatJson[
   const { acrossFamilies, ...callOptions } =
     typeof options === 'object' && options !== null ? { acrossFamilies: undefined, ...options } : {};
   const across = acrossFamiliesSchema.safeParse(acrossFamilies);
+  const once = Object.entries(DRAWN_ONCE).filter(([name]) => isSet(callOptions, name));
   const fixed = isObject ? Object.entries(FIXED).filter(([name]) => Object.hasOwn(asked, name)) : [];
   return {
     request: isObject ? { ...defaults, ...asked } : asked,
@@ -116,6 +130,7 @@ export function readTurn(request: unknown, options: unknown, defaults: ChatJson[
     acrossFamilies: across.data ?? false,
     issues: [
       ...fixed.map(([path, message]) => ({ path, message })),
+      ...once.map(([name, message]) => ({ path: `options.${name}`, message })),
       ...(allowsModels(callOptions) ? [MODEL_STAYS] : []),
       ...(across.success ? [] : issuesOf(across.error, 'options.acrossFamilies')),
     ],

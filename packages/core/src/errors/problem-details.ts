@@ -78,6 +78,20 @@ const PROBLEMS: Readonly<Record<RetakeErrorCode, (error: RetakeError) => Facts>>
     title: 'A turn of the chat is still being drawn',
     detail: 'Nothing was sent and nothing was paid. Send the next turn when it has ended.',
   }),
+  series_invalid: () => ({
+    status: 409,
+    title: 'The series cannot go on',
+    detail: 'What was kept of it is not what it was. Begin a new one.',
+  }),
+  series_busy: () => ({
+    status: 409,
+    title: 'The series is being drawn already',
+    detail: 'Nothing was sent and nothing was paid for this second time. Ask again when it has ended.',
+  }),
+  series_unsaved: () => ({
+    ...UNAVAILABLE,
+    detail: 'The series was stopped because what it does cannot be kept. Ask again later; it goes on where it was.',
+  }),
   model_unknown: (error) => ({
     status: 400,
     title: 'There is no such model',

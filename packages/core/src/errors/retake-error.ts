@@ -21,6 +21,9 @@ export type RetakeErrorCode =
   | 'call_aborted'
   | 'idempotency_conflict'
   | 'idempotency_unavailable'
+  | 'series_invalid'
+  | 'series_busy'
+  | 'series_unsaved'
   | 'recorded'
   | 'internal'
   | 'service_closed';

@@ -26,6 +26,8 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'request_invalid':
     case 'chat_invalid':
     case 'chat_busy':
+    case 'series_invalid':
+    case 'series_busy':
     case 'model_unknown':
     case 'model_retired':
     case 'idempotency_conflict':
@@ -35,6 +37,7 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'budget_unavailable':
     case 'idempotency_unavailable':
     case 'service_closed':
+    case 'series_unsaved':
     case 'config_invalid':
       return { outcome: 'rejected', errorType: error.code };
     case 'call_aborted':

@@ -70,7 +70,10 @@ export class CallReport {
   }
 
   /** The request was understood; work on it begins. */
-  understood({ count, labels, prompt }: UnderstoodRequest, ordered: Pick<CallStarted, 'model' | 'size' | 'purpose'>): void {
+  understood(
+    { count, labels, prompt }: UnderstoodRequest,
+    ordered: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'series'>,
+  ): void {
     this.#requested = count;
     this.#labels = labels;
     this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (this.#attempts += 1)));
@@ -93,7 +96,7 @@ export class CallReport {
     this.#end(this.attempts, { ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
   }
 
-  #start(facts: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'requested' | 'labels' | 'prompt'>): void {
+  #start(facts: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'series' | 'requested' | 'labels' | 'prompt'>): void {
     this.#started = true;
     this.#teller.tell({ type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation, ...facts });
   }

@@ -1,33 +1,33 @@
-import type { ImageResult } from '../response/image-result.ts';
 import type { StreamEvent } from '../response/stream-event.ts';
 import type { LiveCall } from './live-calls.ts';
 
-type Step = IteratorResult<StreamEvent, undefined>;
-type Start = (push: (event: StreamEvent) => void, opened: (call: LiveCall) => void) => Promise<ImageResult>;
+type Step<E> = IteratorResult<E, undefined>;
+/** Begins the work; what it resolves with is the last event. */
+type Start<E> = (push: (event: E) => void, opened: (work: Pick<LiveCall, 'abort'>) => void) => Promise<E>;
 
-interface Waiter {
-  readonly resolve: (step: Step) => void;
+interface Waiter<E> {
+  readonly resolve: (step: Step<E>) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-const DONE: Step = Object.freeze({ done: true, value: undefined });
+const DONE: Step<never> = Object.freeze({ done: true, value: undefined });
 
 /**
- * A call as a stream of its events, the result last. The call begins with the first `next()`.
+ * A call, or other work, as a stream of its events, the result last. It begins with the first `next()`.
  *
  * Not an async generator: the `return()` of one waits for its pending `next()`, so a reader that leaves while nothing happens
  * would leave the call running, and paying.
  */
-export class CallStream implements AsyncIterableIterator<StreamEvent, undefined> {
-  readonly #start: Start;
-  readonly #events: StreamEvent[] = [];
-  readonly #waiting: Waiter[] = [];
+export class CallStream<E = StreamEvent> implements AsyncIterableIterator<E, undefined> {
+  readonly #start: Start<E>;
+  readonly #events: E[] = [];
+  readonly #waiting: Waiter<E>[] = [];
   #begun = false;
-  #live: LiveCall | undefined;
+  #live: Pick<LiveCall, 'abort'> | undefined;
   /** Set once there will be no more events. */
   #end: { readonly error?: unknown } | undefined;
 
-  constructor(start: Start) {
+  constructor(start: Start<E>) {
     this.#start = start;
   }
 
@@ -35,7 +35,7 @@ export class CallStream implements AsyncIterableIterator<StreamEvent, undefined>
     return this;
   }
 
-  next(): Promise<IteratorResult<StreamEvent, undefined>> {
+  next(): Promise<IteratorResult<E, undefined>> {
     this.#begin();
     const event = this.#events.shift();
     if (event !== undefined) return Promise.resolve({ done: false, value: event });
@@ -46,7 +46,7 @@ export class CallStream implements AsyncIterableIterator<StreamEvent, undefined>
   }
 
   /** Aborts the call at once; events that were not read are gone. */
-  return(): Promise<IteratorResult<StreamEvent, undefined>> {
+  return(): Promise<IteratorResult<E, undefined>> {
     this.#begun = true;
     this.#end = {};
     this.#events.length = 0;
@@ -62,19 +62,20 @@ export class CallStream implements AsyncIterableIterator<StreamEvent, undefined>
   }
 
   async #run(): Promise<void> {
-    const push = (event: StreamEvent): void => this.#push(event);
+    const push = (event: E): void => this.#push(event);
     try {
-      const result = await this.#start(push, (call) => {
-        this.#live = call;
-      });
-      push({ type: 'result', result });
+      push(
+        await this.#start(push, (work) => {
+          this.#live = work;
+        }),
+      );
       this.#finish({});
     } catch (error) {
       this.#finish({ error });
     }
   }
 
-  #push(event: StreamEvent): void {
+  #push(event: E): void {
     if (this.#end !== undefined) return;
     const waiter = this.#waiting.shift();
     if (waiter === undefined) this.#events.push(event);
@@ -90,7 +91,7 @@ export class CallStream implements AsyncIterableIterator<StreamEvent, undefined>
   }
 
   /** The error is told once; after it the stream is over. */
-  #takeEnd(): Promise<Step> {
+  #takeEnd(): Promise<Step<E>> {
     const end = this.#end;
     this.#end = {};
     return end !== undefined && 'error' in end ? Promise.reject(end.error) : Promise.resolve(DONE);

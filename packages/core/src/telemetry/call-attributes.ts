@@ -19,6 +19,10 @@ export function callStartAttributes(event: CallStarted, labelsOnSpans: Telemetry
     [ATTR.imagesRequested]: event.requested,
   };
   if (event.purpose !== undefined) attributes[ATTR.purpose] = event.purpose;
+  if (event.series !== undefined) {
+    attributes[ATTR.seriesId] = event.series.id;
+    attributes[ATTR.seriesPicture] = String(event.series.picture);
+  }
   if (labelsOnSpans === undefined || labelsOnSpans === false) return attributes;
   for (const [name, value] of Object.entries(event.labels)) {
     if (labelsOnSpans === true || labelsOnSpans.includes(name)) attributes[LABEL_PREFIX + name] = redact(value, LABEL_LENGTH);

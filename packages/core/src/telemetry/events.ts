@@ -57,6 +57,8 @@ export interface CallStarted extends OfCall {
   readonly size: ImageSize;
   readonly requested: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Only of a call that draws a picture of a series: the canonical one, or a variant by its index. */
+  readonly series?: { readonly id: string; readonly picture: 'character' | number };
   /** Only filled when `telemetry.captureContent` is on. */
   readonly prompt?: string;
 }

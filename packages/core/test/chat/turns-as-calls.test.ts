@@ -72,4 +72,24 @@ describe('a turn is a call', () => {
     expect(chat.turns).toBe(1);
     expect(chat.cost.nanoUsd - before).toBe(2_000_000);
   });
+
+  it('that is drawn whenever it is sent: what would promise anything else is refused before anything is sent, with all that is wrong', async () => {
+    const { simulator, service } = await startChatWorld();
+    const chat = service(['gemini'], [], { reuse: { cache: true } }).chat();
+    const options = { idempotencyKey: 'turn-1', reuse: 'refresh', deadlineMs: -1 } as object;
+    const error: unknown = await chat.send('A red kite', options).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'request_invalid',
+      issues: [
+        { path: 'options.idempotencyKey', message: expect.stringContaining('cannot stand for a turn') },
+        { path: 'options.reuse', message: expect.stringContaining('every turn is drawn') },
+        { path: 'options.deadlineMs' },
+      ],
+    });
+    expect(chat.turns).toBe(0);
+    expect(simulator.requests('gemini')).toEqual([]);
+    await chat.send('A red kite', { reuse: false } as object);
+    await chat.send('A red kite');
+    expect(simulator.requests('gemini')).toHaveLength(2);
+  });
 });

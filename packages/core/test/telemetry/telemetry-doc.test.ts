@@ -89,7 +89,7 @@ describe('semconv', () => {
     budgets.push(budgetGauge);
     circuits.push({ channel: 'gemini', model: 'gemini-3-pro-image', state: 'closed' });
     tell(
-      callStarted({ purpose: 'hero', prompt: 'a corgi' }),
+      callStarted({ purpose: 'hero', prompt: 'a corgi', series: { id: 'series-1', picture: 3 } }),
       { type: 'channel.skipped', callId: 'call-1', at: 0, channel: 'vertex', model: 'gemini-3-pro-image', reason: 'cool_down' },
       attemptStarted({ seed: 7 }),
       attemptFailed({ retryAfterMs: 1_000, billing: 'unknown', cost: unknownCost }),
