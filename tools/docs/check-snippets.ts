@@ -33,6 +33,9 @@ writeFileSync(
       declaration: false,
       declarationMap: false,
       noPropertyAccessFromIndexSignature: false,
+      // Controllers as users of Nest write them.
+      experimentalDecorators: true,
+      erasableSyntaxOnly: false,
     },
     include: ['.'],
   }),
@@ -70,7 +73,11 @@ async function runSnippet(snippet: Snippet): Promise<string | undefined> {
   try {
     const child = spawn(
       'node',
-      ['--conditions=@retake/source', '--import', join(root, 'tools', 'docs', 'simulated-channels.ts'), fileOf(snippet)],
+      [
+        '--conditions=@retake/source',
+        ...[join('docs', 'simulated-channels.ts'), 'decorators.ts'].flatMap((hook) => ['--import', join(root, 'tools', hook)]),
+        fileOf(snippet),
+      ],
       {
         // What a snippet writes stays beside it.
         cwd: directory,
