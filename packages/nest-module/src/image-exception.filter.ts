@@ -38,6 +38,7 @@ export class ImageExceptionFilter implements ExceptionFilter<RetakeError> {
     this.#expose = options.expose === true;
   }
 
+  /** Called by Nest. */
   catch(error: RetakeError, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
     const problem = problemDetailsOf(error, { expose: this.#expose });

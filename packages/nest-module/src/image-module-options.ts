@@ -25,6 +25,7 @@ export type ImageModuleOptions = ImageServiceSource & ImageModuleExtras;
 
 /** A class that says what a service is made from, for `useClass` and `useExisting`. */
 export interface ImageOptionsFactory {
+  /** Called once, when the app starts. */
   createImageOptions(): ImageServiceSource | Promise<ImageServiceSource>;
 }
 

@@ -38,7 +38,8 @@ export class ImageHealthIndicator {
    * @param key the name of the entry in the answer of Terminus.
    * @throws TypeError when there is no service without a name and none was given.
    */
-  isHealthy(key: string, { service = this.#service, expose = false }: ImageHealthOptions = {}): HealthIndicatorResult {
+  isHealthy(key: string, options: ImageHealthOptions = {}): HealthIndicatorResult {
+    const { service = this.#service, expose = false } = options;
     if (service === undefined) throw new TypeError('Give isHealthy() a service: there is none without a name here');
     const indicator = this.#indicators.check(key);
     const pairs = service.health();
