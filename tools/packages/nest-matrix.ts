@@ -126,15 +126,16 @@ async function runCell(directory: string, { project, platform, form }: Cell): Pr
     timeout: LONGEST_MS,
     killSignal: 'SIGKILL',
   });
-  const ended = once(app, 'exit');
+  const ended: Promise<unknown[]> = once(app, 'exit');
   try {
-    const [url] = await Promise.race([once(createInterface(app.stdout), 'line'), ended]);
-    const health = await fetch(`${String(url)}/health`);
+    const [url] = await Promise.race<unknown[]>([once(createInterface(app.stdout), 'line'), ended]);
+    if (typeof url !== 'string') throw new Error('It ended before it listened.');
+    const health = await fetch(`${url}/health`);
     expect('health', health.status, 200);
-    const problem = await fetch(`${String(url)}/problem`);
+    const problem = await fetch(`${url}/problem`);
     expect('problem', `${problem.status} ${problem.headers.get('content-type')?.split(';')[0]}`, '400 application/problem+json');
     const draw = async (): Promise<string> => {
-      const response = await fetch(`${String(url)}/picture`);
+      const response = await fetch(`${url}/picture`);
       const bytes = Buffer.from(await response.arrayBuffer());
       return `${response.status} ${response.headers.get('content-type')} ${bytes.subarray(0, 3).toString('hex')}`;
     };

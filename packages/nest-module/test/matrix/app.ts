@@ -1,5 +1,6 @@
 // A small app as users have it. `tools/packages/nest-matrix.ts` copies it into projects of every kind, compiles it there against the packed
 // packages and runs it: PLATFORM is `express` or `fastify`, FORM the way the module is registered, UPSTREAM the address of a simulator.
+// oxlint-disable typescript/consistent-type-imports -- what a constructor names by its type alone is injected by the metadata of its class
 import 'reflect-metadata';
 import { Controller, Get, Injectable, Module, StreamableFile, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
