@@ -15,6 +15,7 @@ const projects = {
   simulator: './packages/simulator',
   express: './packages/express-middleware',
   nestjs: './packages/nest-module',
+  'nest-app': './examples/nest-app',
   'peak-hour': './examples/peak-hour',
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',

@@ -45,6 +45,11 @@ const scope = join(directory, 'node_modules', '@opentelemetry');
 mkdirSync(scope, { recursive: true });
 const sdk = dirname(realpathSync(join(root, 'node_modules', '@opentelemetry', 'sdk-node')));
 symlinkSync(join(sdk, 'sdk-trace'), join(scope, 'sdk-trace'), 'junction');
+// What is injected is known by its class, so the snippets need the very Nest that @retake/nestjs has.
+const nest = join(root, 'packages', 'nest-module', 'node_modules');
+for (const name of ['@nestjs', 'reflect-metadata']) {
+  symlinkSync(join(nest, name), join(directory, 'node_modules', name), 'junction');
+}
 for (const snippet of snippets) writeFileSync(join(directory, fileOf(snippet)), snippet.code);
 try {
   run('tsc', ['-p', directory]);

@@ -128,7 +128,8 @@ async function runCell(directory: string, { project, platform, form }: Cell): Pr
   });
   const ended: Promise<unknown[]> = once(app, 'exit');
   try {
-    const [url] = await Promise.race<unknown[]>([once(createInterface(app.stdout), 'line'), ended]);
+    const listening: Promise<unknown[]> = once(createInterface(app.stdout), 'line');
+    const [url] = await Promise.race([listening, ended]);
     if (typeof url !== 'string') throw new Error('It ended before it listened.');
     const health = await fetch(`${url}/health`);
     expect('health', health.status, 200);
