@@ -27,7 +27,7 @@ interface RawResponse {
 /**
  * Answers errors of Retake with problem details (RFC 9457), and with `Retry-After` where a time is known: as `{ provide: APP_FILTER, useClass:
  * ImageExceptionFilter }`, `app.useGlobalFilters(new ImageExceptionFilter())` or `@UseFilters(ImageExceptionFilter)`. Other errors, and
- * transports other than HTTP, are left to Nest. What is answered with a 500 is logged, since the client is told nothing of it.
+ * transports other than HTTP, are left to Nest; over WebSockets the error is only logged. What is answered with a 500 is logged, since the client is told nothing of it.
  */
 @Catch(RetakeError)
 export class ImageExceptionFilter implements ExceptionFilter<RetakeError> {
@@ -40,7 +40,10 @@ export class ImageExceptionFilter implements ExceptionFilter<RetakeError> {
 
   /** Called by Nest. */
   catch(error: RetakeError, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw error;
+    const transport = host.getType();
+    // A filter that says nothing leaves the error to Nest, but for WebSockets, where nobody else would speak of it.
+    if (transport === 'ws') this.#logger.error(error);
+    if (transport !== 'http') return;
     const problem = problemDetailsOf(error, { expose: this.#expose });
     if (problem.status === 500) this.#logger.error(error);
     const reply = host.switchToHttp().getResponse<Reply & RawResponse>();

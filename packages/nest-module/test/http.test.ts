@@ -1,8 +1,20 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Res, StreamableFile, UseFilters } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Logger,
+  Post,
+  Res,
+  StreamableFile,
+  UseFilters,
+} from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
-import { type CallOptions, createImageService, ImageService, type RetakeEvent } from '@retake/core';
+import { type CallOptions, createImageService, ImageService, type RetakeEvent, ServiceClosedError } from '@retake/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ImageHealthIndicator, type ImageHealthOptions } from '../src/image.health.ts';
 import {
@@ -252,4 +264,15 @@ it('the filter also stands on a controller, and on an app', async () => {
   const builder = () => Test.createTestingModule({ controllers: [Filtered] });
   const { url } = await listen(builder(), PLATFORMS[0]![1]());
   expect(await (await fetch(`${url}/filtered`)).json()).toMatchObject({ code: 'config_invalid' });
+});
+
+it('the filter leaves other transports to Nest, and logs what nobody else would speak of', () => {
+  const logger = new Lines();
+  Logger.overrideLogger(logger);
+  onTestFinished(() => Logger.overrideLogger(false));
+  const error = new ServiceClosedError();
+  for (const transport of ['rpc', 'graphql', 'ws']) {
+    expect(new ImageExceptionFilter().catch(error, { getType: () => transport } as unknown as ArgumentsHost)).toBeUndefined();
+  }
+  expect(logger.lines).toEqual([`error ${String(error)}`]);
 });
