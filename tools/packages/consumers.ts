@@ -43,6 +43,9 @@ const TYPES = {
 export const SDK = { '@google/genai': '3.1.0', '@opentelemetry/api': '1.10.0' };
 export const COMPILER = { typescript: '7.0.2', '@types/node': '^24' };
 
+/** Each project has its own or none: one without must not find that of another. */
+const OPTIONAL_PEERS = ['@google/genai', '@nestjs/terminus', '@types/express', 'vitest'];
+
 /** A project as a user has it. */
 export interface Project {
   readonly type: 'module' | 'commonjs';
@@ -104,11 +107,16 @@ export function install(
 ): void {
   const packed = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
   write(directory, 'package.json', JSON.stringify({ private: true }));
-  write(
-    directory,
-    'pnpm-workspace.yaml',
-    `packages: ['*']\npmOnFail: ignore\nallowBuilds:\n  protobufjs: false\noverrides: ${JSON.stringify(packed)}\n`,
-  );
+  const settings = {
+    packages: ['*'],
+    pmOnFail: 'ignore',
+    allowBuilds: { protobufjs: false },
+    overrides: packed,
+    dedupePeerDependents: false,
+    hoistPattern: ['*', ...OPTIONAL_PEERS.map((name) => `!${name}`)],
+  };
+  // JSON is YAML.
+  write(directory, 'pnpm-workspace.yaml', JSON.stringify(settings));
   for (const [name, { type, dependencies, files }] of Object.entries(projects)) {
     write(
       directory,

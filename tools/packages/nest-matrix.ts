@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createVirtualClock, startSimulator } from '@retake/simulator';
@@ -8,9 +9,6 @@ import { root, run } from '../repository.ts';
 import { COMPILER, install, type Project, SDK } from './consumers.ts';
 
 const LONGEST_MS = 60_000;
-/** More at once would only wait for each other. */
-const AT_ONCE = 2;
-
 const APP = readFileSync(join(root, 'packages', 'nest-module', 'test', 'matrix', 'app.ts'), 'utf8');
 
 const NESTS = {
@@ -31,9 +29,20 @@ const TYPES = {
 };
 
 /** Without Terminus, and with every declaration checked: what only `@retake/nestjs/health` needs must not be missed here. */
-const BARE = `import { ImageModule } from '@retake/nestjs';
+const BARE = `import 'reflect-metadata';
 import { createImageService } from '@retake/core';
-export const definition = ImageModule.forRoot({ service: createImageService({ channels: [] }) });
+import { ImageModule } from '@retake/nestjs';
+const refused: unknown[] = [() => ImageModule.forRootAsync({}), () => createImageService({ channels: [] })].filter((make) => {
+  try {
+    make();
+    return false;
+  } catch {
+    return true;
+  }
+});
+const health: string = '@retake/nestjs/health';
+const isBare = await import(health).then(() => false, () => true);
+if (refused.length !== 2 || !isBare) throw new Error('not as expected');
 `;
 
 /** One app in one way: how it is installed, compiled, run and registered. */
@@ -59,6 +68,7 @@ export async function checkNest(directory: string, tarballs: ReadonlyMap<string,
   );
   install(directory, tarballs, { ...apps, ...bare });
   for (const project of [...Object.keys(bare), ...Object.keys(apps)]) run('tsc', ['-p', '.'], join(directory, project));
+  for (const project of Object.keys(bare)) run('node', ['main.ts'], join(directory, project));
 
   const cells = Object.keys(apps).flatMap((project) =>
     PLATFORMS.flatMap((platform) => FORMS.map((form) => ({ project, platform, form }))),
@@ -70,7 +80,7 @@ export async function checkNest(directory: string, tarballs: ReadonlyMap<string,
       process.stdout.write(`${cell.project}, ${cell.platform}, ${cell.form}: good\n`);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, runAll));
+  await Promise.all(Array.from({ length: availableParallelism() }, runAll));
 }
 
 function appOf({ nest, fastify, terminus }: (typeof NESTS)[keyof typeof NESTS], type: Project['type']): Project {

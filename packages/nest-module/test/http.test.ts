@@ -12,9 +12,10 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
 import { type CallOptions, createImageService, ImageService, type RetakeEvent, ServiceClosedError } from '@retake/core';
+import { gemini } from '@retake/core/channels/gemini';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ImageHealthIndicator, type ImageHealthOptions } from '../src/image.health.ts';
 import {
@@ -233,6 +234,17 @@ describe('the health of a service', () => {
     expect(await check(url)).toMatchObject([503, { images: { channels: [{ channel: 'secret-gemini', disabledBy: 'auth' }] } }]);
     app.get(ImageService).enable('secret-gemini');
     expect(await check(url)).toMatchObject([200, { images: { status: 'up' } }]);
+  });
+
+  it('is degraded where others stand in for a channel', async () => {
+    const { options, simulator } = await startWorld();
+    const spare = gemini({ id: 'spare', apiKey: 'k', baseUrl: simulator.url('secret-gemini') });
+    const service = createImageService({ ...options, channels: [...options.channels, spare] });
+    onTestFinished(() => service.close());
+    simulator.script('secret-gemini', ['invalid-api-key']);
+    await service.generate({ prompt: 'a red kite' });
+    const indicator = new ImageHealthIndicator(new HealthIndicatorService(), service);
+    expect(indicator.isHealthy('images')).toEqual({ images: { status: 'degraded' } });
   });
 
   it('can be that of a service with a name', async () => {
