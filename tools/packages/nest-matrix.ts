@@ -127,11 +127,15 @@ async function runCell(directory: string, { project, platform, form }: Cell): Pr
   const simulator = await startSimulator({
     seed: 1,
     clock,
-    channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { latency: { medianMs: 1000, p95Ms: 1000 } } }],
+    channels: [
+      { id: 'gemini', dialect: 'ai-studio', behaviour: { latency: { medianMs: 0 } } },
+      { id: 'spare', dialect: 'ai-studio', behaviour: { latency: { medianMs: 1000, p95Ms: 1000 } } },
+    ],
   });
+  simulator.script('gemini', ['invalid-api-key']);
   const app = spawn('node', [join('dist', 'main.js')], {
     cwd: join(directory, project),
-    env: { ...process.env, PLATFORM: platform, FORM: form, UPSTREAM: simulator.url('gemini') },
+    env: { ...process.env, PLATFORM: platform, FORM: form, UPSTREAM: simulator.url('gemini'), SPARE: simulator.url('spare') },
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: LONGEST_MS,
     killSignal: 'SIGKILL',
@@ -141,8 +145,11 @@ async function runCell(directory: string, { project, platform, form }: Cell): Pr
     const listening: Promise<unknown[]> = once(createInterface(app.stdout), 'line');
     const [url] = await Promise.race([listening, ended]);
     if (typeof url !== 'string') throw new Error('It ended before it listened.');
-    const health = await fetch(`${url}/health`);
-    expect('health', health.status, 200);
+    const health = async (): Promise<string> => {
+      const response = await fetch(`${url}/health`);
+      return `${response.status} ${(await response.text()).includes('degraded') ? 'degraded' : 'well'}`;
+    };
+    expect('health', await health(), '200 well');
     const problem = await fetch(`${url}/problem`);
     expect('problem', `${problem.status} ${problem.headers.get('content-type')?.split(';')[0]}`, '400 application/problem+json');
     const draw = async (): Promise<string> => {
@@ -153,6 +160,7 @@ async function runCell(directory: string, { project, platform, form }: Cell): Pr
     for (const isLast of [false, true]) {
       const drawn = draw();
       await clock.whenSleeping();
+      expect('health', await health(), '200 degraded');
       if (isLast) app.kill('SIGTERM');
       clock.advance(1000);
       expect('picture', await drawn, '200 image/jpeg ffd8ff');

@@ -1,5 +1,6 @@
 // A small app as users have it. `tools/packages/nest-matrix.ts` copies it into projects of every kind, compiles it there against the packed
-// packages and runs it: PLATFORM is `express` or `fastify`, FORM the way the module is registered, UPSTREAM the address of a simulator.
+// packages and runs it: PLATFORM is `express` or `fastify`, FORM the way the module is registered, UPSTREAM and
+// SPARE addresses of a simulator.
 // oxlint-disable typescript/consistent-type-imports -- what a constructor names by its type alone is injected by the metadata of its class
 import 'reflect-metadata';
 import { Controller, Get, Injectable, Module, StreamableFile, type DynamicModule } from '@nestjs/common';
@@ -15,11 +16,9 @@ import { ImageHealthIndicator } from '@retake/nestjs/health';
 @Injectable()
 class Options implements ImageOptionsFactory {
   createImageOptions(): ImageServiceOptions {
-    return {
-      channels: [gemini({ apiKey: 'k', baseUrl: process.env['UPSTREAM'] ?? '' })],
-      defaultModel: 'nano-banana-pro',
-      probe: false,
-    };
+    const { UPSTREAM = '', SPARE = '' } = process.env;
+    const channels = [gemini({ apiKey: 'k', baseUrl: UPSTREAM }), gemini({ id: 'spare', apiKey: 'k', baseUrl: SPARE })];
+    return { channels, defaultModel: 'nano-banana-pro', probe: false };
   }
 }
 
