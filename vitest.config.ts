@@ -3,12 +3,19 @@ import { skippedTestsReporter } from './tools/skipped-tests-reporter.ts';
 
 // The packages are tested from their sources: nothing has to be built first.
 const conditions = ['@retake/source', 'module', 'node', 'development|production'];
-const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } } as const;
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  // Nest's decorators are those of before the standard.
+  oxc: { decorator: { legacy: true } },
+} as const;
 
 const projects = {
   core: './packages/core',
   simulator: './packages/simulator',
   express: './packages/express-middleware',
+  nestjs: './packages/nest-module',
+  'nest-app': './examples/nest-app',
   'peak-hour': './examples/peak-hour',
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',

@@ -33,6 +33,9 @@ writeFileSync(
       declaration: false,
       declarationMap: false,
       noPropertyAccessFromIndexSignature: false,
+      // Controllers as users of Nest write them.
+      experimentalDecorators: true,
+      erasableSyntaxOnly: false,
     },
     include: ['.'],
   }),
@@ -42,6 +45,11 @@ const scope = join(directory, 'node_modules', '@opentelemetry');
 mkdirSync(scope, { recursive: true });
 const sdk = dirname(realpathSync(join(root, 'node_modules', '@opentelemetry', 'sdk-node')));
 symlinkSync(join(sdk, 'sdk-trace'), join(scope, 'sdk-trace'), 'junction');
+// What is injected is known by its class, so the snippets need the very Nest that @retake/nestjs has.
+const nest = join(root, 'packages', 'nest-module', 'node_modules');
+for (const name of ['@nestjs', 'reflect-metadata']) {
+  symlinkSync(join(nest, name), join(directory, 'node_modules', name), 'junction');
+}
 for (const snippet of snippets) writeFileSync(join(directory, fileOf(snippet)), snippet.code);
 try {
   run('tsc', ['-p', directory]);
@@ -70,7 +78,11 @@ async function runSnippet(snippet: Snippet): Promise<string | undefined> {
   try {
     const child = spawn(
       'node',
-      ['--conditions=@retake/source', '--import', join(root, 'tools', 'docs', 'simulated-channels.ts'), fileOf(snippet)],
+      [
+        '--conditions=@retake/source',
+        ...[join('docs', 'simulated-channels.ts'), 'decorators.ts'].flatMap((hook) => ['--import', join(root, 'tools', hook)]),
+        fileOf(snippet),
+      ],
       {
         // What a snippet writes stays beside it.
         cwd: directory,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pnpm, run } from '../repository.ts';
 import { checkApi } from './api-report.ts';
 import { checkConsumers } from './consumers.ts';
+import { checkNest } from './nest-matrix.ts';
 import { publishedPackages } from './published-packages.ts';
 
 const write = process.argv.includes('--write');
@@ -25,6 +26,7 @@ if (!write) {
       run('attw', [tarball, '--profile', 'esm-only', '--quiet']);
     }
     checkConsumers(join(scratch, 'consumers'), tarballs);
+    await checkNest(join(scratch, 'nest'), tarballs);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

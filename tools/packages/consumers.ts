@@ -40,13 +40,20 @@ const TYPES = {
   lib: ['es2024', 'dom', 'dom.iterable'],
 };
 
-const SDK = { '@google/genai': '3.1.0', '@opentelemetry/api': '1.10.0' };
-const COMPILER = { typescript: '7.0.2', '@types/node': '^24' };
+export const SDK = { '@google/genai': '3.1.0', '@opentelemetry/api': '1.10.0' };
+export const COMPILER = { typescript: '7.0.2', '@types/node': '^24' };
 
-interface Consumer {
+/** Each project has its own or none: one without must not find that of another. */
+const OPTIONAL_PEERS = ['@google/genai', '@nestjs/terminus', '@types/express', 'vitest'];
+
+/** A project as a user has it. */
+export interface Project {
   readonly type: 'module' | 'commonjs';
   readonly dependencies: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
+}
+
+interface Consumer extends Project {
   /** What has to succeed in its folder. */
   readonly commands: readonly (readonly [command: string, ...args: string[]])[];
 }
@@ -82,14 +89,35 @@ const consumers: Readonly<Record<string, Consumer>> = {
 
 /** Installs the packed packages into small projects of every kind and uses them there. */
 export function checkConsumers(directory: string, tarballs: ReadonlyMap<string, string>): void {
+  install(directory, tarballs, consumers);
+  for (const [name, { commands }] of Object.entries(consumers)) {
+    for (const [command, ...args] of commands) {
+      const path = `${join(directory, name, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
+      run(command, args, join(directory, name), { PATH: path });
+    }
+    process.stdout.write(`consumer ${name}: good\n`);
+  }
+}
+
+/** Writes projects, each into a folder of its name, and installs what they need with the packed packages among it. */
+export function install(
+  directory: string,
+  tarballs: ReadonlyMap<string, string>,
+  projects: Readonly<Record<string, Project>>,
+): void {
   const packed = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
   write(directory, 'package.json', JSON.stringify({ private: true }));
-  write(
-    directory,
-    'pnpm-workspace.yaml',
-    `packages: ['*']\npmOnFail: ignore\nallowBuilds:\n  protobufjs: false\noverrides: ${JSON.stringify(packed)}\n`,
-  );
-  for (const [name, { type, dependencies, files }] of Object.entries(consumers)) {
+  const settings = {
+    packages: ['*'],
+    pmOnFail: 'ignore',
+    allowBuilds: { protobufjs: false },
+    overrides: packed,
+    dedupePeerDependents: false,
+    hoistPattern: ['*', ...OPTIONAL_PEERS.map((name) => `!${name}`)],
+  };
+  // JSON is YAML.
+  write(directory, 'pnpm-workspace.yaml', JSON.stringify(settings));
+  for (const [name, { type, dependencies, files }] of Object.entries(projects)) {
     write(
       directory,
       `${name}/package.json`,
@@ -101,13 +129,6 @@ export function checkConsumers(directory: string, tarballs: ReadonlyMap<string, 
     ['install', '--prefer-offline', '--no-frozen-lockfile', '--reporter=silent', '--config.auto-install-peers=false'],
     directory,
   );
-  for (const [name, { commands }] of Object.entries(consumers)) {
-    for (const [command, ...args] of commands) {
-      const path = `${join(directory, name, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
-      run(command, args, join(directory, name), { PATH: path });
-    }
-    process.stdout.write(`consumer ${name}: good\n`);
-  }
 }
 
 function write(directory: string, file: string, content: string): void {
