@@ -19,3 +19,7 @@ export type { MemoryAnswerStoreOptions } from './keys/memory-answer-store.ts';
 export { defaultReferenceUrls } from './references/reference-urls.ts';
 export type { ReferenceUrls } from './references/reference-urls.ts';
 export type { HttpProblemCode } from './problems/http-problem-error.ts';
+
+export { geminiGateway } from './gateways/gemini-gateway.ts';
+export { openAIGateway } from './gateways/openai-gateway.ts';
+export type { GatewayOptions } from './gateways/gateway-options.ts';

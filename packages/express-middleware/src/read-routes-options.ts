@@ -58,18 +58,23 @@ const optionsSchema = z.strictObject({
   onError: isFunction.optional(),
 });
 
-/** @throws ConfigInvalidError with every problem and its path. */
-export function checkRoutesOptions(options: ImageRoutesOptions): void {
+/**
+ * @param subject what is mounted with them, such as `imageRoutes()`.
+ * @param more problems that were found elsewhere, to be told with the others.
+ * @throws ConfigInvalidError with every problem and its path.
+ */
+export function checkRoutesOptions(subject: string, options: ImageRoutesOptions, more: readonly Issue[] = []): void {
   const { error } = optionsSchema.safeParse(options);
   const issues: Issue[] = (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
   if (options.limits !== undefined) issues.push(...callerLimitsIssues(options.limits, 'limits'));
   try {
-    checkAccess('imageRoutes()', options);
+    checkAccess(subject, options);
   } catch (refusal) {
     if (!ConfigInvalidError.isInstance(refusal)) throw refusal;
     issues.push(...refusal.issues);
   }
-  if (issues.length > 0) throw new ConfigInvalidError('imageRoutes()', issues);
+  issues.push(...more);
+  if (issues.length > 0) throw new ConfigInvalidError(subject, issues);
 }
 
 /** The door of routes. */
