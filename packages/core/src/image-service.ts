@@ -57,7 +57,7 @@ export class ImageService {
       ...chats,
       ...reporting,
       check: (request, options) => normalize('generate', request, options),
-      run: (request, options, turn) => this.#run('generate', request, options, { turn }),
+      run: (request, options, turn) => this.#run('generate', request, options, { turn, id: turn.callId }),
     };
   }
 

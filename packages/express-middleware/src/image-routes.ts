@@ -4,6 +4,7 @@ import { sendProblem } from './problems/send-problem.ts';
 import { warnOf } from './problems/warn-of.ts';
 import { checkRoutesOptions, doorOf, settingOf } from './read-routes-options.ts';
 import { answerRoute } from './routes/answer.ts';
+import { chatRoutes } from './routes/chats.ts';
 import { drawRoute } from './routes/draw.ts';
 import { healthRoute } from './routes/health.ts';
 import { estimateRoute, planRoute } from './routes/plan.ts';
@@ -11,7 +12,15 @@ import type { Route } from './routes/route.ts';
 import { serveRoutes } from './routes/serve-routes.ts';
 
 /** All that can be asked for below the mount. */
-const ROUTES: readonly Route[] = [drawRoute('generate'), drawRoute('edit'), planRoute, estimateRoute, healthRoute, answerRoute];
+const ROUTES: readonly Route[] = [
+  drawRoute('generate'),
+  drawRoute('edit'),
+  planRoute,
+  estimateRoute,
+  healthRoute,
+  answerRoute,
+  ...chatRoutes,
+];
 
 /**
  * Routes for callers of your API: `app.use('/images', imageRoutes({ service, authorize }))`. Everything below the mount is answered here,

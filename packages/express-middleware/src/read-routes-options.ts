@@ -5,13 +5,20 @@ import { callerLimitsIssues } from './access/caller-schema.ts';
 import { defaultCallerLimits } from './access/caller.ts';
 import { Door } from './access/door.ts';
 import { defaultUploadLimits } from './body/upload-limits.ts';
+import { ChatSessions } from './chats/chat-sessions.ts';
+import { createMemoryChatStore } from './chats/memory-chat-store.ts';
 import type { ImageRoutesOptions } from './image-routes-options.ts';
 import { KeyedCalls } from './keys/keyed-calls.ts';
 import { createMemoryAnswerStore } from './keys/memory-answer-store.ts';
 import type { RoutesSetting } from './routes/routes-setting.ts';
 
 /** Defaults of what `ImageRoutesOptions` leaves out, in milliseconds. */
-export const defaultImageRoutes = Object.freeze({ heartbeatMs: 15_000, stalledMs: 60_000, keepMs: 600_000 });
+export const defaultImageRoutes = Object.freeze({
+  heartbeatMs: 15_000,
+  stalledMs: 60_000,
+  keepMs: 600_000,
+  keepChatsMs: 3_600_000,
+});
 
 const bytes = z.number().int().positive();
 const ms = z.number().positive().max(86_400_000);
@@ -53,6 +60,12 @@ const optionsSchema = z.strictObject({
       keepMs: ms.optional(),
     })
     .optional(),
+  chats: z
+    .strictObject({
+      store: z.custom<unknown>(hasMethods('get', 'set', 'delete', 'blobs'), 'must be a chat store').optional(),
+      keepMs: ms.optional(),
+    })
+    .optional(),
   heartbeatMs: ms.optional(),
   stalledMs: ms.optional(),
   onError: isFunction.optional(),
@@ -84,12 +97,17 @@ export function doorOf(options: ImageRoutesOptions): Door {
 
 /** What the routes stand on. */
 export function settingOf(options: ImageRoutesOptions, onError: (error: unknown) => void): RoutesSetting {
-  const { idempotency = {}, referenceUrls = false } = options;
+  const { idempotency = {}, chats = {}, referenceUrls = false } = options;
   return {
     uploads: { ...defaultUploadLimits, ...options.uploads },
     keyedCalls: new KeyedCalls({
       store: idempotency.store ?? createMemoryAnswerStore(),
       keepMs: idempotency.keepMs ?? defaultImageRoutes.keepMs,
+      onStoreError: onError,
+    }),
+    chats: new ChatSessions({
+      store: chats.store ?? createMemoryChatStore(),
+      keepMs: chats.keepMs ?? defaultImageRoutes.keepChatsMs,
       onStoreError: onError,
     }),
     references:

@@ -33,6 +33,8 @@ export interface ChatCallOptions extends Omit<CallOptions, 'degrade'> {
    * that speak another wire. @default false
    */
   readonly acrossFamilies?: boolean | readonly string[] | undefined;
+  /** The id of its call, never used before, to know its events by while it is drawn. 1 to 100 characters. @default a new one */
+  readonly callId?: string | undefined;
 }
 
 /** What a turn gives back: as a call, and which turn it is. */
@@ -53,6 +55,7 @@ const blobStore = z
 
 const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), blobs: blobStore });
 const resumeOptionsSchema = z.strictObject({ blobs: blobStore });
+const callIdSchema = z.string().min(1).max(100).optional();
 const acrossFamiliesSchema = z.union([z.boolean(), z.array(z.string().min(1)).min(1).readonly()]).default(false);
 
 /** The options of a chat, read. */
@@ -84,6 +87,7 @@ export interface ReadTurn {
   readonly request: unknown;
   readonly options: unknown;
   readonly acrossFamilies: boolean | readonly string[];
+  readonly callId: string | undefined;
   /** What is wrong with it as a turn; the rest is for the call to judge. */
   readonly issues: readonly Issue[];
 }
@@ -106,18 +110,21 @@ function allowsModels({ degrade }: { readonly degrade?: unknown }): boolean {
 export function readTurn(request: unknown, options: unknown, defaults: ChatJson['defaults']): ReadTurn {
   const asked = typeof request === 'string' ? { prompt: request } : request;
   const isObject = typeof asked === 'object' && asked !== null;
-  const { acrossFamilies, ...callOptions } =
-    typeof options === 'object' && options !== null ? { acrossFamilies: undefined, ...options } : {};
+  const { acrossFamilies, callId, ...callOptions } =
+    typeof options === 'object' && options !== null ? { acrossFamilies: undefined, callId: undefined, ...options } : {};
+  const id = callIdSchema.safeParse(callId);
   const across = acrossFamiliesSchema.safeParse(acrossFamilies);
   const fixed = isObject ? Object.entries(FIXED).filter(([name]) => Object.hasOwn(asked, name)) : [];
   return {
     request: isObject ? { ...defaults, ...asked } : asked,
     options: typeof options === 'object' && options !== null ? callOptions : options,
     acrossFamilies: across.data ?? false,
+    callId: id.data,
     issues: [
       ...fixed.map(([path, message]) => ({ path, message })),
       ...(allowsModels(callOptions) ? [MODEL_STAYS] : []),
       ...(across.success ? [] : issuesOf(across.error, 'options.acrossFamilies')),
+      ...(id.success ? [] : issuesOf(id.error, 'options.callId')),
     ],
   };
 }

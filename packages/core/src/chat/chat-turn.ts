@@ -25,6 +25,8 @@ export interface ChatTurnParts {
   readonly lastPicture: ReferenceImage | undefined;
   /** Whether a chat may begin with a picture of a channel that cannot continue it. @default false */
   readonly beginsAnywhere?: boolean;
+  /** @default a new one */
+  readonly callId?: string | undefined;
   /** Tells of a picture that came of a replay. */
   readonly replayed: (callId: string, candidate: Candidate) => void;
 }
@@ -46,6 +48,11 @@ export class ChatTurn {
   /** What the request asked for; `undefined` while it was not understood. */
   get asked(): TurnWords | undefined {
     return this.#asked;
+  }
+
+  /** The id of its call; `undefined` where any will do. */
+  get callId(): string | undefined {
+    return this.#parts.callId;
   }
 
   /** Every attempt of the call, however it ended. */

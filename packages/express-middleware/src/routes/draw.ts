@@ -47,7 +47,7 @@ export async function sendResult(visit: Visit, form: 'json' | 'picture', result:
 }
 
 /** One answer holds the bytes of one picture, and words are none. */
-function forForm(order: Order, form: AnswerForm): Order {
+export function forForm(order: Order, form: AnswerForm): Order {
   if (form !== 'picture') return order;
   const { n } = order.request;
   if (n !== undefined && n !== 1) throw notAcceptable('Several pictures are told as application/json or text/event-stream.');
@@ -67,7 +67,11 @@ const BEFORE_ATTEMPTS: ReadonlySet<ProgressEvent['type']> = new Set([
   'budget.rejected',
 ]);
 
-async function sendEvents(visit: Visit, run: (onEvent: (event: ProgressEvent) => void) => Promise<ImageResult>): Promise<void> {
+/** Answers with the events of a call, and its result or problem at the end. */
+export async function sendEvents(
+  visit: Visit,
+  run: (onEvent: (event: ProgressEvent) => void) => Promise<ImageResult>,
+): Promise<void> {
   const { response, setting, admission } = visit;
   const expose = admission.caller.expose === true;
   const sender = new EventSender(response, setting);
