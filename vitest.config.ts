@@ -12,6 +12,8 @@ const projects = {
   'peak-hour': './examples/peak-hour',
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',
+  'express-app': './examples/express-app',
+  gateway: './examples/gateway',
   tools: './tools',
   bench: './bench',
   dashboards: './dashboards',
