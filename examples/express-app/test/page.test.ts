@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createImageService } from '@retake/core';
 import { drawPicture } from '@retake/simulator';
+import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createApp } from '../src/create-app.ts';
@@ -20,7 +20,6 @@ const SCREENSHOT = fileURLToPath(
     import.meta.url,
   ),
 );
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(executablePath === undefined)(
   `the page in Chromium${executablePath === undefined ? ` (${NO_CHROMIUM})` : ''}`,
@@ -118,15 +117,8 @@ describe.skipIf(executablePath === undefined)(
       const page = await open({}, { colorScheme });
       await page.getByRole('button', { name: 'Draw' }).click();
       await drawn(page);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(
-        async () =>
-          (
-            await (
-              globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; help: string }[] }> } }
-            ).axe.run()
-          ).violations,
-      );
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate<AxeResults>('axe.run()');
       expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
     });
   },
