@@ -3,7 +3,7 @@ import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { openAI } from '@retake/core/channels/openai';
 import { startSimulator, type Scenario, type Simulator } from '@retake/simulator';
-import express5 from 'express';
+import express5, { type Express } from 'express';
 import { onTestFinished } from 'vitest';
 import { apiKeyHash, apiKeys, geminiGateway, openAIGateway, type GatewayOptions } from '../../src/index.ts';
 import { listen } from '../world.ts';
@@ -27,11 +27,13 @@ export interface GatewayWorldOptions {
   readonly outage?: boolean;
   readonly behaviour?: NonNullable<Scenario['channels']>[number]['behaviour'];
   readonly service?: Partial<Omit<ImageServiceOptions, 'channels'>>;
+  /** @default Express 5 */
+  readonly express?: () => Express;
 }
 
 export async function startGateways(
   options: Partial<GatewayOptions> = {},
-  { outage = true, behaviour = {}, service = {} }: GatewayWorldOptions = {},
+  { outage = true, behaviour = {}, service = {}, express = express5 }: GatewayWorldOptions = {},
 ): Promise<GatewayWorld> {
   const simulator = await startSimulator({
     seed: 11,
@@ -66,7 +68,7 @@ export async function startGateways(
   });
   const events: RetakeEvent[] = [];
   images.subscribe((event) => events.push(event));
-  const app = express5();
+  const app = express();
   const access = { authorize: apiKeys({ [apiKeyHash(KEY)]: 'shop' }) };
   app.use('/openai', openAIGateway({ service: images, ...access, ...options } as GatewayOptions));
   app.use('/gemini', geminiGateway({ service: images, ...access, ...options } as GatewayOptions));
