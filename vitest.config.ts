@@ -20,6 +20,8 @@ const projects = {
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',
   storybook: './examples/storybook',
+  'express-app': './examples/express-app',
+  gateway: './examples/gateway',
   tools: './tools',
   bench: './bench',
   dashboards: './dashboards',

@@ -6,7 +6,7 @@ import type { SeriesCall } from './series/series-call.ts';
 /** What a call is made in, where it is not made by itself. */
 export interface CallSetting {
   /** @default a new one */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Somebody who reads the call while it happens. */
   readonly reader?: { readonly opened: (call: LiveCall) => void; readonly show: Viewer };
   /** Set where the call is a turn of a chat. */

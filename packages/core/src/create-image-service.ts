@@ -16,6 +16,7 @@ import { createResumePicture } from './resume-picture.ts';
 import { createCallPlanner } from './routing/call-planner.ts';
 import { createChooseModels, type Wish } from './routing/choose-models.ts';
 import { DEFAULT_PURPOSE } from './routing/default-purposes.ts';
+import { createModelOffers } from './routing/model-offers.ts';
 import { createPlanner } from './routing/planner.ts';
 import { soldModels, type SoldModel } from './routing/sold-models.ts';
 import { peakPrior } from './routing/traffic/peak-prior.ts';
@@ -90,6 +91,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
       compliance: config.compliance,
     }),
     planCall,
+    models: createModelOffers(channels, sold, catalog),
     chats: { wires: [geminiChatWire], modelOf: (model = defaultModel) => chooseModels({ ...NO_WISH, model }).models[0].model },
     patience: { clock, deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,

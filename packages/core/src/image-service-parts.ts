@@ -10,6 +10,7 @@ import type { Normalize } from './request/normalize-request.ts';
 import type { Pipeline } from './resilience/pipeline.ts';
 import type { WrongOutputPolicy } from './response/picture-intake.ts';
 import type { ResumePicture } from './resume-picture.ts';
+import type { ModelOffers } from './routing/model-offers.ts';
 import type { CallPlanner } from './routing/plannable-call.ts';
 import type { Telemetry } from './telemetry/create-telemetry.ts';
 
@@ -17,6 +18,7 @@ import type { Telemetry } from './telemetry/create-telemetry.ts';
 export interface ImageServiceParts {
   readonly normalize: Normalize;
   readonly planCall: CallPlanner;
+  readonly models: ModelOffers;
   readonly chats: Pick<ChatPort, 'wires' | 'modelOf'>;
   readonly patience: PatienceParts;
   readonly pipeline: Pipeline;

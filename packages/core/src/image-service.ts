@@ -9,7 +9,10 @@ import type { ChatOptions, ResumeChatOptions } from './chat/chat-options.ts';
 import type { ChatPort } from './chat/chat-port.ts';
 import type { ChatSession } from './chat/chat-session.ts';
 import type { ChatTurn } from './chat/chat-turn.ts';
+import { continueChat } from './chat/continue-chat.ts';
+import type { ContinuedChat, ContinuedChatOptions, ContinuedChatRequest } from './chat/continued-chat.ts';
 import { resumeChat, startChat } from './chat/start-chat.ts';
+import { closeService } from './close-service.ts';
 import { deliverPicture } from './deliver-picture.ts';
 import { gatherCall } from './gather-call.ts';
 import type { ImageServiceParts } from './image-service-parts.ts';
@@ -30,6 +33,7 @@ import type { ResumeSeriesOptions, SeriesRequest } from './series/series-request
 import type { SeriesPort } from './series/series-port.ts';
 import type { SeriesSession } from './series/series-session.ts';
 import type { Plan } from './routing/candidate.ts';
+import type { ModelOffers } from './routing/model-offers.ts';
 import { reportEstimate, reportFollowed, reportPlan, type EstimateReport } from './routing/plan-report.ts';
 import type { PlanReport } from './routing/planned.ts';
 import type { RetakeListener } from './telemetry/event-hub.ts';
@@ -39,6 +43,8 @@ import type { RetakeListener } from './telemetry/event-hub.ts';
  * a class so that a container can use it as its token.
  */
 export class ImageService {
+  /** What can be ordered here, and who sells it. */
+  readonly models: ModelOffers;
   readonly #parts: ImageServiceParts;
   readonly #chatPort: ChatPort;
   readonly #seriesPort: SeriesPort;
@@ -47,12 +53,13 @@ export class ImageService {
   /** @internal */
   constructor(parts: ImageServiceParts) {
     this.#parts = parts;
-    const { normalize, chats, reporting } = parts;
+    const { normalize, chats, reporting, models } = parts;
+    this.models = models;
     this.#chatPort = {
       ...chats,
       ...reporting,
       check: (request, options) => normalize('generate', request, options),
-      run: (request, options, turn) => this.#run('generate', request, options, { turn }),
+      run: (request, options, turn) => this.#run('generate', request, options, { turn, id: turn.callId }),
     };
     this.#seriesPort = {
       check: (request, options) => normalize('generate', request, options),
@@ -120,6 +127,11 @@ export class ImageService {
    */
   resumeChat(json: unknown, options?: ResumeChatOptions): Promise<ChatSession> {
     return resumeChat(this.#chatPort, json, options);
+  }
+
+  /** Draws one turn of a chat that its client keeps, as `contents` of the Gemini API. @throws as `generate`. */
+  continueChat(request: ContinuedChatRequest, options?: ContinuedChatOptions): Promise<ContinuedChat> {
+    return continueChat(this.#chatPort, request, options);
   }
 
   /**
@@ -199,18 +211,8 @@ export class ImageService {
 
   /** Takes no new calls, lets those in flight finish (for `drainMs` at most), and closes the channels' connections. Safe to repeat. */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= closeService(this.#parts);
     return this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    const { calls, reuse, pipeline, money, drainMs, stopProbing, closeChannels, telemetry } = this.#parts;
-    stopProbing();
-    await calls.drain(drainMs);
-    await reuse.close();
-    pipeline.close();
-    await Promise.all([closeChannels(), money.close()]);
-    telemetry.close();
   }
 
   /** The story of a call, in the order of its stages. */

@@ -30,6 +30,7 @@ export { ChatSession } from './chat/chat-session.ts';
 export type { ChatCost } from './chat/chat-cost.ts';
 export type { ChatJson } from './chat/chat-json.ts';
 export type { ChatCallOptions, ChatOptions, ChatRequest, ChatResult, ResumeChatOptions } from './chat/chat-options.ts';
+export type { ContinuedChat, ContinuedChatOptions, ContinuedChatRequest } from './chat/continued-chat.ts';
 export { BLOB_DIGEST } from './chat/blob-store.ts';
 export type { BlobDigest, BlobStore } from './chat/blob-store.ts';
 export { memoryBlobs } from './chat/memory-blobs.ts';
@@ -133,6 +134,7 @@ export type {
 } from './planning/cost-plan.ts';
 
 export { DEFAULT_PURPOSE, defaultPurposes } from './routing/default-purposes.ts';
+export type { ModelOffer, ModelOffers } from './routing/model-offers.ts';
 export { STRUGGLING_BELOW } from './routing/order-steps.ts';
 export type { Purpose, Purposes } from './routing/purpose.ts';
 export { byPrompt } from './routing/strategies/by-prompt.ts';

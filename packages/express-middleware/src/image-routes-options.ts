@@ -2,6 +2,7 @@ import type { ImageService, Transport } from '@retake/core';
 import type { Access } from './access/access.ts';
 import type { CallerLimits } from './access/caller.ts';
 import type { UploadLimits } from './body/upload-limits.ts';
+import type { ChatStore } from './chats/chat-store.ts';
 import type { AnswerStore } from './keys/answer-store.ts';
 import type { ReferenceUrls } from './references/reference-urls.ts';
 
@@ -19,6 +20,7 @@ export type ImageRoutesOptions = Access & {
   /** Sockets for those downloads. @default one of their own */
   readonly transport?: Transport | undefined;
   readonly idempotency?: IdempotencyOptions | undefined;
+  readonly chats?: ChatsOptions | undefined;
   /** Silence after which a stream of events sends a comment, in milliseconds. @default 15_000 */
   readonly heartbeatMs?: number | undefined;
   /** How long a client may take nothing of its answer before it is cut off, in milliseconds. @default 60_000 */
@@ -35,5 +37,13 @@ export interface IdempotencyOptions {
   /** @default createMemoryAnswerStore() */
   readonly store?: AnswerStore | undefined;
   /** How long an answer is kept, in milliseconds. @default 600_000 */
+  readonly keepMs?: number | undefined;
+}
+
+/** How chats wait for their next turn. */
+export interface ChatsOptions {
+  /** @default createMemoryChatStore() */
+  readonly store?: ChatStore | undefined;
+  /** How long a chat waits, in milliseconds. @default 3_600_000 */
   readonly keepMs?: number | undefined;
 }

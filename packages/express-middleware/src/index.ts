@@ -1,7 +1,7 @@
 export { imageService } from './image-service.ts';
 export type { ImageServiceMiddleware } from './image-service.ts';
 export { imageRoutes } from './image-routes.ts';
-export type { IdempotencyOptions, ImageRoutesOptions } from './image-routes-options.ts';
+export type { ChatsOptions, IdempotencyOptions, ImageRoutesOptions } from './image-routes-options.ts';
 export { defaultImageRoutes } from './read-routes-options.ts';
 
 export type { Access, Authorize } from './access/access.ts';
@@ -13,9 +13,16 @@ export { defaultUploadLimits } from './body/upload-limits.ts';
 export type { UploadLimits } from './body/upload-limits.ts';
 export { ClientLeftError } from './body/client-left-error.ts';
 
+export type { ChatStore } from './chats/chat-store.ts';
+export { createMemoryChatStore, defaultMemoryChatStore } from './chats/memory-chat-store.ts';
+export type { MemoryChatStoreOptions } from './chats/memory-chat-store.ts';
 export type { AnswerStore, KeptAnswer } from './keys/answer-store.ts';
 export { createMemoryAnswerStore, defaultMemoryAnswerStore } from './keys/memory-answer-store.ts';
 export type { MemoryAnswerStoreOptions } from './keys/memory-answer-store.ts';
 export { defaultReferenceUrls } from './references/reference-urls.ts';
 export type { ReferenceUrls } from './references/reference-urls.ts';
 export type { HttpProblemCode } from './problems/http-problem-error.ts';
+
+export { geminiGateway } from './gateways/gemini-gateway.ts';
+export { openAIGateway } from './gateways/openai-gateway.ts';
+export type { GatewayOptions } from './gateways/gateway-options.ts';

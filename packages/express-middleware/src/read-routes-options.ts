@@ -5,13 +5,20 @@ import { callerLimitsIssues } from './access/caller-schema.ts';
 import { defaultCallerLimits } from './access/caller.ts';
 import { Door } from './access/door.ts';
 import { defaultUploadLimits } from './body/upload-limits.ts';
+import { ChatSessions } from './chats/chat-sessions.ts';
+import { createMemoryChatStore } from './chats/memory-chat-store.ts';
 import type { ImageRoutesOptions } from './image-routes-options.ts';
 import { KeyedCalls } from './keys/keyed-calls.ts';
 import { createMemoryAnswerStore } from './keys/memory-answer-store.ts';
 import type { RoutesSetting } from './routes/routes-setting.ts';
 
 /** Defaults of what `ImageRoutesOptions` leaves out, in milliseconds. */
-export const defaultImageRoutes = Object.freeze({ heartbeatMs: 15_000, stalledMs: 60_000, keepMs: 600_000 });
+export const defaultImageRoutes = Object.freeze({
+  heartbeatMs: 15_000,
+  stalledMs: 60_000,
+  keepMs: 600_000,
+  keepChatsMs: 3_600_000,
+});
 
 const bytes = z.number().int().positive();
 const ms = z.number().positive().max(86_400_000);
@@ -53,23 +60,34 @@ const optionsSchema = z.strictObject({
       keepMs: ms.optional(),
     })
     .optional(),
+  chats: z
+    .strictObject({
+      store: z.custom<unknown>(hasMethods('get', 'set', 'delete', 'blobs'), 'must be a chat store').optional(),
+      keepMs: ms.optional(),
+    })
+    .optional(),
   heartbeatMs: ms.optional(),
   stalledMs: ms.optional(),
   onError: isFunction.optional(),
 });
 
-/** @throws ConfigInvalidError with every problem and its path. */
-export function checkRoutesOptions(options: ImageRoutesOptions): void {
+/**
+ * @param subject what is mounted with them, such as `imageRoutes()`.
+ * @param more problems that were found elsewhere, to be told with the others.
+ * @throws ConfigInvalidError with every problem and its path.
+ */
+export function checkRoutesOptions(subject: string, options: ImageRoutesOptions, more: readonly Issue[] = []): void {
   const { error } = optionsSchema.safeParse(options);
   const issues: Issue[] = (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
   if (options.limits !== undefined) issues.push(...callerLimitsIssues(options.limits, 'limits'));
   try {
-    checkAccess('imageRoutes()', options);
+    checkAccess(subject, options);
   } catch (refusal) {
     if (!ConfigInvalidError.isInstance(refusal)) throw refusal;
     issues.push(...refusal.issues);
   }
-  if (issues.length > 0) throw new ConfigInvalidError('imageRoutes()', issues);
+  issues.push(...more);
+  if (issues.length > 0) throw new ConfigInvalidError(subject, issues);
 }
 
 /** The door of routes. */
@@ -79,12 +97,17 @@ export function doorOf(options: ImageRoutesOptions): Door {
 
 /** What the routes stand on. */
 export function settingOf(options: ImageRoutesOptions, onError: (error: unknown) => void): RoutesSetting {
-  const { idempotency = {}, referenceUrls = false } = options;
+  const { idempotency = {}, chats = {}, referenceUrls = false } = options;
   return {
     uploads: { ...defaultUploadLimits, ...options.uploads },
     keyedCalls: new KeyedCalls({
       store: idempotency.store ?? createMemoryAnswerStore(),
       keepMs: idempotency.keepMs ?? defaultImageRoutes.keepMs,
+      onStoreError: onError,
+    }),
+    chats: new ChatSessions({
+      store: chats.store ?? createMemoryChatStore(),
+      keepMs: chats.keepMs ?? defaultImageRoutes.keepChatsMs,
       onStoreError: onError,
     }),
     references:

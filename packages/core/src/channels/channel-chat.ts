@@ -62,6 +62,11 @@ export interface UnsignedPart {
   readonly kind: 'Text' | 'Image';
 }
 
+/** A chat that was read from the JSON of its wire, or every reason why not, with paths. */
+export type ReadContents =
+  | { readonly contents: readonly ChatContent[] }
+  | { readonly issues: readonly { readonly path: string; readonly message: string }[] };
+
 /** What a chat has to know of the wire that its parts are written in. */
 export interface ChatWire {
   readonly name: string;
@@ -75,4 +80,8 @@ export interface ChatWire {
   unsigned(parts: readonly ChatPart[]): readonly UnsignedPart[];
   /** The chat in the JSON of the wire. */
   contents(contents: readonly ChatContent[], write: WriteLarge): readonly JsonObject[];
+  /** The other way round: a chat that somebody else kept in the JSON of the wire. Parts of a model stay as they are. */
+  read(contents: readonly unknown[]): ReadContents;
+  /** What a model's parts say and show, thoughts apart, for whoever cannot be given the parts themselves. */
+  shown(parts: readonly ChatPart[]): { readonly text: string; readonly pictures: readonly ChatPicture[] };
 }

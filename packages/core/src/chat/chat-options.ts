@@ -33,6 +33,8 @@ export interface ChatCallOptions extends Omit<CallOptions, 'degrade' | 'idempote
    * that speak another wire. @default false
    */
   readonly acrossFamilies?: boolean | readonly string[] | undefined;
+  /** The id of its call, never used before, to know its events by while it is drawn. 1 to 100 characters. @default a new one */
+  readonly callId?: string | undefined;
 }
 
 /** What a turn gives back: as a call, and which turn it is. */
@@ -54,6 +56,7 @@ export const blobStoreSchema = z
 
 const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), blobs: blobStoreSchema });
 const resumeOptionsSchema = z.strictObject({ blobs: blobStoreSchema });
+const callIdSchema = z.string().min(1).max(100).optional();
 const acrossFamiliesSchema = z.union([z.boolean(), z.array(z.string().min(1)).min(1).readonly()]).default(false);
 
 /** The options of a chat, read. */
@@ -85,6 +88,7 @@ export interface ReadTurn {
   readonly request: unknown;
   readonly options: unknown;
   readonly acrossFamilies: boolean | readonly string[];
+  readonly callId: string | undefined;
   /** What is wrong with it as a turn; the rest is for the call to judge. */
   readonly issues: readonly Issue[];
 }
@@ -119,8 +123,9 @@ function isSet(options: object, name: string): boolean {
 export function readTurn(request: unknown, options: unknown, defaults: ChatJson['defaults']): ReadTurn {
   const asked = typeof request === 'string' ? { prompt: request } : request;
   const isObject = typeof asked === 'object' && asked !== null;
-  const { acrossFamilies, ...callOptions } =
-    typeof options === 'object' && options !== null ? { acrossFamilies: undefined, ...options } : {};
+  const { acrossFamilies, callId, ...callOptions } =
+    typeof options === 'object' && options !== null ? { acrossFamilies: undefined, callId: undefined, ...options } : {};
+  const id = callIdSchema.safeParse(callId);
   const across = acrossFamiliesSchema.safeParse(acrossFamilies);
   const once = Object.entries(DRAWN_ONCE).filter(([name]) => isSet(callOptions, name));
   const fixed = isObject ? Object.entries(FIXED).filter(([name]) => Object.hasOwn(asked, name)) : [];
@@ -128,11 +133,13 @@ export function readTurn(request: unknown, options: unknown, defaults: ChatJson[
     request: isObject ? { ...defaults, ...asked } : asked,
     options: typeof options === 'object' && options !== null ? callOptions : options,
     acrossFamilies: across.data ?? false,
+    callId: id.data,
     issues: [
       ...fixed.map(([path, message]) => ({ path, message })),
       ...once.map(([name, message]) => ({ path: `options.${name}`, message })),
       ...(allowsModels(callOptions) ? [MODEL_STAYS] : []),
       ...(across.success ? [] : issuesOf(across.error, 'options.acrossFamilies')),
+      ...(id.success ? [] : issuesOf(id.error, 'options.callId')),
     ],
   };
 }

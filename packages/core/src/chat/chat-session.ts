@@ -130,6 +130,7 @@ export class ChatSession {
       turns,
       chat: chatSoFar(turns, this.#wire.name, this.#blobs),
       continuable: issues.length === 0,
+      callId: read.callId,
       replayOn,
       lastPicture: replayOn.length > 0 ? await this.#lastPicture() : undefined,
       replayed: (callId, { channel, order }) => {

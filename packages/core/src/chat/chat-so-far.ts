@@ -4,7 +4,7 @@ import type { KeptPicture, KeptTurn } from './chat-json.ts';
 import { blobSource } from './read-blob.ts';
 
 /** The introduction of a picture that another family drew: the chat's model is shown it, since it cannot have said it. */
-const DRAWN_ELSEWHERE = 'The last picture here was drawn from these words and is the one to go on with.';
+export const DRAWN_ELSEWHERE = 'The last picture here was drawn from these words and is the one to go on with.';
 
 /** The turns as an order carries them: what is large is read from the store while it is sent. */
 export function chatSoFar(turns: readonly KeptTurn[], wire: string, store: BlobStore): ChatSoFar {

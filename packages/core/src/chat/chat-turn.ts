@@ -5,13 +5,17 @@ import type { Attempt } from '../resilience/attempt.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { CallPlanner } from '../routing/plannable-call.ts';
 import type { KeptTurn } from './chat-json.ts';
+import { planFirstTurn } from './plan-first-turn.ts';
 import { planTurn, REPLAYED } from './plan-turn.ts';
 import { replayedOrder } from './replayed-order.ts';
+
+/** What is looked at of a turn before this one. Who drew it is not known of chats that somebody else keeps. */
+export type TurnBefore = Pick<KeptTurn, 'prompt'> & { readonly channel?: string; readonly reply: unknown };
 
 /** What a turn is made from. */
 export interface ChatTurnParts {
   /** The turns before it. */
-  readonly turns: readonly KeptTurn[];
+  readonly turns: readonly TurnBefore[];
   readonly chat: ChatSoFar;
   /** Whether the chat can go on as it is; else it can only be replayed. */
   readonly continuable: boolean;
@@ -19,6 +23,10 @@ export interface ChatTurnParts {
   readonly replayOn: readonly Model[];
   /** The last picture, read only where a replay is allowed. */
   readonly lastPicture: ReferenceImage | undefined;
+  /** Whether a chat may begin with a picture of a channel that cannot continue it. @default false */
+  readonly beginsAnywhere?: boolean;
+  /** @default a new one */
+  readonly callId?: string | undefined;
   /** Tells of a picture that came of a replay. */
   readonly replayed: (callId: string, candidate: Candidate) => void;
 }
@@ -42,6 +50,11 @@ export class ChatTurn {
     return this.#asked;
   }
 
+  /** The id of its call; `undefined` where any will do. */
+  get callId(): string | undefined {
+    return this.#parts.callId;
+  }
+
   /** Every attempt of the call, however it ended. */
   get attempts(): readonly Attempt[] {
     return this.#attempts;
@@ -51,7 +64,9 @@ export class ChatTurn {
   over(planCall: CallPlanner): CallPlanner {
     return (asked, budget) => {
       this.#asked = asked;
-      const proven = new Set(this.#parts.turns.flatMap(({ channel, reply }) => (reply === null ? [] : [channel])));
+      const { turns, chat, beginsAnywhere = false } = this.#parts;
+      if (beginsAnywhere && chat.contents.length === 0) return planFirstTurn(asked, budget, chat, planCall);
+      const proven = new Set(turns.flatMap(({ channel, reply }) => (reply === null || channel === undefined ? [] : [channel])));
       return planTurn(asked, budget, { ...this.#parts, proven, replayed: this.inWords(asked) }, planCall);
     };
   }

@@ -10,7 +10,7 @@ type Words = Pick<PictureOrder, 'prompt' | 'references'>;
  */
 export function replayedOrder(
   { prompt, references }: Words,
-  turns: readonly KeptTurn[],
+  turns: readonly Pick<KeptTurn, 'prompt'>[],
   last: ReferenceImage | undefined,
 ): Words {
   if (turns.length === 0) return { prompt, references };

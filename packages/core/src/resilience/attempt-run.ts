@@ -173,7 +173,7 @@ export class AttemptRun {
     const { cost, failed } = settleSafely(settle, candidate, { answer, delivery });
     const { modelVersion, responseId, requestId, finishReason, statusCode, usage } = answer;
     const pictures = delivery.pictures + (delivery.thoughtPictures ?? 0);
-    const attempt: Attempt = { ...recordOf(open, endedAt), ...billOf(candidate, 'billed', cost, pictures), requestId };
+    const attempt: Attempt = { ...recordOf(open, endedAt), ...billOf(candidate, 'billed', cost, pictures), requestId, usage };
     const isFirstEnd = log.close(open, attempt);
     availability.succeeded(candidate.channel.id, candidate.order.model.id, open.startedAt);
     durations.delivered(candidate, attempt.durationMs);

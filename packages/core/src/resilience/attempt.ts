@@ -1,5 +1,6 @@
 import type { Cost } from '../catalog/cost.ts';
 import type { ImageSize } from '../catalog/size.ts';
+import type { TokenUsage } from '../catalog/usage.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 
 /** Why an attempt was made. */
@@ -33,6 +34,8 @@ export interface Attempt {
    */
   readonly unknownUpToNanoUsd?: number | undefined;
   readonly requestId?: string | undefined;
+  /** Tokens of an attempt that delivered, as the upstream counted them; `undefined` where it did not. */
+  readonly usage?: TokenUsage | undefined;
   /**
    * For an attempt without a picture whose upstream still works on one, or keeps it: `ImageService.resume` collects it without ordering
    * it again. It names the work and holds no credentials.

@@ -7,7 +7,7 @@ import { callerIssues } from './caller-schema.ts';
 
 /** How `apiKeys` is asked. */
 export interface ApiKeysOptions {
-  /** Headers that may hold the key itself, besides `Authorization: Bearer`. @default ['x-api-key'] */
+  /** Headers that may hold the key itself, besides `Authorization: Bearer`. @default ['x-api-key', 'x-goog-api-key'] */
   readonly headers?: readonly string[] | undefined;
 }
 
@@ -30,7 +30,7 @@ export function apiKeyHash(key: string): string {
  */
 export function apiKeys(
   callers: Readonly<Record<string, Caller | string>>,
-  { headers = ['x-api-key'] }: ApiKeysOptions = {},
+  { headers = ['x-api-key', 'x-goog-api-key'] }: ApiKeysOptions = {},
 ): Authorize {
   const issues: Issue[] = [];
   const known = Object.entries(callers).map(([hash, named], index) => {

@@ -24,6 +24,7 @@ export function toldResult(result: ImageResult, json: PictureJson, expose: boole
     ...(description === undefined ? {} : { description }),
     model,
     durationMs,
+    ...('turn' in result ? { turn: result.turn } : {}),
     cost: expose ? cost : { currency: cost.currency, usd: cost.usd, unknownUpToUsd: cost.unknownUpToUsd },
     attempts: expose ? attempts : attempts.map(toldAttempt),
     degraded: expose ? degraded : degraded.map(({ channel: _channel, ...facts }) => facts),

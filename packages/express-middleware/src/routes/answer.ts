@@ -1,7 +1,8 @@
 import { answerFormOf, notAcceptable } from '../answers/answer-form.ts';
 import { HttpProblemError } from '../problems/http-problem-error.ts';
-import { keyOf, sendResult } from './draw.ts';
+import { sendResult } from './draw.ts';
 import type { Route } from './route.ts';
+import { keyOf } from './run-keyed.ts';
 
 /**
  * `GET /answers/:key`: the answer to the request that this caller sent with that `Idempotency-Key`, waited for while its call is under

@@ -7,15 +7,12 @@ import { sendPicture } from '../answers/send-picture.ts';
 import { isTold, toldEvent, type ProgressEvent } from '../answers/told-event.ts';
 import { toldResult } from '../answers/told-result.ts';
 import { fingerprintOf } from '../keys/fingerprint.ts';
-import { idempotencyKeyOf } from '../keys/idempotency-key.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import { makeCall, type Operation } from './make-call.ts';
 import type { Order } from './read-order.ts';
 import { orderOf, withReferences } from './read-visit.ts';
 import type { Route, Visit } from './route.ts';
-
-/** A call runs on under a key, whoever leaves; nothing ends it but its own deadline and the service. */
-const NEVER = new AbortController().signal;
+import { runKeyed } from './run-keyed.ts';
 
 /** `POST /generate` and `POST /edit`: draws, and answers in the form that `Accept` prefers. */
 export function drawRoute(operation: Operation): Route {
@@ -23,25 +20,19 @@ export function drawRoute(operation: Operation): Route {
 }
 
 async function draw(operation: Operation, visit: Visit): Promise<void> {
-  const { request, admission } = visit;
-  const form = answerFormOf(request);
-  const key = idempotencyKeyOf(request);
+  const form = answerFormOf(visit.request);
+  const keyed = runKeyed(visit);
   const asked = await orderOf(visit);
   const order = forForm(asked, form);
   const call = async (signal: AbortSignal, onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> =>
     makeCall({ service: visit.service, operation, order: await withReferences(order, visit, signal), signal, onEvent });
-  const run = (onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> => {
-    if (key === undefined) return call(visit.signal, onEvent);
-    const fingerprint = fingerprintOf([operation, asked.request, asked.options]);
-    return visit.setting.keyedCalls.run(keyOf(admission.owner, key), fingerprint, () => call(NEVER, onEvent));
-  };
+  const run = (onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> =>
+    keyed(
+      () => fingerprintOf([operation, asked.request, asked.options]),
+      (signal) => call(signal, onEvent),
+    );
   if (form === 'events') return sendEvents(visit, run);
   return sendResult(visit, form, await run());
-}
-
-/** The key of an owner, so that nobody finds what another left. */
-export function keyOf(owner: string, key: string): string {
-  return JSON.stringify([owner, key]);
 }
 
 /** Answers with a result in one of the forms that come whole. */
@@ -56,7 +47,7 @@ export async function sendResult(visit: Visit, form: 'json' | 'picture', result:
 }
 
 /** One answer holds the bytes of one picture, and words are none. */
-function forForm(order: Order, form: AnswerForm): Order {
+export function forForm(order: Order, form: AnswerForm): Order {
   if (form !== 'picture') return order;
   const { n } = order.request;
   if (n !== undefined && n !== 1) throw notAcceptable('Several pictures are told as application/json or text/event-stream.');
@@ -76,7 +67,11 @@ const BEFORE_ATTEMPTS: ReadonlySet<ProgressEvent['type']> = new Set([
   'budget.rejected',
 ]);
 
-async function sendEvents(visit: Visit, run: (onEvent: (event: ProgressEvent) => void) => Promise<ImageResult>): Promise<void> {
+/** Answers with the events of a call, and its result or problem at the end. */
+export async function sendEvents(
+  visit: Visit,
+  run: (onEvent: (event: ProgressEvent) => void) => Promise<ImageResult>,
+): Promise<void> {
   const { response, setting, admission } = visit;
   const expose = admission.caller.expose === true;
   const sender = new EventSender(response, setting);

@@ -29,8 +29,11 @@ export function findRoute(routes: readonly Route[], method: string, path: string
 function match(pattern: string, path: string): string | undefined {
   const at = pattern.indexOf(':');
   if (at < 0) return path === pattern || path === `${pattern}/` ? '' : undefined;
-  const rest = path.startsWith(pattern.slice(0, at)) ? path.slice(at) : '';
-  return rest === '' || rest.includes('/') ? undefined : decoded(rest);
+  const end = pattern.indexOf('/', at);
+  const tail = end < 0 ? '' : pattern.slice(end);
+  const isHere = path.startsWith(pattern.slice(0, at)) && path.endsWith(tail) && path.length > at + tail.length;
+  const segment = isHere ? path.slice(at, path.length - tail.length) : '';
+  return segment === '' || segment.includes('/') ? undefined : decoded(segment);
 }
 
 function decoded(text: string): string | undefined {

@@ -21,8 +21,8 @@ export interface Visit {
 
 /** One thing that can be asked for. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** Below the mount; the last segment can be a `:name`. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the mount; one segment can be a `:name`. */
   readonly path: string;
   /** Answers the visit; what it throws is told as a problem. */
   readonly answer: (visit: Visit) => Promise<void>;

@@ -1,5 +1,6 @@
 import type { Transport } from '@retake/core';
 import type { UploadLimits } from '../body/upload-limits.ts';
+import type { ChatSessions } from '../chats/chat-sessions.ts';
 import type { KeyedCalls } from '../keys/keyed-calls.ts';
 import type { ReferenceUrls } from '../references/reference-urls.ts';
 
@@ -7,6 +8,7 @@ import type { ReferenceUrls } from '../references/reference-urls.ts';
 export interface RoutesSetting {
   readonly uploads: UploadLimits;
   readonly keyedCalls: KeyedCalls;
+  readonly chats: ChatSessions;
   /** `undefined`: addresses are refused by the core. */
   readonly references: { readonly rules: ReferenceUrls; readonly transport: Transport } | undefined;
   readonly heartbeatMs: number;

@@ -23,7 +23,8 @@ export function geminiChatParts(body: unknown, strings: LargeStrings): readonly 
     .map((part) => chatPart(part, strings));
 }
 
-function chatPart(part: JsonObject, strings: LargeStrings): ChatPart {
+/** A part with everything large beside its JSON. */
+export function chatPart(part: JsonObject, strings: LargeStrings): ChatPart {
   const large: LargeValue[] = [];
   return { json: takenObject(part, [], strings, large), large };
 }

@@ -1,5 +1,7 @@
 import type { ChatContent, ChatPart, ChatWire, JsonObject, JsonPath, UnsignedPart, WriteLarge } from '../channel-chat.ts';
 import { filledJson } from './filled-json.ts';
+import { readGeminiContents } from './gemini-contents.ts';
+import { shownByParts } from './gemini-shown.ts';
 
 /** The name of the wire that AI Studio, Vertex AI and relays of the Gemini format share, and with it each other's signatures. */
 export const GEMINI_CHAT_WIRE = 'gemini';
@@ -17,6 +19,8 @@ export const geminiChatWire: ChatWire = Object.freeze({
   signaturePath,
   unsigned,
   contents: geminiContents,
+  read: readGeminiContents,
+  shown: shownByParts,
 } satisfies ChatWire);
 
 function signaturePath({ json, large }: ChatPart): JsonPath | undefined {
@@ -59,7 +63,8 @@ function geminiContents(contents: readonly ChatContent[], write: WriteLarge): re
 
 function userParts({ prompt, pictures }: Extract<ChatContent, { role: 'user' }>, write: WriteLarge): readonly JsonObject[] {
   return [
-    { text: prompt },
+    // A turn of pictures alone has no words, and Google refuses an empty text.
+    ...(prompt === '' ? [] : [{ text: prompt }]),
     ...pictures.map(({ mediaType, content }) => ({
       inlineData: { mimeType: mediaType, data: write({ as: 'base64', content }) },
     })),

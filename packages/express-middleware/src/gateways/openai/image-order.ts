@@ -1,0 +1,58 @@
+import { RequestInvalidError, type Issue } from '@retake/core';
+import type { Admission } from '../../access/door.ts';
+import { readOrder, type Order } from '../../routes/read-order.ts';
+import type { ClientModels } from '../client-models.ts';
+import { readChannelOptions } from './channel-options.ts';
+import type { ImageFields } from './image-fields.ts';
+import { pictureShape } from './picture-shape.ts';
+
+/** Pictures that came with an order. */
+export interface OrderFiles {
+  readonly images: readonly { readonly data: Uint8Array; readonly mediaType?: string }[];
+  readonly mask: Uint8Array | undefined;
+}
+
+/** An order of a client, in the words of the service. */
+export interface ImageOrder {
+  readonly order: Order;
+  readonly ignored: readonly string[];
+}
+
+/** Turns what a client of OpenAI's asks into a request. @throws RequestInvalidError; HttpProblemError `forbidden` */
+export function imageOrder(fields: ImageFields, files: OrderFiles, models: ClientModels, admission: Admission): ImageOrder {
+  const { prompt, n, stream, partial_images: partials } = fields;
+  const { ordered, offers } = models.find(fields.model ?? undefined);
+  const { channelOptions, ignored, issues: optionIssues } = readChannelOptions(fields, files.mask, offers);
+  const shape = shapeOf(fields.size ?? 'auto', offers.length === 1 ? offers[0]?.model : undefined);
+  const issues: Issue[] = [...optionIssues];
+  if (shape === undefined) issues.push({ path: 'size', message: 'is no size that is drawn here, such as 1024x1024, or auto' });
+  if (partials != null && stream !== true) issues.push({ path: 'partial_images', message: 'needs stream: true' });
+  if (issues.length > 0) throw new RequestInvalidError(issues);
+  const asked = {
+    prompt,
+    ...(n == null ? {} : { n }),
+    // As the client wrote it, since that is what its limits name.
+    ...(fields.model == null ? {} : { model: fields.model }),
+    ...shape,
+    ...(files.images.length > 0 ? { images: files.images } : {}),
+  };
+  const { request, options } = readOrder(asked, admission);
+  return {
+    order: {
+      request: {
+        ...request,
+        ...(ordered === undefined ? {} : { model: ordered }),
+        ...(Object.keys(channelOptions).length > 0 ? { channelOptions } : {}),
+      },
+      // There is no place for words where pictures are awaited.
+      options: { ...options, degrade: { text: false } },
+    },
+    ignored,
+  };
+}
+
+function shapeOf(size: string, model: Parameters<typeof pictureShape>[2]): Partial<ReturnType<typeof pictureShape>> | undefined {
+  if (size === 'auto') return {};
+  const pixels = /^([1-9]\d{1,4})x([1-9]\d{1,4})$/.exec(size);
+  return pixels === null ? undefined : pictureShape(Number(pixels[1]), Number(pixels[2]), model);
+}
