@@ -12,6 +12,7 @@ const projects = {
   'peak-hour': './examples/peak-hour',
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',
+  observability: './examples/observability',
   tools: './tools',
   bench: './bench',
   dashboards: './dashboards',
