@@ -30,5 +30,5 @@ export const compressedResilience: ResilienceOptions = {
   backoff: { baseMs: shorter(backoff.baseMs), maxMs: shorter(backoff.maxMs) },
   // Whoever is refused stays out until the incident lets it in again.
   disabledRecheckMs: 600_000,
-  hedge: { afterMs: 1_500, maxExtraUsd: 1, maxShare: 1 },
+  hedge: { afterMs: 2_500, maxExtraUsd: 1, maxShare: 1 },
 };

@@ -60,14 +60,15 @@ export async function startIncident(name: string, environment: Readonly<Record<s
   let url = '';
   let made = 0;
   const counted: Counted = { statuses: new Map(), outcomes: new Map(), failovers: 0 };
-  const latency = { medianMs: 200, p95Ms: 350 };
+  // A machine that is busy makes answers late, and so hedges: what nobody waits for any more must not be on the bill alone.
+  const behaviour = { latency: { medianMs: 200, p95Ms: 350 }, billsAbandoned: false };
   const simulator = await startSimulator({
     seed: 7,
     captions: 'none',
     channels: [
-      { id: CHANNELS.first, dialect: 'ai-studio', behaviour: { latency } },
-      { id: CHANNELS.second, dialect: 'relay', prices: RELAY_BILLS, behaviour: { latency } },
-      { id: CHANNELS.third, dialect: 'openrouter', behaviour: { latency } },
+      { id: CHANNELS.first, dialect: 'ai-studio', behaviour },
+      { id: CHANNELS.second, dialect: 'relay', prices: RELAY_BILLS, behaviour },
+      { id: CHANNELS.third, dialect: 'openrouter', behaviour },
     ],
   });
   const rules: Readonly<Record<string, Record<Phase, (facts: RequestFacts) => FaultOrder | undefined>>> = {

@@ -95,9 +95,9 @@ function seconds(count: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, count * 1_000));
 }
 
-/** Waits until something is so. @throws Error after the longest that a part of the story may take */
-export async function until(isSo: () => boolean | Promise<boolean>, otherwise: () => string): Promise<void> {
-  const end = Date.now() + LONGEST * 1_000;
+/** Waits until something is so. @throws Error after the longest that it may take, in seconds */
+export async function until(isSo: () => boolean | Promise<boolean>, otherwise: () => string, longest = LONGEST): Promise<void> {
+  const end = Date.now() + longest * 1_000;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(otherwise());
     await seconds(0.25);

@@ -20,6 +20,9 @@ import { sum, truthOf } from './truth.ts';
 /** Series of an incident, with everything else that the app exports. */
 const MOST_SERIES = 2_000;
 
+/** By when what was told last has arrived. */
+const LAST_EXPORT_SECONDS = 20;
+
 const startedAt = Date.now();
 const say = (what: string): void =>
   void process.stdout.write(`${((Date.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s  ${what}\n`);
@@ -90,6 +93,7 @@ async function judge(store: MetricsStore, incident: Incident, { from, to }: Wind
   await until(
     async () => Math.abs((spent = await value('sum(retake_cost_usd_total)')) - truth.usd) < 5e-10,
     () => `${store.name}: ${spent} dollars are not the ${truth.usd} of the ledger`,
+    LAST_EXPORT_SECONDS,
   );
   const window = { from, to: Date.now() / 1_000 };
   const panels = await lookAtPanels(store, window, CHANNELS.second);
