@@ -12,33 +12,31 @@ export interface TelemetryCost {
 export interface TelemetryCostOptions {
   /** Of a picture. */
   readonly bytes: number;
-  /** Turns of each service in a process. */
-  readonly blocks: number;
-  /** Calls of a turn. */
+  /** Counted calls of a process. */
   readonly calls: number;
-  /** Processes. */
+  /** Processes of each kind. */
   readonly repeats: number;
 }
 
-/** Calls one after the other in several processes; medians. */
-export async function runTelemetryCost({ bytes, blocks, calls, repeats }: TelemetryCostOptions): Promise<TelemetryCost> {
+/** Calls one after the other, in processes that record and processes that do not, turn by turn; medians. */
+export async function runTelemetryCost({ bytes, calls, repeats }: TelemetryCostOptions): Promise<TelemetryCost> {
   const upstream = startChild('./upstream.ts', ['--bytes', String(bytes)]);
   const { port } = await upstream.next();
-  const samples: TelemetryCost[] = [];
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const args = ['--url', `http://127.0.0.1:${String(port)}`, '--blocks', String(blocks), '--calls', String(calls)];
-    const child = startChild('./telemetry-cost/client.ts', args);
+  const measure = async (args: readonly string[]): Promise<number> => {
+    const url = `http://127.0.0.1:${String(port)}`;
+    const child = startChild('./telemetry-cost/client.ts', ['--url', url, '--calls', String(calls), ...args]);
     const answer = await child.next();
     await child.end();
-    const silentMs = numberOf(answer, 'silentMs');
-    const recordingMs = numberOf(answer, 'recordingMs');
-    samples.push({ silentMs, recordingMs, ratio: recordingMs / silentMs });
+    return numberOf(answer, 'cpuMs');
+  };
+  const silent: number[] = [];
+  const recording: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    silent.push(await measure([]));
+    recording.push(await measure(['--record']));
   }
   await upstream.end();
-  return {
-    silentMs: median(samples.map((sample) => sample.silentMs)),
-    recordingMs: median(samples.map((sample) => sample.recordingMs)),
-    // Of the same process, so that a slow hour is on both sides.
-    ratio: median(samples.map((sample) => sample.ratio)),
-  };
+  const silentMs = median(silent);
+  const recordingMs = median(recording);
+  return { silentMs, recordingMs, ratio: recordingMs / silentMs };
 }
