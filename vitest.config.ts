@@ -22,6 +22,7 @@ const projects = {
   storybook: './examples/storybook',
   'express-app': './examples/express-app',
   gateway: './examples/gateway',
+  observability: './examples/observability',
   tools: './tools',
   bench: './bench',
   dashboards: './dashboards',

@@ -7,6 +7,7 @@ import { largePictures } from './benchmarks/large-pictures.ts';
 import { longChat } from './benchmarks/long-chat.ts';
 import { planner } from './benchmarks/planner.ts';
 import { smallAnswers } from './benchmarks/small-answers.ts';
+import { telemetryCost } from './benchmarks/telemetry-cost.ts';
 
 /*
  * `npm run bench`: times are ratios to the bare @google/genai SDK in the same run; absolute ones are this machine's. Memory of the
@@ -18,6 +19,7 @@ import { smallAnswers } from './benchmarks/small-answers.ts';
 const BENCHMARKS: readonly Benchmark[] = [
   largePictures,
   smallAnswers,
+  telemetryCost,
   channelMemory,
   longChat,
   planner,

@@ -40,9 +40,11 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     circuits: () => circuitsOf(pipeline, sold),
     budgets: { names: config.budgets.limits.map(({ name }) => name), standings: () => money.standings() },
   });
+  const providers = new Map(channels.map(({ id, provider }) => [id, provider]));
   telemetry.preCreate(
-    channels.map(({ id }) => id),
-    [...new Set(sold.map(({ model }) => model.id))],
+    sold.map(({ channel, model: { id, abilities } }) => {
+      return { channel, provider: providers.get(channel) ?? '', model: id, sizes: abilities.sizes };
+    }),
   );
   const domains = new Map(channels.map(({ id, failureDomain }) => [id, failureDomain]));
   const traffic = createTrafficLog({

@@ -1,10 +1,14 @@
 import type { Attributes, Meter, ObservableGauge } from '@opentelemetry/api';
 import { usdOf } from '../catalog/money.ts';
+import type { BudgetStoreFailed } from './budget-events.ts';
 import type { RetakeEvent } from './events.ts';
 import { instruments } from './instruments.ts';
 import { ATTR } from './semconv.ts';
 import { INSTRUMENTS } from './semconv-metrics.ts';
 import type { BudgetGauge, TelemetrySources } from './telemetry-options.ts';
+
+/** What a store is asked for. */
+const OPERATIONS = ['read', 'reserve', 'commit', 'renew'] as const satisfies readonly BudgetStoreFailed['operation'][];
 
 /** The metrics of budgets. */
 export interface BudgetMetrics {
@@ -57,6 +61,9 @@ export function createBudgetMetrics(meter: Meter, { budgets }: Pick<TelemetrySou
         rejections.add(0, attributesOf(name));
         guarded.add(0, attributesOf(name));
       }
+      // Without budgets there is no store that could fail.
+      if (budgets === undefined || budgets.names.length === 0) return;
+      for (const operation of OPERATIONS) storeFailures.add(0, { [ATTR.budgetOperation]: operation });
     },
     close() {
       for (const close of closers) close();

@@ -5,7 +5,7 @@ import { INSTRUMENTATION_SCOPE } from './instrumentation-scope.ts';
 import { createOpenTelemetry } from './open-telemetry.ts';
 import { redact } from './redaction.ts';
 import type { Teller } from './teller.ts';
-import type { TelemetryOptions, TelemetrySources } from './telemetry-options.ts';
+import type { Offer, TelemetryOptions, TelemetrySources } from './telemetry-options.ts';
 
 export type { TelemetryOptions, TelemetrySources } from './telemetry-options.ts';
 
@@ -14,10 +14,10 @@ export interface Telemetry extends Teller {
   /** Calls `listener` with every event from now on; returns the unsubscription. */
   subscribe(listener: RetakeListener): () => void;
   /**
-   * Creates the counters of rare events at 0 for a service's channels and the models they sell, so that the first failover after
-   * a deployment is seen by the alert that waits for it. Call it once, when both are known.
+   * Creates the counters of rare events, and of pictures, at 0 for what a service's channels sell, so that the first failover after
+   * a deployment is seen by the alert that waits for it. Call it once, when that is known.
    */
-  preCreate(channels: readonly string[], models: readonly string[]): void;
+  preCreate(offers: readonly Offer[]): void;
   /** How often instrumentation or a listener failed. Only the first time of each is reported, to OpenTelemetry's `diag`. */
   readonly failures: number;
   /** Ends open spans, stops reading circuits and drops the listeners. Providers belong to the app and stay open. */
@@ -63,7 +63,7 @@ export function createTelemetry(options: TelemetryOptions, sources: TelemetrySou
     },
     within: (id, work) => (openTelemetry === undefined ? work() : openTelemetry.within(id, work)),
     subscribe: (listener) => hub.subscribe(listener),
-    preCreate: (channels, models) => openTelemetry?.preCreate(channels, models),
+    preCreate: (offers) => openTelemetry?.preCreate(offers),
     get failures() {
       return failures;
     },

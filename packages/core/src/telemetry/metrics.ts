@@ -21,15 +21,15 @@ import { createReuseMetrics } from './reuse-metrics.ts';
 import { ATTR } from './semconv.ts';
 import { INSTRUMENTS } from './semconv-metrics.ts';
 import { createSeries } from './series.ts';
-import type { GenAiSemconv, TelemetrySources } from './telemetry-options.ts';
+import type { GenAiSemconv, Offer, TelemetrySources } from './telemetry-options.ts';
 
 const STATES = ['closed', 'half_open', 'open'] as const satisfies readonly CircuitState[];
 
 /** The metrics of one meter. */
 export interface Metrics {
   observe(event: RetakeEvent): void;
-  /** Creates the counters of rare events at 0. */
-  preCreate(channels: readonly string[], models: readonly string[]): void;
+  /** Creates the counters of rare events, and of pictures, at 0. */
+  preCreate(offers: readonly Offer[]): void;
   /** Stops reading the circuits. */
   close(): void;
 }
@@ -57,7 +57,6 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
   const requestAttempts = make.histogram(INSTRUMENTS.requestAttempts);
   const attemptDuration = make.histogram(INSTRUMENTS.attemptDuration);
   const activeRequests = make.upDownCounter(INSTRUMENTS.activeRequests);
-  const images = make.counter(INSTRUMENTS.images);
   const costUsd = make.counter(INSTRUMENTS.costUsd);
   const rare = {
     failovers: make.counter(INSTRUMENTS.failovers),
@@ -66,6 +65,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     unpriced: make.counter(INSTRUMENTS.unpriced),
     billingUnknown: make.counter(INSTRUMENTS.billingUnknown),
     degradations: make.counter(INSTRUMENTS.degradations),
+    images: make.counter(INSTRUMENTS.images),
   };
   const breakerState = make.gauge(INSTRUMENTS.breakerState);
   const health = createHealthMetrics(meter);
@@ -112,7 +112,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     if (billed && cost.nanoUsd === undefined) rare.unpriced.add(Math.max(1, pictures), series.circuit);
     if (event.type === 'attempt.failed' && event.billing === 'unknown') rare.billingUnknown.add(1, series.circuit);
     if (event.type === 'attempt.succeeded' && pictures > 0) {
-      images.add(pictures, { ...series.offer, [ATTR.imageSize]: event.deliveredSize ?? event.size });
+      rare.images.add(pictures, { ...series.offer, [ATTR.imageSize]: event.deliveredSize ?? event.size });
     }
 
     const attributes: Attributes = { ...series.offer, [ATTR.attemptKind]: event.kind };
@@ -195,11 +195,11 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
           event satisfies never;
       }
     },
-    preCreate(channels, models) {
-      preCreate(rare, channels, models);
+    preCreate(offers) {
+      preCreate(rare, offers);
       budgets.preCreate();
       reuse.preCreate();
-      health.preCreate(channels);
+      health.preCreate([...new Set(offers.map(({ channel }) => channel))]);
     },
     close() {
       breakerState.removeCallback(observeCircuits);

@@ -6,7 +6,7 @@ import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import { createSpans } from './spans.ts';
 import type { Spans } from './spans.ts';
-import type { TelemetryOptions, TelemetrySources } from './telemetry-options.ts';
+import type { Offer, TelemetryOptions, TelemetrySources } from './telemetry-options.ts';
 
 /** Spans and metrics of the events, with everything that can fail in an SDK kept away from the call. */
 export interface OpenTelemetry {
@@ -14,8 +14,8 @@ export interface OpenTelemetry {
   tell(event: RetakeEvent): void;
   /** Runs `work` exactly once, below the span of that call or attempt if there is one, and returns what it returns. */
   within<T>(id: string, work: () => T): T;
-  /** Creates the counters of rare events at 0, now and again whenever a meter provider is registered. */
-  preCreate(channels: readonly string[], models: readonly string[]): void;
+  /** Creates the counters of rare events, and of pictures, at 0, now and again whenever a meter provider is registered. */
+  preCreate(offers: readonly Offer[]): void;
   close(): void;
 }
 
@@ -46,7 +46,7 @@ export function createOpenTelemetry(
 
   let provider: MeterProvider | undefined;
   let metrics: Metrics | undefined;
-  let rare: { readonly channels: readonly string[]; readonly models: readonly string[] } | undefined;
+  let sold: readonly Offer[] | undefined;
 
   /** A meter taken before the SDK was registered stays deaf for ever, so the provider is looked up anew each time. */
   const currentMetrics = (): Metrics | undefined => {
@@ -59,7 +59,7 @@ export function createOpenTelemetry(
     const meter = current.getMeter(name, version);
     if (meter === createNoopMeter()) return undefined;
     metrics = createMetrics(meter, sources, options.genAiSemconv ?? 'off');
-    if (rare !== undefined) metrics.preCreate(rare.channels, rare.models);
+    if (sold !== undefined) metrics.preCreate(sold);
     return metrics;
   };
   guard(currentMetrics);
@@ -100,9 +100,9 @@ export function createOpenTelemetry(
       if ('error' in outcome) throw outcome.error;
       return outcome.value;
     },
-    preCreate(channels, models) {
-      rare = { channels, models };
-      guard(() => currentMetrics()?.preCreate(channels, models));
+    preCreate(offers) {
+      sold = offers;
+      guard(() => currentMetrics()?.preCreate(offers));
     },
     close() {
       guard(() => spans?.close());

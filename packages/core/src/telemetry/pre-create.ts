@@ -4,6 +4,8 @@ import type { ExclusionReason } from '../routing/candidate.ts';
 import { DEGRADATIONS } from './degradations.ts';
 import type { CircuitState } from './events.ts';
 import { ATTR } from './semconv.ts';
+import { createSeries } from './series.ts';
+import type { Offer } from './telemetry-options.ts';
 
 /** The counters whose first event matters. */
 export interface RareCounters {
@@ -13,6 +15,8 @@ export interface RareCounters {
   readonly unpriced: Counter;
   readonly billingUnknown: Counter;
   readonly degradations: Counter;
+  /** Not rare, but its first event is a picture that shares and sums would miss. */
+  readonly images: Counter;
 }
 
 /** What channels are skipped for because something is wrong; `route` and `unsupported` are everyday and have no first event. */
@@ -28,8 +32,22 @@ const TROUBLE = [
   'budget',
 ] as const satisfies readonly ExclusionReason[];
 
-/** What sends calls elsewhere in bursts, and through no fault of the caller. Other classes begin with their first event. */
+/** What sends calls elsewhere in bursts, and through no fault of the caller: created where not all classes have room. */
 const OUTAGES = ['overloaded', 'rate_limited', 'timeout', 'network', 'upstream_bug'] as const satisfies readonly FailureClass[];
+
+/** Everything that a call can move on after; `invalid_request` would be refused elsewhere too. */
+export const MOVES = [
+  ...OUTAGES,
+  'quota_daily',
+  'auth',
+  'billing',
+  'model_gone',
+  'no_image',
+  'blocked',
+  'recitation',
+  'history_refused',
+  'wrong_output',
+] as const satisfies readonly FailureClass[];
 
 const STATES = ['closed', 'half_open', 'open'] as const satisfies readonly CircuitState[];
 
@@ -39,30 +57,30 @@ const STATES = ['closed', 'half_open', 'open'] as const satisfies readonly Circu
  */
 const MOST_SERIES = 1_000;
 
-function addZeros(counter: Counter, sets: readonly Attributes[]): void {
-  if (sets.length > MOST_SERIES) return;
-  for (const attributes of sets) counter.add(0, attributes);
+/** Adds 0 to the first of the sets that has room. */
+function addZeros(counter: Counter, ...sets: readonly (readonly Attributes[])[]): void {
+  for (const attributes of sets.find(({ length }) => length <= MOST_SERIES) ?? []) counter.add(0, attributes);
 }
 
 /**
- * Creates the series of rare events at 0. `increase()` of a series that begins at 1 is 0, so that the first failover after every
- * deployment would be missed by the alert that waits for it.
+ * Creates the series of rare events, and of pictures, at 0. `increase()` of a series that begins at 1 is 0, so that the first
+ * failover after every deployment would be missed by the alert that waits for it.
  *
- * The set is finite: failovers between every two channels for the classes of an outage, skips for trouble by channel, and
- * transitions, unpriced pictures and unknown bills by channel × model. A counter that would need more than 1,000 series is left
- * to begin with its events.
+ * The set is finite: failovers between every two channels for every class, or for those of an outage alone where all would be too
+ * many; skips for trouble by channel; transitions, unpriced pictures, unknown bills and pictures by what each channel sells. A
+ * counter that would need more than 1,000 series is left to begin with its events.
  */
-export function preCreate(counters: RareCounters, channels: readonly string[], models: readonly string[]): void {
-  const circuits = channels.flatMap((channel) =>
-    models.map((model): Attributes => ({ [ATTR.channel]: channel, [ATTR.genAiRequestModel]: model })),
-  );
+export function preCreate(counters: RareCounters, offers: readonly Offer[]): void {
+  const seriesOf = createSeries();
+  const sold = offers.map((offer) => ({ ...offer, series: seriesOf(offer.channel, offer.provider, offer.model) }));
+  const circuits = sold.map(({ series }) => series.circuit);
+  const channels = [...new Set(offers.map(({ channel }) => channel))];
   const pairs = channels.flatMap((from) =>
     channels.filter((to) => to !== from).map((to): Attributes => ({ [ATTR.channelFrom]: from, [ATTR.channelTo]: to })),
   );
-  addZeros(
-    counters.failovers,
-    pairs.flatMap((pair) => OUTAGES.map((error) => ({ ...pair, [ATTR.errorType]: error }))),
-  );
+  const failovers = (classes: readonly FailureClass[]): Attributes[] =>
+    pairs.flatMap((pair) => classes.map((error) => ({ ...pair, [ATTR.errorType]: error })));
+  addZeros(counters.failovers, failovers(MOVES), failovers(OUTAGES));
   addZeros(
     counters.channelSkipped,
     channels.flatMap((channel) => TROUBLE.map((reason) => ({ [ATTR.channel]: channel, [ATTR.skipReason]: reason }))),
@@ -73,6 +91,10 @@ export function preCreate(counters: RareCounters, channels: readonly string[], m
   );
   addZeros(counters.unpriced, circuits);
   addZeros(counters.billingUnknown, circuits);
+  addZeros(
+    counters.images,
+    sold.flatMap(({ series, sizes }) => sizes.map((size) => ({ ...series.offer, [ATTR.imageSize]: size }))),
+  );
   addZeros(
     counters.degradations,
     DEGRADATIONS.map((reason) => ({ [ATTR.degradationReason]: reason })),

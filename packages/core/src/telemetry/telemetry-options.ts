@@ -35,6 +35,16 @@ export interface CircuitReading {
   readonly state: CircuitState;
 }
 
+/** A model that a channel sells, with all that its series are told apart by. */
+export interface Offer {
+  readonly channel: string;
+  /** As in `gen_ai.provider.name`. */
+  readonly provider: string;
+  readonly model: string;
+  /** The sizes in which it can be ordered. */
+  readonly sizes: readonly string[];
+}
+
 /** How one budget stands at one moment. Amounts are nano-dollars. */
 export interface BudgetGauge {
   readonly budget: string;

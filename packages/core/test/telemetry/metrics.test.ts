@@ -1,9 +1,11 @@
 import { DataPointType } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import type { Cost } from '../../src/catalog/cost.ts';
+import { FAILURE_TABLE } from '../../src/resilience/failure-table.ts';
 import type { AttemptSettled } from '../../src/telemetry/events.ts';
+import { MOVES } from '../../src/telemetry/pre-create.ts';
 import { INSTRUMENTS } from '../../src/telemetry/semconv-metrics.ts';
-import { createRecorder } from './recorder.ts';
+import { createRecorder, offersOf } from './recorder.ts';
 import {
   attemptFailed,
   attemptStarted,
@@ -39,7 +41,7 @@ describe('instruments', () => {
     const { tell, telemetry, metrics, circuits, budgets } = createRecorder({ genAiSemconv: 'both' });
     circuits.push({ channel: 'gemini', model: 'gemini-3-pro-image', state: 'closed' });
     budgets.push(budgetGauge);
-    telemetry.preCreate(['gemini', 'laozhang'], ['gemini-3-pro-image']);
+    telemetry.preCreate(offersOf(['gemini', 'laozhang'], ['gemini-3-pro-image']));
     tell(callStarted(), attemptStarted(), attemptSucceeded(), ...budgetStory(), callEnded());
     const exported = (await metrics()).map(({ descriptor: { name, unit, description }, ...metric }) => {
       const histogram = metric.dataPointType === DataPointType.HISTOGRAM ? metric.dataPoints[0]?.value : undefined;
@@ -69,7 +71,7 @@ describe('instruments', () => {
 describe('a budget', () => {
   it('shows how it stands whenever metrics are collected, and counts what it refuses from 0 on', async () => {
     const { tell, telemetry, points, budgets } = createRecorder();
-    telemetry.preCreate([], []);
+    telemetry.preCreate([]);
     expect(await points('retake.budget.rejections')).toEqual([{ attributes: { 'retake.budget': 'all:day' }, value: 0 }]);
     budgets.push(budgetGauge, { ...budgetGauge, budget: 'all:total', resetsAt: undefined });
     tell(callStarted(), ...budgetStory());
@@ -92,7 +94,12 @@ describe('a budget', () => {
     expect(await of('retake.budget.reset_time')).toEqual([['all:day', (budgetGauge.resetsAt ?? 0) / 1_000]]);
     expect(await of('retake.budget.rejections')).toEqual([['all:day', 1]]);
     expect(await of('retake.budget.guarded')).toEqual([['all:day', 1]]);
-    expect(await of('retake.budget.store.failures')).toEqual([['reserve', 1]]);
+    expect(await of('retake.budget.store.failures')).toEqual([
+      ['read', 0],
+      ['reserve', 1],
+      ['commit', 0],
+      ['renew', 0],
+    ]);
   });
 });
 
@@ -311,12 +318,12 @@ describe('circuits', () => {
 describe('counters of rare events', () => {
   it('exist at 0 for the finite set, which real events then join', async () => {
     const { tell, telemetry, points } = createRecorder();
-    telemetry.preCreate(['gemini', 'laozhang', 'vertex'], ['gemini-3-pro-image', 'gemini-2.5-flash-image']);
+    telemetry.preCreate(offersOf(['gemini', 'laozhang', 'vertex'], ['gemini-3-pro-image', 'gemini-2.5-flash-image']));
     const counts = async (name: string): Promise<[number, number]> => {
       const all = await points(name);
       return [all.length, all.reduce((sum, { value }) => sum + value, 0)];
     };
-    expect(await counts('retake.failovers')).toEqual([3 * 2 * 5, 0]);
+    expect(await counts('retake.failovers')).toEqual([3 * 2 * 14, 0]);
     expect(await counts('retake.channel.skipped')).toEqual([3 * 9, 0]);
     expect(await counts('retake.channel.unavailable')).toEqual([3 * 4, 0]);
     expect(await counts('retake.channel.available')).toEqual([3, 0]);
@@ -324,20 +331,34 @@ describe('counters of rare events', () => {
     expect(await counts('retake.unpriced')).toEqual([3 * 2, 0]);
     expect(await counts('retake.billing.unknown')).toEqual([3 * 2, 0]);
     expect(await counts('retake.degradations')).toEqual([10, 0]);
+    expect(await counts('retake.images')).toEqual([3 * 2 * 2, 0]);
+    expect(await counts('retake.budget.store.failures')).toEqual([4, 0]);
     tell(callStarted(), failedOver(), circuitChanged(), attemptSucceeded({ cost: unknownCost }), callEnded());
-    expect(await counts('retake.failovers')).toEqual([3 * 2 * 5, 1]);
+    expect(await counts('retake.failovers')).toEqual([3 * 2 * 14, 1]);
     expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 1]);
     expect(await counts('retake.unpriced')).toEqual([3 * 2, 1]);
   });
 
   it('are left to their events where the set would crowd out real series', async () => {
     const { telemetry, points } = createRecorder();
-    telemetry.preCreate(
-      Array.from({ length: 20 }, (_, index) => `channel-${index}`),
-      ['m'],
-    );
+    const channels = Array.from({ length: 20 }, (_, index) => `channel-${index}`);
+    telemetry.preCreate(offersOf(channels, ['m']));
     expect(await points('retake.failovers')).toEqual([]);
     expect(await points('retake.breaker.transitions')).toHaveLength(60);
+  });
+
+  it('are those of an outage alone where failovers of every class would be too many', async () => {
+    const { telemetry, points } = createRecorder();
+    const channels = Array.from({ length: 10 }, (_, index) => `channel-${index}`);
+    telemetry.preCreate(offersOf(channels, ['m']));
+    expect(await points('retake.failovers')).toHaveLength(10 * 9 * 5);
+  });
+
+  it('are of every class after which the failure table lets a call move on', () => {
+    const moves = Object.entries(FAILURE_TABLE)
+      .filter(([, row]) => Object.values(row).some(({ elsewhere }) => elsewhere !== 'never'))
+      .map(([name]) => name);
+    expect([...MOVES].toSorted()).toEqual(moves.toSorted());
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { prometheusName, prometheusViews } from '../../src/telemetry/prometheus-views.ts';
 import type { InstrumentSpec } from '../../src/telemetry/semconv-metrics.ts';
 import { INSTRUMENTS } from '../../src/telemetry/semconv-metrics.ts';
-import { createRecorder } from './recorder.ts';
+import { createRecorder, offersOf } from './recorder.ts';
 import { attemptStarted, attemptSucceeded, budgetGauge, budgetStory, callEnded, callStarted } from './story.ts';
 
 describe('prometheusViews', () => {
@@ -46,7 +46,7 @@ describe('prometheusViews', () => {
     const { tell, telemetry, metrics, circuits, budgets } = createRecorder({ views: prometheusViews(), genAiSemconv: 'both' });
     circuits.push({ channel: 'gemini', model: 'm', state: 'closed' });
     budgets.push(budgetGauge);
-    telemetry.preCreate(['gemini', 'laozhang'], ['m']);
+    telemetry.preCreate(offersOf(['gemini', 'laozhang'], ['m']));
     tell(callStarted(), attemptStarted(), attemptSucceeded(), ...budgetStory(), callEnded());
     const exported = await metrics();
     expect(exported.map(({ descriptor }) => descriptor.name).toSorted()).toEqual(

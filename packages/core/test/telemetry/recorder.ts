@@ -14,7 +14,12 @@ import { afterEach, beforeEach } from 'vitest';
 import { createTelemetry } from '../../src/telemetry/create-telemetry.ts';
 import type { Telemetry } from '../../src/telemetry/create-telemetry.ts';
 import type { RetakeEvent } from '../../src/telemetry/events.ts';
-import type { BudgetGauge, CircuitReading, TelemetryOptions } from '../../src/telemetry/telemetry-options.ts';
+import type { BudgetGauge, CircuitReading, Offer, TelemetryOptions } from '../../src/telemetry/telemetry-options.ts';
+
+/** Every one of the channels selling every one of the models, at 1K and 2K. */
+export function offersOf(channels: readonly string[], models: readonly string[]): Offer[] {
+  return channels.flatMap((channel) => models.map((model) => ({ channel, provider: 'gcp.gemini', model, sizes: ['1K', '2K'] })));
+}
 
 /** A telemetry on a real SDK that exports into memory. */
 export interface Recorder {

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { ExportResultCode } from '@opentelemetry/core';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { createImageService, type TelemetryOptions } from '@retake/core';
+import { gemini } from '@retake/core/channels/gemini';
+
+/*
+ * A service that records everything there is, or one that records nothing, in a process of its own: of two in one process the second is the
+ * dearer, whatever it does. Processor time is that of the process, its collector's included. The exporters drop what they are
+ * given: what is sent where is the app's.
+ */
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string', default: '' },
+    calls: { type: 'string', default: '200' },
+    record: { type: 'boolean', default: false },
+  },
+});
+const calls = Number(values.calls);
+
+let spans = 0;
+const exporter: SpanExporter = {
+  export(batch, done) {
+    spans += batch.length;
+    done({ code: ExportResultCode.SUCCESS });
+  },
+  async shutdown() {},
+};
+const tracerProvider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
+const reader = new PeriodicExportingMetricReader({
+  exporter: new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE),
+  exportIntervalMillis: 10_000,
+  exportTimeoutMillis: 5_000,
+});
+const meterProvider = new MeterProvider({ readers: [reader] });
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+const everything: TelemetryOptions = {
+  tracerProvider,
+  meterProvider,
+  genAiSemconv: 'both',
+  captureContent: true,
+  labelsOnSpans: true,
+};
+const images = createImageService({
+  channels: [gemini({ apiKey: 'bench', baseUrl: values.url })],
+  defaultModel: 'gemini-3-pro-image',
+  probe: false,
+  telemetry: values.record ? everything : false,
+});
+let events = 0;
+if (values.record) images.subscribe(() => (events += 1));
+
+async function order(): Promise<void> {
+  const result = await images.generate({ prompt: 'a red kite', size: '1K', aspectRatio: '1:1' }, { labels: { tenant: 'bench' } });
+  if (result.images[0]?.data[0] !== 0x89) throw new Error('not the picture that was sent');
+}
+
+// Modules, compiled code and the connection are there before anything is counted.
+for (let call = 0; call < calls / 2; call += 1) await order();
+globalThis.gc?.();
+const before = process.cpuUsage();
+for (let call = 0; call < calls; call += 1) await order();
+globalThis.gc?.();
+const { user, system } = process.cpuUsage(before);
+await tracerProvider.forceFlush();
+await meterProvider.forceFlush();
+if (values.record && (spans < 2 * calls || events < 4 * calls))
+  throw new Error(`only ${spans} spans and ${events} events were recorded`);
+process.stdout.write(`${JSON.stringify({ cpuMs: (user + system) / 1000 / calls })}\n`);
+process.exit(0);

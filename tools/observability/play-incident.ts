@@ -1,0 +1,105 @@
+import type { AlertLog } from './alert-log.ts';
+import { CHANNELS } from './incident-facts.ts';
+import type { Incident, Phase } from './incident.ts';
+import { HERO_ORDER, PROMPTS, RETIRED_ORDER } from './incident.ts';
+import type { Window } from './panel-looks.ts';
+
+/** Alerts that fire while channels fail. The others must not. */
+export const FIRE_IN_TROUBLE = [
+  'RetakeBreakerOpen',
+  'RetakeBudgetNearlyExhausted',
+  'RetakeChannelDisabled',
+  'RetakeChannelErrorRateHigh',
+  'RetakeErrorBudgetBurn',
+  'RetakeFailoverRateHigh',
+  'RetakeModelRetired',
+  'RetakeNoHealthyChannel',
+  'RetakeNoImageRatioHigh',
+  'RetakeUnpricedTraffic',
+] as const;
+
+/** Orders a second of each shop: four is two hundred and forty a minute of the rules. */
+const PER_SECOND = 4;
+
+/** Waits of the story, in seconds. What has to fire or to end is waited for, and not slept through. */
+const CALM = 10;
+const OUTAGE = 12;
+const LONGEST = 150;
+
+/** Plays the same story in every shop at the same time; returns the time from its first order to the last answer. */
+export async function playIncident(shops: readonly Incident[], alerts: AlertLog, say: (what: string) => void): Promise<Window> {
+  const each = async (act: (shop: Incident) => unknown): Promise<void> => {
+    await Promise.all(shops.map(act));
+  };
+  const enter = (phase: Phase): Promise<void> => each((shop) => shop.enter(phase));
+
+  await each((shop) => shop.open('1.0.0'));
+  // Every series that there is at 0 is seen at 0.
+  await seconds(2);
+  const from = Date.now() / 1_000;
+  const traffic = shops.map((shop) => shop.traffic(PER_SECOND));
+  say('calm');
+  await seconds(CALM / 2);
+  await each(async (shop) => {
+    // The same picture twice, and one that comes late, too small, or not at all.
+    await shop.order({ ...HERO_ORDER, prompt: 'A kite' });
+    await shop.order({ ...HERO_ORDER, prompt: 'A kite' });
+    await Promise.all(Object.values(PROMPTS).map((prompt) => shop.order({ ...HERO_ORDER, prompt })));
+    await shop.order(RETIRED_ORDER);
+    await shop.order(RETIRED_ORDER);
+    for (let picture = 0; picture < 6; picture += 1) await shop.order(HERO_ORDER, 'acme');
+  });
+  await seconds(CALM / 2);
+
+  say('outage: two channels have no capacity, the third refuses the key');
+  await enter('outage');
+  await seconds(OUTAGE);
+
+  say('trouble: one channel has no capacity, one fails now and then');
+  await enter('trouble');
+  await each((shop) => shop.enable(CHANNELS.third));
+  const missing = (): string[] => FIRE_IN_TROUBLE.filter((alert) => !alerts.everFired().has(alert));
+  await until(
+    () => missing().length === 0,
+    () => `These alerts do not fire: ${missing().join(', ')}`,
+  );
+
+  say('everyone is well again');
+  await enter('calm');
+  await seconds(8);
+  await Promise.all(traffic.map((stop) => stop()));
+  return { from, to: Date.now() / 1_000 };
+}
+
+/** Lets the shops crash, opens them anew, and waits until nothing fires any more. */
+export async function recover(shops: readonly Incident[], alerts: AlertLog, say: (what: string) => void): Promise<void> {
+  say('the shops crash');
+  await Promise.all(shops.map((shop) => shop.crash()));
+  await until(
+    () => alerts.firing().has('RetakeTelemetryAbsent'),
+    () => 'Nobody is told that the metrics are gone.',
+  );
+  say('they are deployed anew');
+  await Promise.all(shops.map((shop) => shop.open('1.1.0')));
+  const traffic = shops.map((shop) => shop.traffic(1));
+  await until(
+    () => alerts.firing().size === 0,
+    () => `These alerts do not end: ${[...alerts.firing()].join(', ')}`,
+  );
+  await Promise.all(traffic.map((stop) => stop()));
+  say('no alert fires any more');
+}
+
+/** Lets time pass. */
+function seconds(count: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, count * 1_000));
+}
+
+/** Waits until something is so. @throws Error after the longest that it may take, in seconds */
+export async function until(isSo: () => boolean | Promise<boolean>, otherwise: () => string, longest = LONGEST): Promise<void> {
+  const end = Date.now() + longest * 1_000;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(otherwise());
+    await seconds(0.25);
+  }
+}

@@ -1,0 +1,111 @@
+// Plays an incident in a minute compressed into a second, with a shop that exports for real, scraped by Prometheus and pushed to
+// VictoriaMetrics; holds every panel of the dashboards to what happened, and the alerts to what should wake someone.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startAlertLog } from './alert-log.ts';
+import { CHANNELS } from './incident-facts.ts';
+import { startIncident } from './incident.ts';
+import type { Incident } from './incident.ts';
+import { judgePanels } from './judge-panels.ts';
+import { createMetricsStore } from './metrics-store.ts';
+import type { MetricsStore } from './metrics-store.ts';
+import { lookAtPanels } from './panel-looks.ts';
+import type { Window } from './panel-looks.ts';
+import { FIRE_IN_TROUBLE, playIncident, recover, until } from './play-incident.ts';
+import { startAlertmanager, startPrometheus, startVictoriaMetrics, STEP_MS } from './start-stores.ts';
+import { freePort } from './started-process.ts';
+import { sum, truthOf } from './truth.ts';
+
+/** Series of an incident, with everything else that the app exports. */
+const MOST_SERIES = 2_000;
+
+/** By when what was told last has arrived. */
+const LAST_EXPORT_SECONDS = 20;
+
+const startedAt = Date.now();
+const say = (what: string): void =>
+  void process.stdout.write(`${((Date.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s  ${what}\n`);
+const folder = mkdtempSync(join(tmpdir(), 'retake-observability-'));
+const ends: (() => Promise<void>)[] = [];
+const ending = Promise.withResolvers<never>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.reject(new Error(`Ended by ${signal}.`)));
+
+try {
+  const wrong = await Promise.race([verify(), ending.promise]);
+  for (const each of wrong) say(`✗ ${each}`);
+  say(wrong.length === 0 ? 'Everything shows what happened.' : `${wrong.length} things are wrong.`);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
+} finally {
+  // The last first: nobody is scraped or told who is gone.
+  for (const end of ends.toReversed()) await end();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function verify(): Promise<readonly string[]> {
+  const alerts = await startAlertLog();
+  ends.push(() => alerts.close());
+  const scrapePort = await freePort();
+  const alertmanager = await startAlertmanager(folder, alerts.url);
+  ends.push(() => alertmanager.process.stop());
+  const prometheus = await startPrometheus(folder, `127.0.0.1:${scrapePort}`, alertmanager.url);
+  ends.push(() => prometheus.process.stop());
+  const victoria = await startVictoriaMetrics(folder);
+  ends.push(() => victoria.process.stop());
+  const scraped = await startIncident('Prometheus', {
+    OTEL_METRICS_EXPORTER: 'prometheus',
+    OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
+    OTEL_EXPORTER_PROMETHEUS_PORT: String(scrapePort),
+  });
+  ends.push(() => scraped.close());
+  const pushed = await startIncident('VictoriaMetrics', {
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${victoria.url}/opentelemetry/v1/metrics`,
+    OTEL_METRIC_EXPORT_INTERVAL: String(STEP_MS),
+    OTEL_METRIC_EXPORT_TIMEOUT: String(STEP_MS - 100),
+  });
+  ends.push(() => pushed.close());
+  say('Prometheus, Alertmanager, VictoriaMetrics and two shops are up');
+
+  const played = await playIncident([scraped, pushed], alerts, say);
+  const wrong = [
+    ...(await judge(createMetricsStore('Prometheus', prometheus.url), scraped, played)),
+    ...(await judge(createMetricsStore('VictoriaMetrics', victoria.url), pushed, played)),
+  ];
+  await recover([scraped, pushed], alerts, say);
+
+  const expected = [...FIRE_IN_TROUBLE, 'RetakeTelemetryAbsent'].toSorted();
+  const fired = [...alerts.everFired()].toSorted();
+  say(`fired: ${fired.join(', ')}`);
+  wrong.push(
+    ...fired.filter((alert) => !expected.includes(alert)).map((alert) => `${alert} fired, and nothing was wrong with that`),
+  );
+  return wrong;
+}
+
+/** What one way of export shows, against the books. */
+async function judge(store: MetricsStore, incident: Incident, { from, to }: Window): Promise<readonly string[]> {
+  const value = async (expr: string): Promise<number> =>
+    sum((await store.instant(expr, Date.now() / 1_000)).flatMap(({ points }) => points.map(([, each]) => each)));
+  const truth = truthOf(incident, to - from);
+  let spent = await value('sum(retake_cost_usd_total)');
+  // The last export may be on its way.
+  await until(
+    async () => Math.abs((spent = await value('sum(retake_cost_usd_total)')) - truth.usd) < 5e-10,
+    () => `${store.name}: ${spent} dollars are not the ${truth.usd} of the ledger`,
+    LAST_EXPORT_SECONDS,
+  );
+  const window = { from, to: Date.now() / 1_000 };
+  const panels = await lookAtPanels(store, window, CHANNELS.second);
+  const series = await value('count({__name__!=""})');
+  const failovers = await value('sum(retake_failovers_total)');
+  const seen = { ...truth, seconds: window.to - window.from };
+  say(
+    `${store.name}: ${panels.length} panels with ${sum(panels.map(({ looks }) => looks.length))} queries; ${truth.calls} calls, ${truth.failed} failed, ` +
+      `${failovers} failovers; ${spent.toFixed(7)} dollars, as in the ledger; ${series} series`,
+  );
+  const wrong = [...judgePanels(panels, seen)];
+  if (failovers !== truth.failovers) wrong.push(`${failovers} failovers are not the ${truth.failovers} of the log`);
+  if (series >= MOST_SERIES) wrong.push(`${series} series are not under ${MOST_SERIES}`);
+  return wrong.map((each) => `${store.name}: ${each}`);
+}
