@@ -1,3 +1,4 @@
+import type { ContinuedChat, ImageResult } from '@retake/core';
 import { LRUCache } from 'lru-cache';
 import type { AnswerStore, KeptAnswer } from './answer-store.ts';
 
@@ -36,6 +37,14 @@ export function createMemoryAnswerStore(options: MemoryAnswerStoreOptions = {}):
 
 function bytesOf(outcome: NonNullable<KeptAnswer['outcome']>): number {
   if (!('result' in outcome)) return BASE_BYTES;
-  const { images, extraImages } = outcome.result;
-  return [...images, ...extraImages].reduce((sum, { data }) => sum + data.byteLength, BASE_BYTES);
+  const { result } = outcome;
+  const pictures = [...result.images, ...result.extraImages].map(({ data }) => data);
+  // A turn of a chat is kept with what the model said: its signatures are as large as its pictures, which are not counted twice.
+  const said = isTurn(result) ? (result.reply ?? []).flatMap(({ large }) => large.map(({ content }) => content)) : [];
+  const kept = new Set([...pictures, ...said].filter((content) => content instanceof Uint8Array));
+  return [...kept].reduce((sum, { byteLength }) => sum + byteLength, BASE_BYTES);
+}
+
+function isTurn(result: ImageResult): result is ContinuedChat {
+  return 'reply' in result;
 }

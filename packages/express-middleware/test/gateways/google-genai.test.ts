@@ -117,6 +117,21 @@ describe('the Gemini gateway', () => {
     expect(next.sdkHttpResponse?.headers?.['x-retake-warnings']).toBe('signature_missing');
   });
 
+  it('refuses a chat whose signatures were altered, at no cost', async () => {
+    const { url, simulator } = await startGateways({}, { outage: false, behaviour: { signatureCharacters: 2_000 } });
+    const ai = clientOf(url);
+    const first = await ai.models.generateContent({ model: PRO, contents: 'a red kite' });
+    const said = structuredClone(first.candidates?.[0]?.content ?? {});
+    for (const part of said.parts ?? []) {
+      if (part.thoughtSignature !== undefined) part.thoughtSignature = part.thoughtSignature.replace(/^.{40}/, 'A'.repeat(40));
+    }
+    const paid = simulator.ledger.nanoUsd();
+    const history = [{ role: 'user', parts: [{ text: 'a red kite' }] }, said];
+    const next = ai.chats.create({ model: PRO, history }).sendMessage({ message: 'make it blue' });
+    await expect(next).rejects.toMatchObject({ status: 400, message: expect.stringContaining('thought signature') });
+    expect(simulator.ledger.nanoUsd()).toBe(paid);
+  });
+
   it('streams as one JSON array where no events are asked for', async () => {
     const { url } = await startGateways();
     const response = await fetch(`${url}/gemini/v1beta/models/${PRO}:streamGenerateContent`, {

@@ -20,15 +20,18 @@ export function contentAnswer(facts: ContentFacts, json: PictureJson): Json {
  */
 export function contentChunks(facts: ContentFacts): readonly ((json: PictureJson) => Json)[] {
   const writers = partWriters(facts.result);
-  return writers.map((write, index) => (json) => {
-    const isLast = index === writers.length - 1;
-    const content = { content: { parts: [write(json)], role: 'model' }, index: 0 };
-    return {
-      candidates: [isLast ? candidate([write(json)], facts) : content],
+  const last = writers.at(-1);
+  return [
+    ...writers.slice(0, -1).map((write) => (json: PictureJson) => ({
+      candidates: [{ content: { parts: [write(json)], role: 'model' }, index: 0 }],
       ...tail(facts),
-      ...(isLast ? { retake: callExtension(facts) } : {}),
-    };
-  });
+    })),
+    (json) => ({
+      candidates: [candidate(last === undefined ? [] : [last(json)], facts)],
+      ...tail(facts),
+      retake: callExtension(facts),
+    }),
+  ];
 }
 
 function candidate(parts: readonly unknown[], { result }: ContentFacts): Json {

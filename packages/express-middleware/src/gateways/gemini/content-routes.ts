@@ -1,19 +1,18 @@
 import type { ContinuedChat, ContinuedChatOptions, ContinuedChatRequest, ImageResult } from '@retake/core';
-import type { Response } from 'express';
 import { z } from 'zod';
-import { PictureJson } from '../../answers/picture-json.ts';
-import { PRIVATE_HEADERS, sendJson } from '../../answers/send-json.ts';
-import { writePieces } from '../../answers/write-pieces.ts';
+import type { PictureJson } from '../../answers/picture-json.ts';
+import { sendJson } from '../../answers/send-json.ts';
 import { readBody } from '../../body/read-body.ts';
 import { fingerprintOf } from '../../keys/fingerprint.ts';
 import { HttpProblemError } from '../../problems/http-problem-error.ts';
 import type { Route, Visit } from '../../routes/route.ts';
-import { runKeyed } from '../../routes/run-keyed.ts';
+import { runKeyed, type RunKeyed } from '../../routes/run-keyed.ts';
 import { callHeaders } from '../call-facts.ts';
 import type { ClientModels } from '../client-models.ts';
 import { blockedAnswer } from './blocked-answer.ts';
 import { contentAnswer, contentChunks, type ContentFacts } from './content-answer.ts';
-import { contentOrder } from './content-order.ts';
+import { contentOrder, type ContentOrder } from './content-order.ts';
+import { sendChunks } from './send-chunks.ts';
 
 /** Versions in the path: @google/genai 3 asks for `v1` unless told otherwise, everybody else for `v1beta`. */
 export const VERSIONS = ['v1beta', 'v1'] as const;
@@ -28,33 +27,40 @@ export function contentRoutes(models: ClientModels): readonly Route[] {
 }
 
 async function answer(models: ClientModels, visit: Visit): Promise<void> {
-  const [model = '', method] = splitCall(visit.parameter);
+  const [model, method] = splitCall(visit.parameter);
   if (method !== 'generateContent' && method !== 'streamGenerateContent')
     throw new HttpProblemError('not_found', 'There is generateContent and streamGenerateContent.');
   const keyed = runKeyed(visit);
-  const { request, response, admission, setting, service, held } = visit;
-  const { order, ignored } = contentOrder(await readBody(request, setting.uploads, held), model, models, admission);
+  const { request, response, admission, setting, held } = visit;
+  const order = contentOrder(await readBody(request, setting.uploads, held), model, models, admission);
+  const { whole, chunks, headers } = await outcomeOf(order, visit, keyed);
   const { stalledMs } = setting;
-  const sendWhole = (tell: (json: PictureJson) => unknown, headers: Readonly<Record<string, string>>): Promise<void> => {
-    if (method === 'generateContent') return sendJson(response, tell, { headers, stalledMs });
-    return sendChunks(response, [tell], { sse: isEventStream(visit), headers, stalledMs });
-  };
+  if (method === 'generateContent') return sendJson(response, whole, { headers, stalledMs });
+  return sendChunks(response, chunks, { events: request.query['alt'] === 'sse', headers, stalledMs });
+}
+
+/** What the client gets, at once or chunk by chunk. */
+interface Outcome {
+  readonly whole: (json: PictureJson) => unknown;
+  readonly chunks: readonly ((json: PictureJson) => unknown)[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function outcomeOf({ order, ignored }: ContentOrder, { service, admission }: Visit, keyed: RunKeyed): Promise<Outcome> {
   try {
     const result = await keyed(
       () => fingerprintOf([order.request, order.options]),
       (signal) => {
-        const { request: turn, options } = turnArguments.parse({ request: order.request, options: { ...order.options, signal } });
-        return service.continueChat(turn, options);
+        const turn = turnArguments.parse({ request: order.request, options: { ...order.options, signal } });
+        return service.continueChat(turn.request, turn.options);
       },
     );
     const facts: ContentFacts = { result: continued(result), ignored, warnings: [], expose: admission.caller.expose === true };
-    const headers = callHeaders(facts);
-    if (method === 'generateContent') return await sendWhole((json) => contentAnswer(facts, json), headers);
-    await sendChunks(response, contentChunks(facts), { sse: isEventStream(visit), headers, stalledMs });
+    return { whole: (json) => contentAnswer(facts, json), chunks: contentChunks(facts), headers: callHeaders(facts) };
   } catch (error) {
-    const blocked = response.headersSent ? undefined : blockedAnswer(error);
+    const blocked = blockedAnswer(error);
     if (blocked === undefined) throw error;
-    await sendWhole(() => blocked, {});
+    return { whole: () => blocked, chunks: [() => blocked], headers: {} };
   }
 }
 
@@ -70,40 +76,8 @@ function hasReply(result: ImageResult): result is ContinuedChat {
   return 'reply' in result;
 }
 
-function splitCall(parameter: string): readonly [model: string | undefined, method: string | undefined] {
-  const at = parameter.lastIndexOf(':');
-  return [parameter.slice(0, Math.max(0, at)), parameter.slice(at + 1)];
-}
-
-function isEventStream({ request }: Visit): boolean {
-  return request.query['alt'] === 'sse';
-}
-
-interface ChunksAnswer {
-  /** Events; else one JSON array. */
-  readonly sse: boolean;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly stalledMs: number;
-}
-
-async function sendChunks(
-  response: Response,
-  chunks: readonly ((json: PictureJson) => unknown)[],
-  { sse, headers, stalledMs }: ChunksAnswer,
-): Promise<void> {
-  response.writeHead(200, {
-    'content-type': sse ? 'text/event-stream' : 'application/json; charset=utf-8',
-    ...PRIVATE_HEADERS,
-    'x-accel-buffering': 'no',
-    ...headers,
-  });
-  for (const [index, tell] of chunks.entries()) {
-    const json = new PictureJson();
-    const { pieces } = json.write(tell(json));
-    await writePieces(response, [sse ? 'data: ' : index === 0 ? '[' : ',\r\n'], stalledMs);
-    await writePieces(response, pieces, stalledMs);
-    if (sse) await writePieces(response, ['\r\n\r\n'], stalledMs);
-  }
-  if (!sse) await writePieces(response, [']'], stalledMs);
-  if (!response.destroyed) response.end();
+/** `gemini-3-pro-image:generateContent`. */
+function splitCall(call: string): readonly [model: string, method: string] {
+  const at = call.lastIndexOf(':');
+  return [call.slice(0, Math.max(0, at)), call.slice(at + 1)];
 }

@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '@retake/core';
+import { AllChannelsFailedError, RequestInvalidError, type ProblemDetails } from '@retake/core';
 import type { Response } from 'express';
 import { problemOf } from '../../problems/problem-of.ts';
 
@@ -35,7 +35,7 @@ const NAMES: Readonly<Record<number, string>> = {
 
 /** Tells any error. Never throws. */
 export function geminiProblem(error: unknown, expose = false): GeminiProblem {
-  const { problem, headers } = problemOf(error, expose);
+  const { problem, headers } = problemOf(isHistoryRefused(error) ? HISTORY_REFUSED : error, expose);
   const status = problem.status === 503 ? 503 : (STATUSES[problem.code] ?? problem.status);
   return {
     status,
@@ -50,6 +50,17 @@ export function geminiProblem(error: unknown, expose = false): GeminiProblem {
     },
   };
 }
+
+/** What everybody refused for its signatures is no trouble of a moment: waiting mends no chat. */
+function isHistoryRefused(error: unknown): boolean {
+  return (
+    AllChannelsFailedError.isInstance(error) && error.attempts.every(({ error: failure }) => failure?.type === 'history_refused')
+  );
+}
+
+const HISTORY_REFUSED = new RequestInvalidError([
+  { path: 'contents', message: 'holds a thought signature that was altered, or moved to another part' },
+]);
 
 /** Answers with an error, unless the answer has begun or nobody waits for it. */
 export function sendGeminiProblem(response: Response, error: unknown, expose?: boolean): void {
