@@ -26,16 +26,15 @@ describe('a request for a series', () => {
     const error = await rejection(service(['relay']).series(request as unknown as SeriesRequest));
     expect(error).toMatchObject({ code: 'request_invalid' });
     const paths = (error as { issues: { path: string }[] }).issues.map(({ path }) => path);
-    expect(paths).toEqual(
-      expect.arrayContaining([
-        'character.prompt',
-        'variants[0].channelOptions.nobody',
-        'variants[1]',
-        'variants[2].purpose',
-        'variants[3].prompt',
-      ]),
-    );
-    expect(paths).toContain('variants[2].images[0]');
+    expect(paths).toEqual([
+      // What is said for all is told once.
+      'channelOptions.nobody',
+      'character.prompt',
+      'variants[1]',
+      'variants[2].images[0]',
+      'variants[2].purpose',
+      'variants[3].prompt',
+    ]);
     expect(simulator.requests('relay')).toEqual([]);
   });
 
