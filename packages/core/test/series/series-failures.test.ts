@@ -214,10 +214,22 @@ describe('a series that cannot be kept', () => {
         setImmediate(resolve);
       });
       expect(simulator.requests('relay').length).toBeLessThanOrEqual(begun);
+      // A crash at any moment: what is counted is what is drawn.
+      const drawn = [json.character, ...json.variants].flatMap((slot) =>
+        slot?.progress.state === 'drawn' ? [slot.progress.nanoUsd ?? 0] : [],
+      );
+      expect(json.cost.nanoUsd).toBe(drawn.reduce((sum, nanoUsd) => sum + nanoUsd, 0));
       intents.push(begun);
       writing -= 1;
     };
-    const series = await service(['relay']).series({ character: MILA, variants: TEN, save });
+    const kept = memoryBlobs();
+    const slow = async () => {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    };
+    const blobs: BlobStore = { ...kept, put: (digest, content) => slow().then(() => kept.put(digest, content)) };
+    const series = await service(['relay']).series({ character: MILA, variants: TEN, save, blobs });
     expect((await series.draw()).warnings).toEqual([]);
     expect(intents.at(-1)).toBe(11);
     expect(revisions).toEqual(revisions.map((_, index) => index + 1));
