@@ -24,6 +24,7 @@ const offences: Readonly<Record<string, readonly [file: string, source: string]>
   'arrows-of-config': [`${core}/config/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
   'arrows-of-cache': [`${core}/cache/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
   'arrows-of-chat': [`${core}/chat/bad.ts`, "import { x } from '../channels/gemini.ts';"],
+  'arrows-of-series': [`${core}/series/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
   'arrows-of-lifecycle': [`${core}/lifecycle/bad.ts`, "import type { X } from '../channels/channel.ts';"],
   'owner-of-cockatiel': [`${core}/routing/bad-cockatiel.ts`, "import type { X } from 'cockatiel';"],
   'owner-of-undici': [`${core}/channels/bad-undici.ts`, "import { x } from 'undici';"],

@@ -21,8 +21,8 @@ export async function collectPicture(parts: DrawingParts, place: SeriesPlace): P
     const came = await resumed(parts, place, attempt, attempt.resumeToken);
     if ('result' in came) {
       const { callId, reportedNanoUsd: nanoUsd } = attempt;
-      state.settled(attempt, nanoUsd ?? undefined);
-      await keepPicture(parts, place, came.result, { callId, nanoUsd });
+      const book = (): void => state.settled(attempt, nanoUsd ?? undefined);
+      await keepPicture(parts, place, came.result, { callId, nanoUsd, book });
       return { state: 'drawn' };
     }
     if (isFree(came.error)) forget(parts, place, attempt);

@@ -40,7 +40,6 @@ export async function drawPicture(
   let attempts: readonly Attempt[] = [];
   const ended = (all: readonly Attempt[]): void => {
     attempts = all;
-    state.paid(all);
   };
   let result: ImageResult;
   try {
@@ -49,13 +48,15 @@ export async function drawPicture(
   } catch (error) {
     const unsettled = [...watch.unsettledOf(attempts)];
     const isUnpaid = unsettled.length === 0 && (signal.aborted || ServiceClosedError.isInstance(error));
+    state.paid(attempts);
     state.set(place, { progress: isUnpaid ? { state: 'waiting' } : failedWith(error, callId), unsettled });
     journal.keepSoon();
     const failure = pictureFailure(error, signal);
     onChange(place, failure);
     return failure;
   }
-  await keepPicture(parts, place, result, { callId, nanoUsd: result.cost.usd === undefined ? null : result.cost.nanoUsd });
+  const nanoUsd = result.cost.usd === undefined ? null : result.cost.nanoUsd;
+  await keepPicture(parts, place, result, { callId, nanoUsd, book: () => state.paid(attempts) });
   return undefined;
 }
 

@@ -12,14 +12,15 @@ type Extras = Extract<SlotProgress, { state: 'drawn' }>['extras'];
 /**
  * Puts a picture that came where the series keeps it. It is part of the series from then on, whatever the store says.
  *
- * @param paid by which call, and what it cost; `null` when that is not known.
+ * @param paid by which call, and what it cost; `null` when that is not known. `book` counts it, in one moment with the picture: a series that is
+ * saved in between would count it twice once it is resumed.
  * @throws SeriesUnsavedError when the store did not take it, and it is held in memory.
  */
 export async function keepPicture(
   { port, state, pictures, journal, options, onChange }: DrawingParts,
   place: SeriesPlace,
   result: ImageResult,
-  paid: { readonly callId: string; readonly nanoUsd: number | null },
+  { book, ...paid }: { readonly callId: string; readonly nanoUsd: number | null; readonly book: () => void },
 ): Promise<void> {
   const [image] = result.images;
   // Texts in place of pictures are switched off for a series, so that a result without one is a defect of ours.
@@ -36,6 +37,7 @@ export async function keepPicture(
     warnings: [...result.warnings],
     degraded: [...result.degraded],
   };
+  book();
   state.set(place, { progress, unsettled: [] });
   journal.keepSoon();
   onChange(place);
