@@ -5,8 +5,8 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'oxc-transform';
 
-/** At the beginning of a line, where no comment and no string of ours has one. */
-const DECORATOR = /^\s*@[A-Z]\w*\(/m;
+/** Of a class, a member or a parameter; what only looks like one costs a transform that changes nothing. */
+const DECORATOR = /(?:^|[\s(])@[A-Z]\w*\(/m;
 
 registerHooks({
   resolve(specifier, context, next) {
