@@ -71,7 +71,7 @@ function all(...expectations: readonly Expectation[]): Expectation {
 const NEVER = 0;
 // A quotient of sums of fractions can be a hair above 1.
 const SHARES = drawnBetween(0, 1 + 1e-9);
-const SECONDS = drawnBetween(0.01, 20);
+const SECONDS = drawnBetween(0.01, 60);
 /** A day ends in about twelve hours where it is noon. */
 const HALF_A_DAY = [10 * 3_600, 14 * 3_600] as const;
 
