@@ -171,9 +171,10 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
 
   'retake-cost / Spent': whole((series, truth) => amounts('spent', total(series), truth.usd)),
   'retake-cost / Spend an hour': spendAnHour,
-  'retake-cost / Cost of a picture': whole((series, truth) =>
-    amounts('cost of a picture', total(series), truth.usd / truth.pictures),
-  ),
+  'retake-cost / Cost of a picture': whole((series, truth) => {
+    const each = truth.usd / truth.pictures;
+    return within('cost of a picture', total(series), each * 0.8, each * 1.25);
+  }),
   'retake-cost / Pictures without a price': whole((series, truth) => counts('unpriced', total(series), truth.unpriced)),
   // One that was lost, and one that hung until its hedge had delivered; more where the machine is slow.
   'retake-cost / Unknown bills': whole((series) => within('unknown bills', total(series), 1.5, 20)),
