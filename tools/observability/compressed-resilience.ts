@@ -12,13 +12,13 @@ const shorter = (ms: number): number => Math.max(1, Math.round(ms / TIMES));
  * counts it, and one that hangs has its hedge soon.
  */
 export const compressedResilience: ResilienceOptions = {
-  deadlineMs: shorter(defaultResilience.deadlineMs),
   minAttemptMs: shorter(defaultResilience.minAttemptMs),
   adaptiveTimeout: false,
   waitForRecovery: false,
   maxAttempts: 4,
-  // Real pictures of a real simulator on a machine that may be busy.
-  attemptTimeoutMs: { '512': 4_000, '1K': 4_000, '2K': 4_000, '4K': 4_000 },
+  // Pictures take as long as they take on a machine that may be busy; nobody is to leave before they are there.
+  deadlineMs: 30_000,
+  attemptTimeoutMs: { '512': 20_000, '1K': 20_000, '2K': 20_000, '4K': 20_000 },
   circuitBreaker: {
     ...circuitBreaker,
     halfOpenAfterMs: shorter(circuitBreaker.halfOpenAfterMs),
@@ -30,5 +30,5 @@ export const compressedResilience: ResilienceOptions = {
   backoff: { baseMs: shorter(backoff.baseMs), maxMs: shorter(backoff.maxMs) },
   // Whoever is refused stays out until the incident lets it in again.
   disabledRecheckMs: 600_000,
-  hedge: { afterMs: 2_500, maxExtraUsd: 1, maxShare: 1 },
+  hedge: { afterMs: 6_000, maxExtraUsd: 1, maxShare: 1 },
 };

@@ -1,8 +1,10 @@
 // Plays an incident in a minute compressed into a second, with a shop that exports for real, scraped by Prometheus and pushed to
-// VictoriaMetrics; holds every panel of the dashboards to what happened, and the alerts to what should wake someone.
-import { mkdtempSync, rmSync } from 'node:fs';
+// VictoriaMetrics; holds every panel of the dashboards to what happened, and the alerts to what should wake someone. `--save <file>` keeps what
+// the panels showed in Prometheus, for their pictures.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startAlertLog } from './alert-log.ts';
 import { CHANNELS } from './incident-facts.ts';
 import { startIncident } from './incident.ts';
@@ -23,6 +25,7 @@ const MOST_SERIES = 2_000;
 /** By when what was told last has arrived. */
 const LAST_EXPORT_SECONDS = 20;
 
+const { values: options } = parseArgs({ options: { save: { type: 'string' } } });
 const startedAt = Date.now();
 const say = (what: string): void =>
   void process.stdout.write(`${((Date.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s  ${what}\n`);
@@ -97,6 +100,9 @@ async function judge(store: MetricsStore, incident: Incident, { from, to }: Wind
   );
   const window = { from, to: Date.now() / 1_000 };
   const panels = await lookAtPanels(store, window, CHANNELS.second);
+  if (options.save !== undefined && store.name === 'Prometheus') {
+    writeFileSync(options.save, JSON.stringify({ ...window, panels }));
+  }
   const series = await value('count({__name__!=""})');
   const failovers = await value('sum(retake_failovers_total)');
   const seen = { ...truth, seconds: window.to - window.from };

@@ -95,7 +95,10 @@ describe('the stack', () => {
 
   it('gives Prometheus what promtool accepts', (context) => {
     const promtool = programOf('promtool');
-    if (promtool === undefined) return context.skip('There is no promtool here, and apt cannot fetch one.');
+    if (promtool === undefined) {
+      context.skip('There is no promtool here, and apt cannot fetch one.');
+      return;
+    }
     const work = mkdtempSync(join(tmpdir(), 'retake-stack-'));
     onTestFinished(() => rmSync(work, { recursive: true, force: true }));
     mkdirSync(join(work, 'rules'));
@@ -110,7 +113,10 @@ describe('the stack', () => {
 
   it('gives Alertmanager what amtool accepts', (context) => {
     const amtool = programOf('amtool');
-    if (amtool === undefined) return context.skip('There is no amtool here, and apt cannot fetch one.');
+    if (amtool === undefined) {
+      context.skip('There is no amtool here, and apt cannot fetch one.');
+      return;
+    }
     const { status, stdout } = spawnSync(amtool, ['check-config', join(folder, 'stack', 'alertmanager.yaml')], {
       encoding: 'utf8',
     });
