@@ -285,9 +285,9 @@ export class ImageService {
         waitForRecovery: asked.waitForRecovery,
         onPartial,
       });
-      return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
+      return { accepted: value, warnings: [...candidate.warnings, ...warnings, ...(spending?.warnings ?? [])] };
     } catch (error) {
-      if (intake.spare !== undefined) return { accepted: intake.spare, warnings: [] };
+      if (intake.spare !== undefined) return { accepted: intake.spare, warnings: spending?.warnings ?? [] };
       return { error: missingError(asked.model === undefined ? NoCandidateError.ofUnnamed(error, ordered) : error, signal) };
     } finally {
       spending?.settle();

@@ -209,6 +209,7 @@ export type {
   AttemptSucceeded,
   BackedOff,
   BudgetGuarded,
+  BudgetOverrun,
   BudgetRejected,
   BudgetStoreFailed,
   CallEnded,

@@ -20,6 +20,7 @@ const WARNING_CODES: Readonly<Record<Warning['code'], true>> = {
   usage_missing: true,
   answer_cut_off: true,
   budget_guard: true,
+  cost_above_bound: true,
   strategy_failed: true,
   size_lowered: true,
   model_lowered: true,
