@@ -65,7 +65,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   };
   const money = createBudgetGuard({ budgets: config.budgets, clock, teller });
   const pipeline = createPipeline(resilience, { clock, random, teller, settle: createSettleAttempt(catalog) });
-  const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience };
+  const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience, money };
   const defaultModel = config.defaultModel ?? DEFAULT_MODEL;
   const prober = config.probe === false ? undefined : startProbing({ ...probing, probing: config.probe, defaultModel });
   const chooseModels = createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) });
