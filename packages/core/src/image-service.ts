@@ -259,7 +259,7 @@ export class ImageService {
 
   /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
   async #deliver(
-    { asked, ordered, time, plan }: UnderstoodCall,
+    { asked, ordered, turned, time, plan }: UnderstoodCall,
     { log, budget, signal, plans, onPartial, turn }: PictureSearch,
   ): Promise<PictureOutcome> {
     const { pipeline, money, catalog, onWrongOutput } = this.#parts;
@@ -288,7 +288,12 @@ export class ImageService {
       return { accepted: value, warnings: [...candidate.warnings, ...warnings, ...(spending?.warnings ?? [])] };
     } catch (error) {
       if (intake.spare !== undefined) return { accepted: intake.spare, warnings: spending?.warnings ?? [] };
-      return { error: missingError(asked.model === undefined ? NoCandidateError.ofUnnamed(error, ordered) : error, signal) };
+      return {
+        error: missingError(
+          asked.model === undefined ? NoCandidateError.ofUnnamed(error, { ...ordered, turned }) : error,
+          signal,
+        ),
+      };
     } finally {
       spending?.settle();
     }

@@ -62,11 +62,11 @@ export const answerHeaderSchema = z.object({
   degraded: z
     .array(
       z.object({
-        what: z.enum(['size', 'aspect_ratio', 'model', 'picture']),
+        what: z.enum(['size', 'aspect_ratio', 'model', 'picture', 'purpose']),
         ordered: z.string(),
         delivered: z.string(),
         channel: z.string(),
-        reason: z.enum(['lowered', 'upstream']),
+        reason: z.enum(['lowered', 'upstream', 'budget_guard']),
       }),
     )
     .readonly(),

@@ -4,6 +4,7 @@ import type { PictureOrder } from '../channels/channel.ts';
 import type { Plan } from './candidate.ts';
 import type { Wish } from './choose-models.ts';
 import type { Degrade } from './degrade.ts';
+import type { Turned } from './guard-warnings.ts';
 import type { Preference, Route } from './plan-input.ts';
 
 /** A request that was understood, as far as planning goes. */
@@ -17,6 +18,8 @@ export interface CallToPlan extends Wish, Preference, Omit<PictureOrder, 'model'
 export interface PlannableCall {
   /** What it is known by, whatever will be delivered. */
   readonly ordered: OrderedCall;
+  /** What a budget at its guard did to it; `undefined` when nothing. */
+  readonly turned: Turned | undefined;
   /**
    * @param heldUntil epoch milliseconds until which nothing less than what was ordered is asked for.
    * @param budget a newer reading of the money there is for it.
