@@ -3,7 +3,7 @@ import { InternalError } from '../errors/internal-error.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { FollowedPlan } from '../routing/planned.ts';
-import type { Turned } from '../routing/guard-warnings.ts';
+import type { Turned } from '../routing/plannable-call.ts';
 import type { AcceptedAnswer } from './accept-answer.ts';
 import { costOf } from './call-cost.ts';
 import type { Degradation } from './generated-image.ts';

@@ -1,15 +1,6 @@
 import type { BudgetReading } from '../budget/budget-reading.ts';
 import type { Warning } from '../channels/channel.ts';
-
-/** A call whose budget has reached its guard, and that is drawn for a cheaper purpose for it. */
-export interface Turned {
-  /** The purpose that was asked for, or the default model. */
-  readonly from: string;
-  /** The purpose in its place. */
-  readonly to: string;
-  /** The names of the budgets at their guard. */
-  readonly budgets: readonly string[];
-}
+import type { Turned } from './plannable-call.ts';
 
 /** What guards have done to a call, told for each; those that only warn do nothing. */
 export function guardWarnings(

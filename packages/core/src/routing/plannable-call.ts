@@ -4,7 +4,6 @@ import type { PictureOrder } from '../channels/channel.ts';
 import type { Plan } from './candidate.ts';
 import type { Wish } from './choose-models.ts';
 import type { Degrade } from './degrade.ts';
-import type { Turned } from './guard-warnings.ts';
 import type { Preference, Route } from './plan-input.ts';
 
 /** A request that was understood, as far as planning goes. */
@@ -25,6 +24,16 @@ export interface PlannableCall {
    * @param budget a newer reading of the money there is for it.
    */
   plan(heldUntil?: number, budget?: BudgetReading): Plan;
+}
+
+/** A call whose budget has reached its guard, and that is drawn for a cheaper purpose for it. */
+export interface Turned {
+  /** The purpose that was asked for, or the default model. */
+  readonly from: string;
+  /** The purpose in its place. */
+  readonly to: string;
+  /** The names of the budgets at their guard. */
+  readonly budgets: readonly string[];
 }
 
 /** What a call orders. */
