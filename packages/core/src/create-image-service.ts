@@ -25,6 +25,7 @@ import { startProbing } from './start-probing.ts';
 import { createTelemetry } from './telemetry/create-telemetry.ts';
 import type { Teller } from './telemetry/teller.ts';
 import type { CircuitReading } from './telemetry/telemetry-options.ts';
+import { warnOfPricedOut } from './warn-of-priced-out.ts';
 
 /**
  * Puts a service together: the one place that knows every part.
@@ -67,8 +68,9 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     within: (id, work) => telemetry.within(id, work),
   };
   const money = createBudgetGuard({ budgets: config.budgets, clock, teller });
+  warnOfPricedOut({ channels, sold, money });
   const pipeline = createPipeline(resilience, { clock, random, teller, settle: createSettleAttempt(catalog) });
-  const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience };
+  const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience, money };
   const defaultModel = config.defaultModel ?? DEFAULT_MODEL;
   const prober = config.probe === false ? undefined : startProbing({ ...probing, probing: config.probe, defaultModel });
   const chooseModels = createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) });

@@ -10,7 +10,7 @@ import { PictureIntake } from './response/picture-intake.ts';
 /** One picture: planned anew for every round, tried until it is there, verified as it comes. */
 export async function deliverPicture(
   parts: ImageServiceParts,
-  { asked, ordered, time, plan }: UnderstoodCall,
+  { asked, ordered, turned, time, plan }: UnderstoodCall,
   { log, budget, signal, plans, onPartial, turn }: PictureSearch,
 ): Promise<PictureOutcome> {
   const { pipeline, money, catalog, onWrongOutput } = parts;
@@ -36,10 +36,11 @@ export async function deliverPicture(
       waitForRecovery: asked.waitForRecovery,
       onPartial,
     });
-    return { accepted: value, warnings: [...candidate.warnings, ...warnings] };
+    return { accepted: value, warnings: [...candidate.warnings, ...warnings, ...(spending?.warnings ?? [])] };
   } catch (error) {
-    if (intake.spare !== undefined) return { accepted: intake.spare, warnings: [] };
-    return { error: missingError(asked.model === undefined ? NoCandidateError.ofUnnamed(error, ordered) : error, signal) };
+    if (intake.spare !== undefined) return { accepted: intake.spare, warnings: spending?.warnings ?? [] };
+    const told = asked.model === undefined ? NoCandidateError.ofUnnamed(error, { ...ordered, turned }) : error;
+    return { error: missingError(told, signal) };
   } finally {
     spending?.settle();
   }

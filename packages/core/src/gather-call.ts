@@ -1,4 +1,3 @@
-import { guardWarnings } from './budget/call-money.ts';
 import type { Warning } from './channels/channel.ts';
 import { describeInstead } from './describe-instead.ts';
 import type { ImageServiceParts } from './image-service-parts.ts';
@@ -31,10 +30,10 @@ export function gatherCall(
   { plans, warnings: found, ...outcome }: Outcome,
 ): Promise<ImageResult> {
   const { describer } = parts;
-  const { asked, reading, describes } = understood;
+  const { asked, turned, describes } = understood;
   const [plan = understood.plan()] = plans;
-  const warnings = [...found, ...asked.warnings, ...guardWarnings(reading), ...plan.warnings];
-  const gathering = () => ({ ...report.soFar, warnings, plan: reportFollowed(plan) });
+  const warnings = [...found, ...asked.warnings, ...plan.warnings];
+  const gathering = () => ({ ...report.soFar, warnings, plan: reportFollowed(plan), turned });
   const gather = async (): Promise<ImageResult> => gatherResult({ ...gathering(), pictures: outcome.pictures });
   if (describer === undefined || !describes) return gather();
   const describing = { ...parts, ...outcome, describer, report, gathering };

@@ -220,6 +220,7 @@ export type {
   AttemptSucceeded,
   BackedOff,
   BudgetGuarded,
+  BudgetOverrun,
   BudgetRejected,
   BudgetStoreFailed,
   CallEnded,

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Spender } from './budget/budget-reading.ts';
+import type { BudgetGuard } from './budget/create-budget-guard.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { estimate } from './catalog/estimate.ts';
 import type { Model } from './catalog/model.ts';
@@ -31,6 +33,7 @@ export interface ProbingParts {
   readonly teller: Teller;
   readonly pipeline: Pipeline;
   readonly resilience: Resilience;
+  readonly money: Pick<BudgetGuard, 'refresh' | 'reading' | 'spend'>;
 }
 
 /** Puts the probing of a service together. */
@@ -42,6 +45,7 @@ export function startProbing({
   catalog,
   pipeline,
   resilience,
+  money,
   ...parts
 }: ProbingParts): Prober {
   const named = catalog.resolve(defaultModel);
@@ -61,7 +65,7 @@ export function startProbing({
           opensAfter: resilience.circuitBreaker.consecutiveFailures,
           pauseMs: confirmAfterMs(probing),
           cheapest: (channel: Channel, models: readonly Model[]) => cheapestPicture(channel, models, estimate),
-          draw: (candidate, signal) => draw(pipeline, catalog, candidate, signal),
+          draw: (candidate, signal) => draw({ pipeline, catalog, money }, candidate, signal),
         });
   return new Prober({
     ...parts,
@@ -74,14 +78,16 @@ export function startProbing({
   });
 }
 
-/** One attempt for a picture that nobody ordered. */
+/** It is nobody's picture, and still money that the service spends. */
+const NOBODY: Spender = Object.freeze({ key: undefined, tenant: undefined });
+
+/** One attempt for a picture that nobody ordered, if the budgets of the service have room for it. */
 async function draw(
-  pipeline: Pipeline,
-  catalog: Catalog,
+  { pipeline, catalog, money }: Pick<ProbingParts, 'pipeline' | 'catalog' | 'money'>,
   candidate: Candidate,
   signal: AbortSignal,
-): Promise<Attempt | undefined> {
-  const { channel, order } = candidate;
+): Promise<Attempt | 'budget_spent' | undefined> {
+  const { channel, order, estimate: expected } = candidate;
   const log = new AttemptLog(`canary-${randomUUID()}`);
   const intake = new PictureIntake(catalog, 'accept');
   const plan = (): Plan => {
@@ -89,12 +95,20 @@ async function draw(
     const exclusions = away === undefined ? [] : [{ channel: channel.id, model: order.model.id, ...away }];
     return { candidates: away === undefined ? [candidate] : [], exclusions, warnings: [] };
   };
+  const spending = money.spend({ spender: NOBODY, callId: log.callId, attempts: () => log.attempts });
   try {
+    await money.refresh(NOBODY);
+    const priced = { channel: channel.id, model: order.model.id, upperNanoUsd: expected.upperNanoUsd };
+    // Looked at before it is asked for: a picture that nobody wants must not count as one that was refused.
+    if (money.reading(NOBODY)?.unavailability(priced) !== undefined) return 'budget_spent';
+    await spending?.open(plan);
     const accept = intake.accept.bind(intake);
-    const only = { kind: 'probe', waitForRecovery: false, budget: pipeline.openBudget(1) } as const;
+    const only = { kind: 'probe', waitForRecovery: false, budget: pipeline.openBudget(1), spending } as const;
     await pipeline.deliver({ log, plan, accept, signal, ...only });
   } catch {
     // How it ended stands in the log.
+  } finally {
+    spending?.settle();
   }
   return log.attempts[0];
 }

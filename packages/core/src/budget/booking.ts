@@ -1,4 +1,5 @@
 import type { CommitEntry } from './budget-store.ts';
+import type { Expectation } from './overruns.ts';
 import type { Purse } from './purses.ts';
 import { forgetAt } from './shares.ts';
 
@@ -16,6 +17,13 @@ export interface Booking {
   readonly movements: readonly Movement[];
   /** Whether the reservation ends with it. */
   readonly ends: boolean;
+}
+
+/** An attempt that counts at its bound because nobody knows its cost yet. */
+export interface CountedAtBound {
+  readonly callId: string;
+  readonly movements: readonly Movement[];
+  readonly expectation: Expectation | undefined;
 }
 
 /** The same in the words of a store. */

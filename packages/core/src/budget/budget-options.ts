@@ -34,8 +34,8 @@ export interface BudgetOptions {
    */
   readonly guardAt?: number | undefined;
   /**
-   * What the guard does: the purpose of calls becomes `economy`, with a warning, or it only warns. The guard of a channel or a
-   * model only warns: another purpose would not spare that one.
+   * What the guard does: the purpose of calls becomes `economy` where that is cheaper, with a warning, or it only warns. The guard of a
+   * channel or a model only warns: another purpose would not spare that one.
    *
    * @default 'economy'
    */

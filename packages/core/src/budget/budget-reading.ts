@@ -27,8 +27,10 @@ export interface Unaffordable {
 export interface GuardNotice {
   /** The budget's name. */
   readonly budget: string;
-  /** One sentence for people. */
+  /** Half a sentence for people, to which is added what became of the call. */
   readonly message: string;
+  /** Whether it wants calls drawn for the purpose `economy`, or only warns. */
+  readonly turns: boolean;
 }
 
 /** What the planner asks of budgets, before it looks at the purpose: a reading at one moment, which calls nobody. */

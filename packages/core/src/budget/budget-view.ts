@@ -49,7 +49,7 @@ export class BudgetView implements BudgetReading {
   get guards(): readonly GuardNotice[] {
     return this.#parts.guarded.map(({ budget: { name, limitNanoUsd, guardAt, onGuard } }) => {
       const told = `The budget ${name} of ${usdOf(limitNanoUsd)} USD has passed ${Math.round(guardAt * 100)} %`;
-      return { budget: name, message: onGuard === 'economy' ? `${told}; its calls are drawn for the purpose economy` : told };
+      return { budget: name, message: told, turns: onGuard === 'economy' };
     });
   }
 

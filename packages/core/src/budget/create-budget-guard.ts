@@ -3,11 +3,12 @@ import type { Clock } from '../config/clock.ts';
 import { BudgetUnavailableError } from '../errors/budget-unavailable-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { Teller } from '../telemetry/teller.ts';
-import { type Booking, entriesOf, type Movement } from './booking.ts';
+import { type Booking, type CountedAtBound, entriesOf } from './booking.ts';
 import type { Budgets } from './budget-options.ts';
 import type { BudgetReading, Spender } from './budget-reading.ts';
 import { BudgetView } from './budget-view.ts';
 import { createMemoryBudgetStore } from './memory-budget-store.ts';
+import { Overruns } from './overruns.ts';
 import { PictureSpending } from './picture-spending.ts';
 import { createPurses } from './purses.ts';
 import { type BudgetStanding, Standings } from './standings.ts';
@@ -66,8 +67,9 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
   const purses = createPurses(limits);
   const standings = new Standings(clock, teller);
   const access = new StoreAccess({ store, storeTimeoutMs, leaseMs, clock, teller });
+  const overruns = new Overruns(clock, teller);
   let pictures = 0;
-  const counted = new Map<string, readonly Movement[]>();
+  const counted = new Map<string, CountedAtBound>();
 
   const commit = (booking: Booking): void => {
     const { id, step, movements, ends } = booking;
@@ -86,8 +88,9 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
     clock,
     teller,
     commit,
-    counted: ({ id }: Attempt, movements: readonly Movement[]): void => {
-      counted.set(id, movements);
+    overruns,
+    counted: ({ id }: Attempt, atBound: CountedAtBound): void => {
+      counted.set(id, atBound);
       const [oldest] = counted.keys();
       if (counted.size > MOST_COUNTED && oldest !== undefined) counted.delete(oldest);
     },
@@ -106,7 +109,7 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
       const now = clock.now();
       const common = purses.ofSpender(spender, now);
       const guarded = common.filter((purse) => standings.isGuarded(purse));
-      return new BudgetView({ purses, standings, common, guarded, now, missing: (_purse, bound) => bound });
+      return overruns.over(new BudgetView({ purses, standings, common, guarded, now, missing: (_purse, bound) => bound }));
     },
     spend({ spender, callId, attempts }) {
       if (!purses.any) return undefined;
@@ -117,9 +120,11 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
     standings: () => standings.ofBudgets(limits),
     reconcile(attemptId, usd) {
       const nanoUsd = nanoUsdOf(usd);
-      const movements = counted.get(attemptId);
-      if (movements === undefined) return false;
+      const atBound = counted.get(attemptId);
+      if (atBound === undefined) return false;
       counted.delete(attemptId);
+      const { movements, expectation, callId } = atBound;
+      if (expectation !== undefined) overruns.billed(expectation, { callId, attemptId, costNanoUsd: nanoUsd });
       const corrected = movements.map(({ purse, spentNanoUsd }) => ({
         purse,
         spentNanoUsd: nanoUsd - spentNanoUsd,

@@ -1,3 +1,4 @@
+import type { Warning } from '../channels/channel.ts';
 import type { Clock } from '../config/clock.ts';
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts';
 import { BudgetUnavailableError } from '../errors/budget-unavailable-error.ts';
@@ -8,10 +9,11 @@ import type { Budgets } from './budget-options.ts';
 import type { BudgetReading, Unaffordable } from './budget-reading.ts';
 import type { ReserveAnswer } from './budget-store.ts';
 import { BudgetView, type Shortage, shortIn, unpricedIn } from './budget-view.ts';
-import type { Booking, Movement } from './booking.ts';
+import type { Booking, CountedAtBound, Movement } from './booking.ts';
 import { Holdings } from './holdings.ts';
+import type { Expectation, Overruns } from './overruns.ts';
 import type { Purse, Purses } from './purses.ts';
-import { chargeOf, dearestShares, forgetAt, isAtBound, isAttemptAt, type Share, sharesOf } from './shares.ts';
+import { chargeOf, dearestShares, expectationOf, forgetAt, isAtBound, isAttemptAt, type Share, sharesOf } from './shares.ts';
 import type { Admission, Spending } from './spending.ts';
 import type { Standings } from './standings.ts';
 import type { StoreAccess } from './store-access.ts';
@@ -25,8 +27,9 @@ export interface SpendingParts {
   readonly clock: Clock;
   readonly teller: Teller;
   readonly commit: (booking: Booking) => void;
+  readonly overruns: Overruns;
   /** Keeps what was counted at its bound, until somebody knows better. */
-  readonly counted: (attempt: Attempt, movements: readonly Movement[]) => void;
+  readonly counted: (attempt: Attempt, counted: CountedAtBound) => void;
 }
 
 /** One picture of a call. */
@@ -48,6 +51,8 @@ interface OpenAdmission {
 /** A plan that loses its dearest candidate each time can be made that often; then the store is too busy with others. */
 const MOST_PLANS = 16;
 
+const NO_BOUND = Object.freeze({ bound: 0, listed: 0 });
+
 const SETTLED: Unaffordable = Object.freeze({ reason: 'budget', detail: 'The picture is settled', until: undefined });
 const AWAY: Unaffordable = Object.freeze({ reason: 'budget', detail: 'The budget store does not answer', until: undefined });
 
@@ -58,6 +63,7 @@ export class PictureSpending implements Spending {
   readonly #held = new Holdings();
   readonly #admissions: OpenAdmission[] = [];
   readonly #booked = new Set<Attempt>();
+  readonly #warnings: Warning[] = [];
   /** As the picture began: its own reservation must not turn its purpose half-way. */
   readonly #guarded: readonly Purse[];
   #steps = 0;
@@ -71,7 +77,12 @@ export class PictureSpending implements Spending {
 
   /** The budgets at this moment, in the eyes of this picture: what it holds already is there for it. */
   reading(): BudgetReading {
-    return this.#view();
+    return this.#parts.overruns.over(this.#view());
+  }
+
+  /** What the caller should know of the bills so far. */
+  get warnings(): readonly Warning[] {
+    return this.#warnings;
   }
 
   /**
@@ -82,13 +93,13 @@ export class PictureSpending implements Spending {
    * budgets are to hold all the same.
    */
   async open(plan: (reading: BudgetReading) => Plan): Promise<void> {
-    const { standings } = this.#parts;
+    const { standings, overruns } = this.#parts;
     const { common } = this.#picture;
     for (let round = 1; ; round += 1) {
       const view = this.#view();
-      const { candidates } = plan(view);
+      const { candidates } = plan(overruns.over(view));
       if (candidates.length === 0 && view.shortage !== undefined) throw this.#exceeded(view.shortage);
-      const shares = dearestShares(common, candidates);
+      const shares = dearestShares(common, candidates, overruns);
       if (shares.length === 0) return;
       const answer = await this.#reserve(shares.map((share) => ({ share, nanoUsd: share.bound })));
       if (answer === 'away' || answer.reserved) return;
@@ -101,8 +112,8 @@ export class PictureSpending implements Spending {
 
   admit(candidate: Candidate): Admission | Promise<Admission> {
     if (this.#isSettled) return { admitted: false, refusal: SETTLED };
-    const { purses, clock } = this.#parts;
-    const { shares, unpriced } = sharesOf(candidate, { common: this.#picture.common, purses, now: clock.now() });
+    const { purses, overruns, clock } = this.#parts;
+    const { shares, unpriced } = sharesOf(candidate, { common: this.#picture.common, purses, overruns, now: clock.now() });
     if (unpriced !== undefined) return { admitted: false, refusal: unpricedIn(unpriced) };
     const wanted = shares
       .map((share) => ({ share, nanoUsd: this.#missing(share.purse, share.bound) }))
@@ -174,11 +185,25 @@ export class PictureSpending implements Spending {
   #ended(admission: OpenAdmission): void {
     if (this.#isSettled || !this.#drop(admission)) return;
     const attempt = this.#picture.attempts().find((each) => !this.#booked.has(each) && isAttemptAt(admission.candidate, each));
-    if (attempt !== undefined) this.#booked.add(attempt);
-    const movements = admission.shares.flatMap((share) => this.#movementOf(share, attempt));
+    const { candidate, shares } = admission;
+    const expectation = expectationOf(candidate, shares);
+    if (attempt !== undefined) {
+      this.#booked.add(attempt);
+      this.#holdAgainst(expectation, attempt);
+    }
+    const movements = shares.flatMap((share) => this.#movementOf(share, attempt));
     if (movements.length === 0) return;
     this.#commit(attempt?.id ?? 'not made', movements, false);
-    if (attempt !== undefined && isAtBound(attempt)) this.#parts.counted(attempt, movements);
+    const { callId } = this.#picture;
+    if (attempt !== undefined && isAtBound(attempt)) this.#parts.counted(attempt, { callId, movements, expectation });
+  }
+
+  /** A bill above what could be reserved is nobody's fault here, and the next reservation knows of it. */
+  #holdAgainst(expectation: Expectation | undefined, { id: attemptId, billing, cost }: Attempt): void {
+    if (expectation === undefined || billing === 'not-billed' || cost.nanoUsd === undefined) return;
+    const bill = { callId: this.#picture.callId, attemptId, costNanoUsd: cost.nanoUsd };
+    const warning = this.#parts.overruns.billed(expectation, bill);
+    if (warning !== undefined) this.#warnings.push(warning);
   }
 
   /** What was paid counts, even if it was not asked for. */
@@ -186,11 +211,11 @@ export class PictureSpending implements Spending {
     const { purses, clock } = this.#parts;
     const { common, attempts } = this.#picture;
     for (const attempt of attempts()) {
-      const charge = chargeOf(attempt, 0);
+      const charge = chargeOf(attempt, NO_BOUND);
       if (this.#booked.has(attempt) || charge === 0) continue;
       this.#booked.add(attempt);
       const own = purses.ofCandidate(attempt.channel, attempt.model, clock.now());
-      const share = (purse: Purse): Share => ({ purse, bound: charge, isCommon: true });
+      const share = (purse: Purse): Share => ({ purse, bound: charge, listed: charge, isCommon: true });
       this.#commit(
         attempt.id,
         [...common, ...own].flatMap((purse) => this.#movementOf(share(purse), attempt)),
@@ -199,8 +224,9 @@ export class PictureSpending implements Spending {
     }
   }
 
-  #movementOf({ purse, bound, isCommon }: Share, attempt: Attempt | undefined): readonly Movement[] {
-    const spentNanoUsd = attempt === undefined ? 0 : chargeOf(attempt, bound);
+  #movementOf(share: Share, attempt: Attempt | undefined): readonly Movement[] {
+    const { purse, bound, isCommon } = share;
+    const spentNanoUsd = attempt === undefined ? 0 : chargeOf(attempt, share);
     const freedNanoUsd = Math.min(this.#held.in(purse), isCommon ? spentNanoUsd : bound);
     if (spentNanoUsd === 0 && freedNanoUsd === 0) return [];
     this.#held.add(purse, -freedNanoUsd);

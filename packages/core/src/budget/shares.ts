@@ -1,12 +1,17 @@
 import type { Attempt } from '../resilience/attempt.ts';
 import type { Candidate } from '../routing/candidate.ts';
+import type { Budget } from './budget-options.ts';
 import { boundOf } from './budget-view.ts';
+import type { Expectation, Overruns } from './overruns.ts';
 import type { Purse, Purses } from './purses.ts';
 
 /** What one attempt can cost in one purse, in nano-dollars. */
 export interface Share {
   readonly purse: Purse;
+  /** What is reserved for it: its list's bound, and more where bills have passed that. */
   readonly bound: number;
+  /** What it can cost by its price list; where that names no price, by the budget. */
+  readonly listed: number;
   /** Purses of who draws are given back with the attempt, those of the call with the picture. */
   readonly isCommon: boolean;
 }
@@ -20,25 +25,51 @@ export function forgetAt({ span }: Purse): number | undefined {
 }
 
 /** What the dearest candidate can cost in each purse of a call; nothing where it costs nothing. */
-export function dearestShares(common: readonly Purse[], candidates: readonly Candidate[]): readonly Share[] {
+export function dearestShares(common: readonly Purse[], candidates: readonly Candidate[], overruns: Overruns): readonly Share[] {
   return common.flatMap((purse) => {
-    const bound = Math.max(0, ...candidates.flatMap(({ estimate }) => boundOf(purse.budget, estimate.upperNanoUsd) ?? []));
-    return bound === 0 ? [] : [{ purse, bound, isCommon: true }];
+    let dearest: Bounds = NOTHING;
+    for (const candidate of candidates) {
+      const bounds = boundsOf(purse.budget, candidate, overruns);
+      if (bounds !== undefined && bounds.bound > dearest.bound) dearest = bounds;
+    }
+    return dearest.bound === 0 ? [] : [{ purse, ...dearest, isCommon: true }];
   });
+}
+
+/** What the shares of an attempt are made from. */
+export interface ShareParts {
+  readonly common: readonly Purse[];
+  readonly purses: Purses;
+  readonly overruns: Overruns;
+  readonly now: number;
 }
 
 /** What an attempt at a candidate can cost in each of its purses, and the first that refuses it for its unknown price. */
 export function sharesOf(
-  { channel, order, estimate }: Candidate,
-  { common, purses, now }: { readonly common: readonly Purse[]; readonly purses: Purses; readonly now: number },
+  candidate: Candidate,
+  { common, purses, overruns, now }: ShareParts,
 ): { readonly shares: readonly Share[]; readonly unpriced: Purse | undefined } {
+  const { channel, order } = candidate;
   const shares: Share[] = [];
   for (const [index, purse] of [...common, ...purses.ofCandidate(channel.id, order.model.id, now)].entries()) {
-    const bound = boundOf(purse.budget, estimate.upperNanoUsd);
-    if (bound === undefined) return { shares: [], unpriced: purse };
-    shares.push({ purse, bound, isCommon: index < common.length });
+    const bounds = boundsOf(purse.budget, candidate, overruns);
+    if (bounds === undefined) return { shares: [], unpriced: purse };
+    shares.push({ purse, ...bounds, isCommon: index < common.length });
   }
   return { shares, unpriced: undefined };
+}
+
+type Bounds = Pick<Share, 'bound' | 'listed'>;
+
+const NOTHING: Bounds = Object.freeze({ bound: 0, listed: 0 });
+
+/** `undefined` when the budget refuses what it does not know. */
+function boundsOf(budget: Budget, { channel, order, estimate }: Candidate, overruns: Overruns): Bounds | undefined {
+  const { upperNanoUsd } = estimate;
+  const listed = boundOf(budget, upperNanoUsd);
+  if (listed === undefined) return undefined;
+  const learned = overruns.upperOf({ channel: channel.id, model: order.model.id, upperNanoUsd });
+  return { listed, bound: Math.max(listed, learned ?? 0) };
 }
 
 /** Whether an attempt was made at this candidate. */
@@ -52,8 +83,18 @@ export function isAtBound({ billing, cost }: Attempt): boolean {
 }
 
 /** What an attempt counts for: what it cost, and where that is not known what it can have cost. */
-export function chargeOf({ billing, cost, unknownUpToNanoUsd }: Attempt, bound: number): number {
+export function chargeOf({ billing, cost, unknownUpToNanoUsd }: Attempt, { bound, listed }: Bounds): number {
   if (billing === 'not-billed') return 0;
-  if (billing === 'unknown') return Math.max(cost.nanoUsd ?? 0, unknownUpToNanoUsd ?? bound);
-  return cost.nanoUsd ?? bound;
+  if (billing === 'billed') return cost.nanoUsd ?? bound;
+  // The attempt knows the list alone, which bills may have passed.
+  const upTo = unknownUpToNanoUsd === undefined ? bound : Math.round(unknownUpToNanoUsd * (listed > 0 ? bound / listed : 1));
+  return Math.max(cost.nanoUsd ?? 0, upTo);
+}
+
+/** What the bill of an attempt at this candidate is held against; `undefined` where nothing is limited. */
+export function expectationOf({ channel, order, estimate }: Candidate, shares: readonly Share[]): Expectation | undefined {
+  if (shares.length === 0) return undefined;
+  // Only budgets differ in what they take an unknown price for.
+  const boundNanoUsd = Math.min(...shares.map(({ listed }) => listed));
+  return { channel: channel.id, model: order.model.id, upperNanoUsd: estimate.upperNanoUsd, boundNanoUsd };
 }

@@ -20,6 +20,7 @@ const WARNING_CODES: Readonly<Record<Warning['code'], true>> = {
   usage_missing: true,
   answer_cut_off: true,
   budget_guard: true,
+  cost_above_bound: true,
   strategy_failed: true,
   size_lowered: true,
   model_lowered: true,
@@ -41,11 +42,11 @@ export const keptWarningSchema = z.object({
 
 /** A difference between ordered and delivered that is kept. */
 export const keptDegradationSchema = z.object({
-  what: z.enum(['size', 'aspect_ratio', 'model', 'picture']),
+  what: z.enum(['size', 'aspect_ratio', 'model', 'picture', 'purpose']),
   ordered: z.string(),
   delivered: z.string(),
   channel: z.string(),
-  reason: z.enum(['lowered', 'upstream']),
+  reason: z.enum(['lowered', 'upstream', 'budget_guard']),
 });
 
 /** A picture without its bytes, which follow in the order of the pictures. */

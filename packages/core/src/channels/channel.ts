@@ -55,6 +55,7 @@ export interface Warning {
     | 'usage_missing'
     | 'answer_cut_off'
     | 'budget_guard'
+    | 'cost_above_bound'
     | 'strategy_failed'
     | 'size_lowered'
     | 'model_lowered'

@@ -10,7 +10,14 @@ import { readCredential, type Credential } from './credential.ts';
 import { attemptTime } from './wire/attempt-time.ts';
 import { readCallOptions } from './wire/call-options.ts';
 import { channelTags } from './wire/channel-tags.ts';
-import { checkOptions, credentialSchema, familyShape, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
+import {
+  checkOptions,
+  credentialSchema,
+  familyShape,
+  ownPrices,
+  ownPricesSchema,
+  type OwnPrices,
+} from './wire/family-options.ts';
 import { askFlux, fluxEndpoint, type FluxAccount } from './wire/flux-account.ts';
 import { fluxCallOptionsSchema } from './wire/flux-call-options.ts';
 import { downloadFluxPicture } from './wire/flux-delivery.ts';
@@ -75,8 +82,9 @@ export type FluxChannel = Channel & Required<Pick<Channel, 'probe' | 'resume'>>;
  */
 export function flux(options: FluxOptions): FluxChannel {
   checkOptions('flux()', optionsSchema, options);
-  const { apiKey, prices } = options;
+  const { apiKey } = options;
   const id = options.id ?? 'flux';
+  const prices = ownPrices(options.prices ?? {}, id);
   const kind = 'flux';
   const baseUrl = options.baseUrl ?? REGIONS[options.region ?? 'global'];
   const served = servedModels(options.models, id, { family: 'flux', format: 'the format of Black Forest Labs' });

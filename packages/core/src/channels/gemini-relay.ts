@@ -7,11 +7,18 @@ import type { BillingVerdict } from '../errors/failure-class.ts';
 import type { Channel } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { channelTags } from './wire/channel-tags.ts';
-import { baseUrlSchema, checkOptions, credentialSchema, familyShape, type GeminiFamilyOptions } from './wire/family-options.ts';
+import {
+  baseUrlSchema,
+  checkOptions,
+  credentialSchema,
+  familyShape,
+  ownPrices,
+  type GeminiFamilyOptions,
+} from './wire/family-options.ts';
 import { geminiCallOptionsSchema } from './wire/gemini-call-options.ts';
 import { geminiFamilyChannel } from './wire/gemini-family.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
-import { relayBilling, relayPrices, relayTermsShape, type RelayTerms } from './wire/relay-terms.ts';
+import { relayBilling, relayTermsShape, type RelayTerms } from './wire/relay-terms.ts';
 import { PLACEHOLDER_KEY } from './wire/sdk-fetch.ts';
 import { configuredNames, servedModels } from './wire/served-models.ts';
 
@@ -58,7 +65,7 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
   checkOptions('geminiRelay()', optionsSchema, options);
   const { apiKey, baseUrl, auth = 'bearer', listPriceFactor } = options;
   const id = options.id ?? 'gemini-relay';
-  const prices = relayPrices(options.prices ?? {}, id);
+  const prices = ownPrices(options.prices ?? {}, id);
   return geminiFamilyChannel({
     id,
     kind: 'gemini-relay',

@@ -9,6 +9,7 @@ import {
   checkOptions,
   credentialSchema,
   familyShape,
+  ownPrices,
   ownPricesSchema,
   type GeminiFamilyOptions,
   type OwnPrices,
@@ -41,8 +42,9 @@ export interface GeminiOptions extends GeminiFamilyOptions {
  */
 export function gemini(options: GeminiOptions): Channel {
   checkOptions('gemini()', optionsSchema, options);
-  const { apiKey, serviceTier, prices } = options;
+  const { apiKey, serviceTier } = options;
   const id = options.id ?? 'gemini';
+  const prices = ownPrices(options.prices ?? {}, id);
   const baseUrl = options.baseUrl ?? 'https://generativelanguage.googleapis.com';
   const apiVersion = options.apiVersion ?? 'v1beta';
   const standard = (serviceTier ?? 'standard') === 'standard';
@@ -55,7 +57,7 @@ export function gemini(options: GeminiOptions): Channel {
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags, options.baseUrl === undefined),
     served: servedModels(options.models, id),
-    names: configuredNames(options.models, options.prices),
+    names: configuredNames(options.models, prices),
     client: new GoogleGenAI({
       // All four are passed always, or the environment of the process would decide.
       enterprise: false,

@@ -8,7 +8,7 @@ import type { Channel, PictureOrder, Support } from './channel.ts';
 import { readCredential, type Credential } from './credential.ts';
 import { readCallOptions } from './wire/call-options.ts';
 import { channelTags } from './wire/channel-tags.ts';
-import { checkOptions, credentialSchema, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
+import { checkOptions, credentialSchema, ownPrices, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { readOpenRouterCost } from './wire/open-router-cost.ts';
 import { readOpenRouterFailure } from './wire/open-router-failure.ts';
 import { OPEN_ROUTER_MODELS, type OpenRouterModel } from './wire/open-router-models.ts';
@@ -63,7 +63,7 @@ export function openRouter(options: OpenRouterOptions): Channel {
   const id = options.id ?? 'openrouter';
   const names = wireNames(options.models ?? Object.keys(OPEN_ROUTER_MODELS));
   const served = namedModels(names, id, (model) => OPEN_ROUTER_MODELS[model.id]?.slug);
-  const prices = { ...LISTED_PRICES, ...options.prices };
+  const prices = { ...LISTED_PRICES, ...ownPrices(options.prices ?? {}, id) };
   const provider = options.provider === undefined ? {} : { provider: wirePreferences(options.provider) };
   const site = {
     ...(siteUrl !== undefined && { 'http-referer': siteUrl }),

@@ -10,7 +10,7 @@ import { readCallOptions } from './wire/call-options.ts';
 import { channelTags } from './wire/channel-tags.ts';
 import { readErrorEnvelope } from './wire/error-envelope.ts';
 import type { FailedAnswer, FailureReading } from './wire/failure-reading.ts';
-import { checkOptions, credentialSchema } from './wire/family-options.ts';
+import { checkOptions, credentialSchema, ownPrices } from './wire/family-options.ts';
 import { fileOptionReasons } from './wire/openai-call-options.ts';
 import { openAiChannel } from './wire/openai-channel.ts';
 import { chatRequest } from './wire/openai-chat-request.ts';
@@ -23,7 +23,7 @@ import { jsonRequest, promptOf, referenceFiles, type OpenAiRequest } from './wir
 import { partialImagesSchema, watchedOptions } from './wire/openai-partials.ts';
 import { openAiSupport } from './wire/openai-support.ts';
 import { readRelayFailure } from './wire/relay-failure.ts';
-import { relayBilling, relayPrices, relayTermsShape, type RelayTerms } from './wire/relay-terms.ts';
+import { relayBilling, relayTermsShape, type RelayTerms } from './wire/relay-terms.ts';
 import { configuredNames, modelNamed, type ModelSelection } from './wire/served-models.ts';
 
 export type { OpenAiKindOptions } from './wire/openai-options.ts';
@@ -76,7 +76,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): Channel {
   checkOptions('openAICompatible()', optionsSchema, options);
   const { id, apiKey, listPriceFactor, route = 'images', modalities, size = 'pixels', responseFormat } = options;
   const served = namedModels(wireNames(options.models), id);
-  const prices = relayPrices(options.prices ?? {}, id);
+  const prices = ownPrices(options.prices ?? {}, id);
   return openAiChannel<CallOptions>({
     id,
     kind: 'openai-compatible',

@@ -7,7 +7,7 @@ import { isSendable, readCredential, type Credential } from './credential.ts';
 import { billedByTokens } from './wire/answered-billing.ts';
 import { readCallOptions } from './wire/call-options.ts';
 import { channelTags } from './wire/channel-tags.ts';
-import { checkOptions, credentialSchema, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
+import { checkOptions, credentialSchema, ownPrices, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
 import { callOptionReasons, openAiCallOptionsSchema, type OpenAiCallOptions } from './wire/openai-call-options.ts';
 import { openAiChannel } from './wire/openai-channel.ts';
 import { readOpenAiFailure } from './wire/openai-failure.ts';
@@ -46,8 +46,9 @@ export interface OpenAIOptions extends OpenAiKindOptions {
  */
 export function openAI(options: OpenAIOptions): Channel {
   checkOptions('openAI()', optionsSchema, options);
-  const { apiKey, organization, project, prices } = options;
+  const { apiKey, organization, project } = options;
   const id = options.id ?? 'openai';
+  const prices = ownPrices(options.prices ?? {}, id);
   const served = servedModels(options.models, id, { family: 'openai', format: "OpenAI's format" });
   const account = {
     ...(organization !== undefined && { 'openai-organization': organization }),

@@ -8,7 +8,14 @@ import { readCredential, type Credential } from './credential.ts';
 import { attemptTime } from './wire/attempt-time.ts';
 import { readCallOptions } from './wire/call-options.ts';
 import { channelTags } from './wire/channel-tags.ts';
-import { checkOptions, credentialSchema, familyShape, ownPricesSchema, type OwnPrices } from './wire/family-options.ts';
+import {
+  checkOptions,
+  credentialSchema,
+  familyShape,
+  ownPrices,
+  ownPricesSchema,
+  type OwnPrices,
+} from './wire/family-options.ts';
 import { openWork } from './wire/open-work.ts';
 import { downloadPersistently } from './wire/persistent-download.ts';
 import { sendForPicture } from './wire/plain-request.ts';
@@ -58,8 +65,9 @@ export interface SeedreamOptions {
  */
 export function seedream(options: SeedreamOptions): Channel {
   checkOptions('seedream()', optionsSchema, options);
-  const { apiKey, prices, region = 'ap-southeast' } = options;
+  const { apiKey, region = 'ap-southeast' } = options;
   const id = options.id ?? 'seedream';
+  const prices = ownPrices(options.prices ?? {}, id);
   const kind = 'seedream';
   const baseUrl = options.baseUrl ?? REGIONS[region].baseUrl;
   const models = options.models ?? (options.baseUrl === undefined ? REGIONS[region].models : undefined);

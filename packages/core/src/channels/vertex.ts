@@ -9,6 +9,7 @@ import {
   checkOptions,
   credentialSchema,
   familyShape,
+  ownPrices,
   ownPricesSchema,
   type GeminiFamilyOptions,
   type OwnPrices,
@@ -57,8 +58,9 @@ export interface VertexOptions extends GeminiFamilyOptions {
  */
 export function vertex(options: VertexOptions): Channel {
   checkOptions('vertex()', optionsSchema, options);
-  const { prices, tier, throughput } = options;
+  const { tier, throughput } = options;
   const id = options.id ?? 'vertex';
+  const prices = ownPrices(options.prices ?? {}, id);
   const baseUrl = options.baseUrl ?? addressOf(options);
   const atListPrice = tier === undefined && throughput !== 'dedicated';
   return geminiFamilyChannel({
@@ -70,7 +72,7 @@ export function vertex(options: VertexOptions): Channel {
     limits: Object.freeze({ ...options.limits }),
     tags: channelTags(options.tags, options.baseUrl === undefined),
     served: servedModels(options.models, id),
-    names: configuredNames(options.models, options.prices),
+    names: configuredNames(options.models, prices),
     client: new GoogleGenAI({
       // All four are passed always, or the environment of the process would decide.
       enterprise: true,

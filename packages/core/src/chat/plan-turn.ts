@@ -42,6 +42,7 @@ export function planTurn(
   const replays = replayOn.map(({ id }) => planCall({ ...staying, ...replayed, chat: undefined, model: id }, budget));
   return {
     ordered: native.ordered,
+    turned: native.turned,
     plan: (heldUntil, newer) => {
       const own = native.plan(heldUntil, newer);
       if (replays.length === 0) return own;

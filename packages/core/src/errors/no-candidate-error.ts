@@ -7,6 +7,8 @@ export interface ChosenForRequest {
   readonly model: string;
   /** What chose it; `undefined` when it is the service's `defaultModel`. */
   readonly purpose?: string | undefined;
+  /** What a budget at its guard did to the request, if it did. */
+  readonly turned?: { readonly from: string; readonly budgets: readonly string[] } | undefined;
 }
 
 /** No channel could be asked at all: `exclusions` says why for each. Nothing was sent and nothing was paid. */
@@ -48,8 +50,9 @@ export class NoCandidateError extends RetakeError {
 
 function choiceOf(chosen: ChosenForRequest | undefined): string {
   if (chosen === undefined) return '';
-  const { model, purpose } = chosen;
-  const by = purpose === undefined ? 'defaultModel' : `the purpose ${purpose}`;
+  const { model, purpose, turned } = chosen;
+  const guards = turned && ` (in place of ${turned.from}, since the guard of the budget ${turned.budgets.join(', ')} is reached)`;
+  const by = purpose === undefined ? 'defaultModel' : `the purpose ${purpose}${guards ?? ''}`;
   return `. The request names no model, and ${by} chose ${model}; name another in the request, or as defaultModel`;
 }
 

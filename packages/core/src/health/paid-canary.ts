@@ -22,8 +22,11 @@ export interface CanaryParts {
   readonly pauseMs: number;
   /** The cheapest picture that the channel sells of these models; `undefined` when it sells none at a known price. */
   readonly cheapest: (channel: Channel, models: readonly Model[]) => Candidate | undefined;
-  /** Makes one attempt, through every guard. `undefined` when a guard did not let it through. Never rejects. */
-  readonly draw: (candidate: Candidate, signal: AbortSignal) => Promise<Attempt | undefined>;
+  /**
+   * Makes one attempt, through every guard: `budget_spent` when a budget of the service has no room for it, `undefined` when another
+   * guard did not let it through. Never rejects.
+   */
+  readonly draw: (candidate: Candidate, signal: AbortSignal) => Promise<Attempt | 'budget_spent' | undefined>;
 }
 
 /** Failures that speak of capacity, and come back at once when they do. */
@@ -61,6 +64,10 @@ export function createPaidCanary({ budget, clock, random, teller, health, opensA
       const settle = budget.hold(upTo);
       if (settle === undefined) return tell(channel, candidate, undefined, 'budget_spent');
       const attempt = await draw(candidate, signal);
+      if (attempt === 'budget_spent') {
+        settle(0);
+        return tell(channel, candidate, undefined, attempt);
+      }
       settle(attempt === undefined ? 0 : (spentOn(attempt) ?? upTo));
       if (attempt === undefined) return;
       tell(channel, candidate, attempt);

@@ -17,7 +17,7 @@ export interface ProbeOptions {
    * `maxUsdPerDay`. @default false
    */
   readonly paid?: boolean | undefined;
-  /** The most that such pictures may cost, in US dollars a day (UTC) and for this process. */
+  /** The most that such pictures may cost, in US dollars a day (UTC) and for this process. The service's budgets count them as well. */
   readonly maxUsdPerDay?: number | undefined;
 }
 

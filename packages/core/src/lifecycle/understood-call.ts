@@ -1,7 +1,7 @@
 import type { BudgetReading } from '../budget/budget-reading.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
 import type { Plan } from '../routing/candidate.ts';
-import type { CallPlanner, OrderedCall } from '../routing/plannable-call.ts';
+import type { CallPlanner, OrderedCall, PlannableCall } from '../routing/plannable-call.ts';
 import { callTimeOf, type CallTime } from './call-time.ts';
 import type { PatienceParts } from './patience.ts';
 
@@ -19,6 +19,8 @@ export interface UnderstoodCall {
   /** The money there is for it; `undefined` when nothing is limited. */
   readonly reading: BudgetReading | undefined;
   readonly ordered: OrderedCall;
+  /** What a budget at its guard did to it; `undefined` when nothing. */
+  readonly turned: PlannableCall['turned'];
   readonly time: CallTime;
   /** Whether a text may stand in for its pictures. */
   readonly describes: boolean;
@@ -44,6 +46,7 @@ export function understandCall(
     asked,
     reading,
     ordered: call.ordered,
+    turned: call.turned,
     time,
     describes,
     plan: (attempts = 0, newer) => call.plan(time.patience.heldUntil(attempts), newer),

@@ -3,8 +3,10 @@ import { InternalError } from '../errors/internal-error.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { FollowedPlan } from '../routing/planned.ts';
+import type { Turned } from '../routing/plannable-call.ts';
 import type { AcceptedAnswer } from './accept-answer.ts';
 import { costOf } from './call-cost.ts';
+import type { Degradation } from './generated-image.ts';
 import type { ImageResult } from './image-result.ts';
 
 /** How the search for one picture of a call ended. */
@@ -21,6 +23,8 @@ export interface Gathering {
   /** Of the request and the plan. */
   readonly warnings: readonly Warning[];
   readonly plan: FollowedPlan;
+  /** The purpose that was asked for and the one in its place; `undefined` when it was not changed. */
+  readonly turned?: Pick<Turned, 'from' | 'to'> | undefined;
   readonly durationMs: number;
 }
 
@@ -30,7 +34,7 @@ export interface Gathering {
  *
  * @throws the error of the first picture that is missing, when none came.
  */
-export function gatherResult({ id, pictures, attempts, warnings, plan, durationMs }: Gathering): ImageResult {
+export function gatherResult({ id, pictures, attempts, warnings, plan, turned, durationMs }: Gathering): ImageResult {
   const accepted = pictures.flatMap((picture) => ('accepted' in picture ? [picture] : []));
   const [first] = accepted;
   const missing = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
@@ -71,11 +75,19 @@ export function gatherResult({ id, pictures, attempts, warnings, plan, durationM
           ]
         : []),
     ]),
-    degraded: accepted.flatMap(({ accepted: { degradations } }) => degradations),
+    degraded: [...purposeOf(turned, first), ...accepted.flatMap(({ accepted: { degradations } }) => degradations)],
     missing,
     plan,
     durationMs,
   };
+}
+
+function purposeOf(
+  turned: Gathering['turned'],
+  { accepted: { image } }: { readonly accepted: AcceptedAnswer },
+): readonly Degradation[] {
+  if (turned === undefined) return [];
+  return [{ what: 'purpose', ordered: turned.from, delivered: turned.to, channel: image.channel, reason: 'budget_guard' }];
 }
 
 /** Several pictures of one call repeat the same warnings; once is enough. */

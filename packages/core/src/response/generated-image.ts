@@ -22,10 +22,13 @@ export interface ExtraImage extends GeneratedImage {
 
 /** Delivered differs from ordered. */
 export interface Degradation {
-  readonly what: 'size' | 'aspect_ratio' | 'model' | 'picture';
+  readonly what: 'size' | 'aspect_ratio' | 'model' | 'picture' | 'purpose';
   readonly ordered: string;
   readonly delivered: string;
   readonly channel: string;
-  /** `lowered`: Retake asked for less, because what was ordered could not be had. `upstream`: the channel gave other than it was asked for. */
-  readonly reason: 'lowered' | 'upstream';
+  /**
+   * `lowered`: Retake asked for less, because what was ordered could not be had. `upstream`: the channel gave other than it was asked for.
+   * `budget_guard`: a budget at its guard turned the purpose.
+   */
+  readonly reason: 'lowered' | 'upstream' | 'budget_guard';
 }

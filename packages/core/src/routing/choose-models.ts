@@ -84,6 +84,12 @@ export function createChooseModels(parts: ModelChoice): ChooseModels {
   };
 }
 
+/** A choice, and behind it the models of another: each model once, thinking as the first choice has it think. */
+export function followedBy(choice: Choice, { models }: Choice): Choice {
+  const [first, ...rest] = choice.models;
+  return { ...choice, models: [first, ...distinctFrom(first, [...rest, ...models])] };
+}
+
 /** Names are checked when a request is read, so that one that is not there is a defect of ours. */
 function purposeOf(purposes: Purposes, name: string): Purpose {
   const purpose = Object.hasOwn(purposes, name) ? purposes[name] : undefined;

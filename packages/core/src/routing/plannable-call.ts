@@ -17,11 +17,23 @@ export interface CallToPlan extends Wish, Preference, Omit<PictureOrder, 'model'
 export interface PlannableCall {
   /** What it is known by, whatever will be delivered. */
   readonly ordered: OrderedCall;
+  /** What a budget at its guard did to it; `undefined` when nothing. */
+  readonly turned: Turned | undefined;
   /**
    * @param heldUntil epoch milliseconds until which nothing less than what was ordered is asked for.
    * @param budget a newer reading of the money there is for it.
    */
   plan(heldUntil?: number, budget?: BudgetReading): Plan;
+}
+
+/** A call whose budget has reached its guard, and that is drawn for a cheaper purpose for it. */
+export interface Turned {
+  /** The purpose that was asked for, or the default model. */
+  readonly from: string;
+  /** The purpose in its place. */
+  readonly to: string;
+  /** The names of the budgets at their guard. */
+  readonly budgets: readonly string[];
 }
 
 /** What a call orders. */

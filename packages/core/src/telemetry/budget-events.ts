@@ -23,6 +23,23 @@ export interface BudgetRejected extends OfBudget {
   readonly callId: string;
 }
 
+/**
+ * An attempt cost more than it could by its channel's prices, so budgets may have been passed by that much: the prices are out of date.
+ * What the like of it can cost is reserved by the dearest bill from then on.
+ */
+export interface BudgetOverrun {
+  readonly type: 'budget.overrun';
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly callId: string;
+  readonly attemptId: string;
+  readonly channel: string;
+  readonly model: string;
+  /** What it could cost at most by the prices; where none is known, what the budget takes an unknown price for. */
+  readonly boundNanoUsd: number;
+  readonly costNanoUsd: number;
+}
+
 /** The store of the budgets failed, or did not answer in time. */
 export interface BudgetStoreFailed {
   readonly type: 'budget.store_failed';

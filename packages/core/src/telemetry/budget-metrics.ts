@@ -1,7 +1,6 @@
 import type { Attributes, Meter, ObservableGauge } from '@opentelemetry/api';
 import { usdOf } from '../catalog/money.ts';
-import type { BudgetStoreFailed } from './budget-events.ts';
-import type { RetakeEvent } from './events.ts';
+import type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
 import { instruments } from './instruments.ts';
 import { ATTR } from './semconv.ts';
 import { INSTRUMENTS } from './semconv-metrics.ts';
@@ -12,7 +11,7 @@ const OPERATIONS = ['read', 'reserve', 'commit', 'renew'] as const satisfies rea
 
 /** The metrics of budgets. */
 export interface BudgetMetrics {
-  observe(event: Extract<RetakeEvent, { readonly type: `budget.${string}` }>): void;
+  observe(event: BudgetGuarded | BudgetRejected | BudgetStoreFailed): void;
   /** Creates the counters at 0. */
   preCreate(): void;
   /** Stops reading the budgets. */

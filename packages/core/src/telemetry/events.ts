@@ -5,11 +5,11 @@ import type { Warning } from '../channels/channel.ts';
 import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
-import type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+import type { BudgetGuarded, BudgetOverrun, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
 import type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
 export type { AttemptKind } from '../resilience/attempt.ts';
-export type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+export type { BudgetGuarded, BudgetOverrun, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
 export type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
 /** State of a circuit. */
@@ -293,6 +293,7 @@ export type RetakeEvent =
   | LimitLearned
   | CanaryDrawn
   | BudgetGuarded
+  | BudgetOverrun
   | BudgetRejected
   | BudgetStoreFailed
   | ChatReplayed

@@ -187,6 +187,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
         case 'backoff':
         case 'limit.learned':
         case 'canary':
+        case 'budget.overrun':
         case 'picture.partial':
         case 'chat.replayed':
         case 'attempt.resumable':

@@ -110,6 +110,7 @@ export const SPAN_EVENT = {
     name: 'retake.breaker.transition',
     attributes: [ATTR.channel, ATTR.genAiRequestModel, ATTR.breakerFrom, ATTR.breakerTo],
   },
+  budgetOverrun: { name: 'retake.budget.overrun', attributes: [ATTR.channel, ATTR.genAiRequestModel] },
   budgetRejected: { name: 'retake.budget.rejected', attributes: [ATTR.budget] },
 } as const;
 

@@ -175,6 +175,12 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
             [ATTR.backoffRound]: event.round,
           });
           return;
+        case 'budget.overrun':
+          calls.get(event.callId)?.span.addEvent(SPAN_EVENT.budgetOverrun.name, {
+            [ATTR.channel]: event.channel,
+            [ATTR.genAiRequestModel]: event.model,
+          });
+          return;
         case 'budget.rejected':
           calls.get(event.callId)?.span.addEvent(SPAN_EVENT.budgetRejected.name, { [ATTR.budget]: event.budget });
           return;

@@ -225,7 +225,9 @@ describe('the guard of budgets', () => {
     await held.open([offer('gemini', 0.6 * DOLLAR)]);
     const reading = world.guard.reading({ key: undefined, tenant: undefined });
     expect(reading?.economy).toBe(false);
-    expect(reading?.guards).toEqual([{ budget: 'all:day', message: 'The budget all:day of 1 USD has passed 10 %' }]);
+    expect(reading?.guards).toEqual([
+      { budget: 'all:day', message: 'The budget all:day of 1 USD has passed 10 %', turns: false },
+    ]);
   });
 });
 

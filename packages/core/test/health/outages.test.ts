@@ -213,6 +213,24 @@ describe('the paid canary', () => {
     expect(billOf(simulator, 'idle')).toBe(told);
   });
 
+  it('spends of the budgets of the service, and stops where they have no room', async () => {
+    const { simulator, images, events, next } = await world(relayAt, {
+      probe: { minIntervalMs: 5, maxIntervalMs: 10, paid: true, maxUsdPerDay: 50 },
+      budgets: [{ key: '*', window: 'total', limitUsd: 1 }],
+    });
+    const spent = next((event) => event.type === 'canary' && event.outcome === 'budget_spent' && event.channel === 'idle');
+    await images.generate(REQUEST);
+    await spent;
+    await images.close();
+    const [standing] = images.budgets();
+    expect(billOf(simulator, 'idle')).toBeGreaterThan(0);
+    // A picture that was cut by the end counts at its bound, whether or not it was billed.
+    expect(standing?.spentNanoUsd).toBeGreaterThanOrEqual(simulator.ledger.nanoUsd());
+    expect(standing?.spentNanoUsd).toBeLessThanOrEqual(1_000_000_000);
+    // Nobody was refused a picture.
+    expect(events.filter(({ type }) => type === 'budget.rejected')).toEqual([]);
+  });
+
   it('draws nothing at an unknown price', async () => {
     const unpriced = (url: string) => geminiRelay({ id: 'idle', apiKey: 'sk-not-a-real-key', baseUrl: url });
     const { simulator, images, next } = await world(unpriced, { probe: { ...QUICK, paid: true, maxUsdPerDay: 1 } });

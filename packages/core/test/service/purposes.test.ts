@@ -211,7 +211,7 @@ describe('degrade', () => {
     expect((await images.generate(request, { route })).model).toBe(PRO);
     const guarded = await images.generate(request, { route });
     expect(guarded.model).toBe(NB21);
-    expect(guarded.degraded).toEqual([]);
+    expect(guarded.degraded).toMatchObject([{ what: 'purpose', ordered: 'hero', delivered: 'economy' }]);
     expect(guarded.warnings.length).toBeGreaterThan(0);
     expect(simulator.requests('gemini')).toHaveLength(2);
   });

@@ -8,6 +8,7 @@ import type {
   CircuitChanged,
   FailedOver,
   BudgetGuarded,
+  BudgetOverrun,
   BudgetRejected,
   BudgetStoreFailed,
 } from '../../src/telemetry/events.ts';
@@ -172,10 +173,20 @@ const BUDGET = {
 };
 
 /** Everything that can be told of a budget. */
-export function budgetStory(): readonly (BudgetGuarded | BudgetRejected | BudgetStoreFailed)[] {
+export function budgetStory(): readonly (BudgetGuarded | BudgetOverrun | BudgetRejected | BudgetStoreFailed)[] {
   return [
     { type: 'budget.guarded', ...BUDGET },
     { type: 'budget.rejected', callId: 'call-1', ...BUDGET },
+    {
+      type: 'budget.overrun',
+      at: AT,
+      callId: 'call-1',
+      attemptId: 'attempt-1',
+      channel: 'gemini',
+      model: 'gemini-3-pro-image',
+      boundNanoUsd: 40_000_000,
+      costNanoUsd: 400_000_000,
+    },
     { type: 'budget.store_failed', at: AT, operation: 'reserve', cause: 'timeout' },
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pricePerRequest, type Usd } from '../../catalog/dollar-prices.ts';
 import type { Price } from '../../catalog/price.ts';
 import { priceSchema } from '../../catalog/price-schema.ts';
 import { ConfigInvalidError } from '../../errors/config-invalid-error.ts';
@@ -33,8 +34,16 @@ export interface GeminiFamilyOptions {
   readonly transport?: Transport;
 }
 
-/** Prices by catalog id that replace the official list, for contracts of one's own. */
-export type OwnPrices = Readonly<Record<string, Price>>;
+/** Prices by catalog id that replace the official list, for contracts of one's own: dollars for each answered request, or a price of another kind. */
+export type OwnPrices = Readonly<Record<string, Usd | Price>>;
+
+/** Dollars become a flat price by request; a price of another kind stays what it is. */
+export function ownPrices(prices: OwnPrices, channelId: string): Readonly<Record<string, Price>> {
+  const terms = { source: `prices of channel ${channelId}`, date: new Date().toISOString().slice(0, 10) };
+  return Object.fromEntries(
+    Object.entries(prices).map(([model, price]) => [model, typeof price === 'object' ? price : pricePerRequest(price, terms)]),
+  );
+}
 
 const isTransport = (value: unknown): value is Transport => typeof value === 'object' && value !== null && 'open' in value;
 const isFunction = (value: unknown): value is () => string | Promise<string> => typeof value === 'function';
@@ -54,8 +63,23 @@ export const credentialSchema: z.ZodType<Credential> = z.union(
   'a key, or a function that gives one',
 );
 
-/** Own prices by model id. */
-export const ownPricesSchema = z.record(z.string(), priceSchema);
+const usd = z
+  .union([z.number(), z.string()])
+  .refine(
+    (value) => /^\d+(?:\.\d{1,9})?$/.test(String(value)),
+    'dollars a request, such as 0.09, or a price such as pricePerPicture(…)',
+  );
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** Own prices by model id. An object is read as a price of its kind, so that each of its problems is told by its own path. */
+export const ownPricesSchema = z.record(
+  z.string(),
+  z.unknown().superRefine((price, context) => {
+    const read = (isObject(price) ? priceSchema : usd).safeParse(price);
+    for (const { path, message } of read.error?.issues ?? []) context.addIssue({ code: 'custom', path: [...path], message });
+  }),
+);
 
 /** The fields of `GeminiFamilyOptions`. */
 export const familyShape = {

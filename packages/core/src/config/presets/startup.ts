@@ -15,10 +15,11 @@ export interface StartupOptions {
 const schema = z.strictObject({ monthlyUsd: dollarsSchema, dailyUsdPerTenant: dollarsSchema });
 
 /**
- * Customers wait, and money counts: the cheapest channel draws, relays among them, and the others stand by. Name at least one channel of
- * another vendor, since all that sell a Gemini model stand on the same capacity.
+ * Customers wait, and money counts: of the channels that sell a model the cheapest draws, relays among them, and the others stand by. Name
+ * at least one channel of another vendor, since all that sell a Gemini model stand on the same capacity.
  *
- * - The cheapest known price first; channels whose price is not known last.
+ * - The cheapest known price first, within each model; channels whose price is not known last. Which model goes first is for the purpose to
+ *   say, by what its pictures are for: a cheaper model further down its list waits. To have it first, name it first in `purposes`.
  * - Rather a smaller picture than none, also where the request names a model; the result says so. Another model draws only where the
  *   request leaves the choice to a purpose.
  * - An answer of the wrong size is accepted at the price of what came: asking again would be paid again.
