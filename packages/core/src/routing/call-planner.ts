@@ -5,7 +5,7 @@ import type { HealthReading } from './health.ts';
 import type { CallPlanner } from './plannable-call.ts';
 import type { Planner } from './planner.ts';
 import { preferModels } from './prefer-models.ts';
-import type { Strategy } from './strategies/strategy.ts';
+import type { Strategy, StrategyContext } from './strategies/strategy.ts';
 import type { TrafficReading } from './traffic-reading.ts';
 
 /** What all calls of a service are planned with. */
@@ -42,12 +42,24 @@ export function createCallPlanner(parts: CallPlannerParts): CallPlanner {
       route,
       optional: call.degrade.options ?? parts.degrade.options,
       preference: { prefer, urgency, leading },
-      context,
       health,
       budget,
     };
+    // One for each picture, by which strategies remember what they found and whose turn it was.
+    const contexts = new WeakMap<object, StrategyContext>();
+    const contextOf = (turn: object | undefined): StrategyContext => {
+      if (turn === undefined) return context;
+      const known = contexts.get(turn);
+      if (known !== undefined) return known;
+      const created = { ...context, turn };
+      contexts.set(turn, created);
+      return created;
+    };
     const { models, size, purpose } = choice;
     const ordered = { model: models[0].model.id, size, ...(purpose === undefined ? {} : { purpose }) };
-    return { ordered, plan: (heldUntil, newer) => planner({ ...planned, heldUntil, budget: newer ?? budget }) };
+    return {
+      ordered,
+      plan: (heldUntil, newer, turn) => planner({ ...planned, context: contextOf(turn), heldUntil, budget: newer ?? budget }),
+    };
   };
 }
