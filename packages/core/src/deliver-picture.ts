@@ -17,13 +17,13 @@ export async function deliverPicture(
   const intake = new PictureIntake(catalog, onWrongOutput);
   const spending = money.spend({ spender: spenderOf(asked), callId: log.callId, attempts: () => log.attempts });
   try {
-    await spending?.open((reading) => plan(0, reading));
+    await spending?.open((reading) => plan(0, reading, log));
     const { value, candidate, warnings } = await pipeline.deliver({
       log,
       budget,
       spending,
       plan: () => {
-        const made = plan(log.started, spending?.reading());
+        const made = plan(log.started, spending?.reading(), log);
         if (plans.length === 0) plans.push(made);
         return made;
       },

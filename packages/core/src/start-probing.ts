@@ -10,7 +10,7 @@ import type { Clock, Random } from './config/clock.ts';
 import { cheapestPicture } from './health/cheapest-picture.ts';
 import { DayBudget } from './health/day-budget.ts';
 import { createPaidCanary } from './health/paid-canary.ts';
-import { confirmAfterMs, type Probing } from './health/probe-options.ts';
+import { believedForMs, confirmAfterMs, type Probing } from './health/probe-options.ts';
 import { Prober, type ProbedChannel } from './health/prober.ts';
 import { AttemptLog } from './resilience/attempt-log.ts';
 import type { Attempt } from './resilience/attempt.ts';
@@ -49,7 +49,7 @@ export function startProbing({
   ...parts
 }: ProbingParts): Prober {
   const named = catalog.resolve(defaultModel);
-  const believedMs = probing.maxIntervalMs + 2 * probing.timeoutMs;
+  const believedMs = believedForMs(probing, channels.length);
   const probed = channels.map((channel): ProbedChannel => {
     const models = sold.flatMap((one) => (one.channel === channel.id ? [one.model] : []));
     return { channel, models };

@@ -195,6 +195,8 @@ export interface ProbeReport {
   readonly reachable: boolean;
   readonly latencyMs: number;
   readonly failure?: ChannelFailure;
+  /** Set where it says nothing of the key, the balance or the model: then only a real attempt can tell that one of them is well again. */
+  readonly connectionOnly?: true;
   /** The day from which the upstream will no longer serve the model, `YYYY-MM-DD`, where it announces one. */
   readonly shutdownDate?: string;
 }

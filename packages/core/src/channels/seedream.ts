@@ -20,6 +20,7 @@ import { openWork } from './wire/open-work.ts';
 import { downloadPersistently } from './wire/persistent-download.ts';
 import { sendForPicture } from './wire/plain-request.ts';
 import { plainBaseUrlSchema } from './wire/plain-base-url.ts';
+import { probeConnection } from './wire/probe-connection.ts';
 import { refusedOptions } from './wire/refused-options.ts';
 import { seedreamCallOptionsSchema } from './wire/seedream-call-options.ts';
 import { seedreamChannelAnswer } from './wire/seedream-channel-answer.ts';
@@ -59,7 +60,7 @@ export interface SeedreamOptions {
 /**
  * A channel to Seedream on BytePlus ModelArk: `seedream({ apiKey })`. Pictures come without a watermark, one for each order.
  *
- * It has no probe: ModelArk documents no request that is free and tells of a model.
+ * Its probe sees a connection alone: ModelArk documents no request that is free and tells of a key or a model.
  *
  * @throws ConfigInvalidError listing every wrong option.
  */
@@ -79,6 +80,8 @@ export function seedream(options: SeedreamOptions): Channel {
   const headers = async () => ({ authorization: `Bearer ${await readCredential(apiKey, id)}` });
   const optionsOf = (order: PictureOrder) => readCallOptions(order, { id, kind }, seedreamCallOptionsSchema);
 
+  const reader = { id, readFailure: readSeedreamFailure };
+
   async function generate({ order, timeouts, signal, dispatch }: ChannelCall): Promise<ChannelAnswer> {
     dispatch?.held();
     signal.throwIfAborted();
@@ -88,7 +91,6 @@ export function seedream(options: SeedreamOptions): Channel {
     const time = attemptTime(timeouts);
     const exchange = transport.open({ signal, timeouts: time.forRequest(), onDispatched: () => dispatch?.sent() });
     const request = seedreamRequest(order, served.wireName(order.model), callOptions.options, exchange);
-    const reader = { id, readFailure: readSeedreamFailure };
     const sent = { url, headers, body: JSON.stringify(request) };
     const { body, ...arrival } = await sendForPicture(reader, exchange, signal, sent);
     const reading = {
@@ -114,6 +116,7 @@ export function seedream(options: SeedreamOptions): Channel {
     supports: (order: PictureOrder) => seedreamSupport(order, served, optionsOf(order)),
     price: (model: Model) => priceOf(model, { prices, unlisted: 'list-price' }),
     generate: (call: ChannelCall) => work.run(() => generate(call)),
+    probe: (_model: Model, signal: AbortSignal) => work.run(() => probeConnection({ url: baseUrl, transport, reader }, signal)),
     close: () => work.close(),
   } satisfies Channel);
 }

@@ -43,8 +43,8 @@ export function planTurn(
   return {
     ordered: native.ordered,
     turned: native.turned,
-    plan: (heldUntil, newer) => {
-      const own = native.plan(heldUntil, newer);
+    plan: (heldUntil, newer, picture) => {
+      const own = native.plan(heldUntil, newer, picture);
       if (replays.length === 0) return own;
       const begun: Plan = continuable ? own : { ...own, candidates: [], exclusions: [] };
       const place: Place = {
@@ -52,7 +52,7 @@ export function planTurn(
         lastResort: begun.candidates.length > 0,
         heldUntil: mayStillCome(begun) ? heldUntil : undefined,
       };
-      return replays.reduce((plan, replay) => withReplay(plan, replay.plan(heldUntil, newer), place), begun);
+      return replays.reduce((plan, replay) => withReplay(plan, replay.plan(heldUntil, newer, picture), place), begun);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Clock, Random } from '../config/clock.ts';
 import type { HealthReading } from '../routing/health.ts';
 import type { RetakeEvent } from '../telemetry/events.ts';
 import { pause } from './pause.ts';
-import { confirmAfterMs, type Probing } from './probe-options.ts';
+import { confirmAfterMs, probesInFlight, type Probing } from './probe-options.ts';
 import { ProbeSlots } from './probe-slots.ts';
 
 /** A channel, and the models it sells. */
@@ -30,7 +30,7 @@ export interface ProberParts {
 
 /**
  * Looks after the channels that no call asks, and those that are away: every 15 to 30 seconds by a request that costs nothing. A
- * channel that delivers is left alone. It begins with the first call, and keeps no process alive.
+ * channel × model that delivers is left alone. It begins with the first call, and keeps no process alive.
  *
  * What it finds is reachability: a connection, a credential, a model. Whether there is capacity it cannot see, and does not say.
  */
@@ -41,15 +41,15 @@ export class Prober {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Models that calls asked for, on whatever channel. */
   readonly #wanted = new Set<string>();
-  /** Epoch milliseconds of the last picture, by channel. */
-  readonly #deliveredAt = new Map<string, number>();
+  /** Epoch milliseconds of the last picture, by channel and model. */
+  readonly #deliveredAt = new Map<string, Map<string, number>>();
   /** Channel × model that a probe found well, and did not refuse since. */
   readonly #seenWell = new Set<string>();
   #running = false;
 
   constructor(parts: ProberParts) {
     this.#parts = parts;
-    this.#slots = new ProbeSlots(parts.probing.maxInFlight);
+    this.#slots = new ProbeSlots(probesInFlight(parts.probing, parts.channels.length));
     if (!parts.probing.eager) return;
     this.#wanted.add(parts.defaultModel);
     this.#begin();
@@ -60,7 +60,11 @@ export class Prober {
     if (event.type === 'attempt.started' && event.kind !== 'probe') {
       this.#wanted.add(event.model);
       this.#begin();
-    } else if (event.type === 'attempt.succeeded') this.#deliveredAt.set(event.channel, event.at);
+    } else if (event.type === 'attempt.succeeded') {
+      const known = this.#deliveredAt.get(event.channel);
+      if (known === undefined) this.#deliveredAt.set(event.channel, new Map([[event.model, event.at]]));
+      else known.set(event.model, event.at);
+    }
   }
 
   /** Ends the probes in flight, and starts no more. Safe to repeat. */
@@ -89,12 +93,11 @@ export class Prober {
     const asked = models.filter(({ id }) => this.#wanted.has(id));
     // Before the first call any model tells whether the channel is there.
     const wanted = asked.length === 0 && this.#parts.probing.eager ? models.slice(0, 1) : asked;
-    const delivers = this.#delivers(channel.id);
     for (const model of wanted) {
-      if (delivers && !this.#isAway(channel, model)) continue;
+      if (this.#delivers(channel.id, model.id) && !this.#isAway(channel, model)) continue;
       const report = await this.#probeTwice(channel, model);
       if (report === undefined || this.#over.signal.aborted) continue;
-      if (!this.#isNews(channel, model, report)) continue;
+      if (this.#isContradicted(channel, model, report) || !this.#isNews(channel, model, report)) continue;
       this.#parts.found(channel, model, report);
       // What stands in the way of the channel stands in the way of its other models.
       if (!report.reachable || report.failure?.class === 'auth' || report.failure?.class === 'billing') return;
@@ -105,6 +108,12 @@ export class Prober {
     } catch {
       // It has told of itself; the next look must come all the same.
     }
+  }
+
+  /** Pictures of another model prove that it can be reached, and is paid and open: only of the model itself can a probe know better. */
+  #isContradicted(channel: Channel, model: Model, { reachable, failure }: ProbeReport): boolean {
+    const isOfChannel = !reachable || failure?.class === 'auth' || failure?.class === 'billing';
+    return isOfChannel && !this.#isAway(channel, model) && this.#delivers(channel.id);
   }
 
   /**
@@ -143,10 +152,13 @@ export class Prober {
     });
   }
 
-  /** Whether pictures came from it lately. */
-  #delivers(channelId: string): boolean {
-    const at = this.#deliveredAt.get(channelId);
-    return at !== undefined && this.#parts.clock.now() - at < this.#parts.probing.minIntervalMs;
+  /** Whether pictures came from it lately: of the model, or of any. */
+  #delivers(channelId: string, modelId?: string): boolean {
+    const since = this.#parts.clock.now() - this.#parts.probing.minIntervalMs;
+    for (const [id, at] of this.#deliveredAt.get(channelId) ?? []) {
+      if ((modelId === undefined || modelId === id) && at > since) return true;
+    }
+    return false;
   }
 
   /** Whether it is out of service for a reason that a probe can see. */

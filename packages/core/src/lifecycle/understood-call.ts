@@ -29,8 +29,9 @@ export interface UnderstoodCall {
    *
    * @param attempts begun so far for the picture. @default 0
    * @param reading a newer one of the money.
+   * @param turn the same object for all plans of one picture. @default nobody will be asked
    */
-  readonly plan: (attempts?: number, reading?: BudgetReading) => Plan;
+  readonly plan: (attempts?: number, reading?: BudgetReading, turn?: object) => Plan;
 }
 
 /** Understands a call that begins now. @throws ModelUnknownError, ModelRetiredError. */
@@ -49,6 +50,6 @@ export function understandCall(
     turned: call.turned,
     time,
     describes,
-    plan: (attempts = 0, newer) => call.plan(time.patience.heldUntil(attempts), newer),
+    plan: (attempts = 0, newer, turn) => call.plan(time.patience.heldUntil(attempts), newer, turn),
   };
 }

@@ -136,7 +136,7 @@ export class Disablement {
     if (this.#over.signal.aborted) return;
     const { delay, mended } = this.#parts;
     const failed = report?.failure?.class;
-    if (report?.reachable === true && failed === undefined) mended();
+    if (report?.reachable === true && failed === undefined && report.connectionOnly !== true) mended();
     else if (failed !== undefined && DISABLING.has(failed)) {
       // What a probe of another class says of the balance or of the model need not be true of what is refused: next time in earnest.
       this.#byAttempt = failed === 'billing' || failed !== this.#byClass;

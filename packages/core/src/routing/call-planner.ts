@@ -9,7 +9,7 @@ import type { PlanInput } from './plan-input.ts';
 import type { CallPlanner, CallToPlan, Turned } from './plannable-call.ts';
 import type { Planner } from './planner.ts';
 import { preferModels } from './prefer-models.ts';
-import type { Strategy } from './strategies/strategy.ts';
+import type { Strategy, StrategyContext } from './strategies/strategy.ts';
 import type { TrafficReading } from './traffic-reading.ts';
 
 /** What all calls of a service are planned with. */
@@ -40,9 +40,27 @@ export function createCallPlanner(parts: CallPlannerParts): CallPlanner {
       ...guardWarnings(budget, { named: call.model !== undefined, purpose: choice.purpose, turned }),
     ];
     const planned = { ...input, choice: { ...choice, warnings } };
+    const contextOf = contextsFrom(input.context);
     const { models, size, purpose } = choice;
     const ordered = { model: models[0].model.id, size, ...(purpose === undefined ? {} : { purpose }) };
-    return { ordered, turned, plan: (heldUntil, newer) => planner({ ...planned, heldUntil, budget: newer ?? budget }) };
+    return {
+      ordered,
+      turned,
+      plan: (heldUntil, newer, turn) => planner({ ...planned, context: contextOf(turn), heldUntil, budget: newer ?? budget }),
+    };
+  };
+}
+
+/** One context for each picture, by which strategies remember what they found and whose turn it was; without one they only look. */
+function contextsFrom(context: StrategyContext): (turn: object | undefined) => StrategyContext {
+  const contexts = new WeakMap<object, StrategyContext>();
+  return (turn) => {
+    if (turn === undefined) return context;
+    const known = contexts.get(turn);
+    if (known !== undefined) return known;
+    const created = { ...context, turn };
+    contexts.set(turn, created);
+    return created;
   };
 }
 

@@ -42,7 +42,7 @@ export interface PlanInput {
   /** Names of call options that channels may draw without, though they change the picture. @default none */
   readonly optional?: readonly string[] | undefined;
   readonly preference: Preference;
-  /** What strategies may look at; one object for all plans of a call, by which they may remember what they found. */
+  /** What strategies may look at; one object for all plans of a picture, by which they may remember what they found. */
   readonly context: StrategyContext;
   /** @default no budgets */
   readonly budget?: BudgetReading | undefined;

@@ -22,8 +22,9 @@ export interface PlannableCall {
   /**
    * @param heldUntil epoch milliseconds until which nothing less than what was ordered is asked for.
    * @param budget a newer reading of the money there is for it.
+   * @param turn the same object for all plans of one picture. @default nobody will be asked
    */
-  plan(heldUntil?: number, budget?: BudgetReading): Plan;
+  plan(heldUntil?: number, budget?: BudgetReading, turn?: object): Plan;
 }
 
 /** A call whose budget has reached its guard, and that is drawn for a cheaper purpose for it. */

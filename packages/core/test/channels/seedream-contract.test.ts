@@ -8,14 +8,11 @@ const KEY = 'ark-4f9a77-secret';
 const FORMATS = ['b64_json', 'url'] as const;
 
 for (const responseFormat of FORMATS) {
-  describeChannelContract(
-    `seedream by ${responseFormat}`,
-    () =>
-      simulatedHarness('seedream', KEY, (baseUrl) => seedream({ apiKey: KEY, baseUrl }), {
-        path: '/api/v3',
-        order: { model: modelOf('dola-seedream-5-0-pro-260628'), channelOptions: { seedream: { responseFormat } } },
-        faults: { 'no-picture': 'no-candidates' },
-      }),
-    { skips: { probe: 'ModelArk documents no request that is free and tells of a model' } },
+  describeChannelContract(`seedream by ${responseFormat}`, () =>
+    simulatedHarness('seedream', KEY, (baseUrl) => seedream({ apiKey: KEY, baseUrl }), {
+      path: '/api/v3',
+      order: { model: modelOf('dola-seedream-5-0-pro-260628'), channelOptions: { seedream: { responseFormat } } },
+      faults: { 'no-picture': 'no-candidates' },
+    }),
   );
 }

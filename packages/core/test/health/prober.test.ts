@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel, ProbeReport } from '../../src/channels/channel.ts';
 import type { FailureClass } from '../../src/errors/failure-class.ts';
-import { defaultProbing, probingSchema, type Probing } from '../../src/health/probe-options.ts';
+import { believedForMs, defaultProbing, probesInFlight, probingSchema, type Probing } from '../../src/health/probe-options.ts';
 import { Prober, type ProbedChannel } from '../../src/health/prober.ts';
 import type { Unavailability } from '../../src/routing/health.ts';
 import type { AttemptStarted, AttemptSucceeded } from '../../src/telemetry/events.ts';
@@ -10,6 +10,9 @@ import { delivers, failure, fakeChannel, fakeModel } from '../resilience/test-be
 const MODEL = fakeModel('model-a');
 const WELL: ProbeReport = { reachable: true, latencyMs: 1 };
 const LOST: ProbeReport = { reachable: false, latencyMs: 1, failure: failure('network').failure };
+/** What a probe comes to that nobody answers: its own timeout runs on the real clock. */
+const unanswered = (): Promise<ProbeReport> =>
+  new Promise((resolve) => setTimeout(() => resolve(LOST), defaultProbing.timeoutMs));
 const says = (failureClass: FailureClass): ProbeReport => ({ ...WELL, failure: failure(failureClass).failure });
 
 beforeEach(() => vi.useFakeTimers({ now: 1_800_000_000_000 }));
@@ -19,25 +22,26 @@ interface World {
   readonly probing?: Partial<Probing>;
   readonly ids?: readonly string[];
   readonly models?: ProbedChannel['models'];
-  readonly report?: (signal: AbortSignal) => Promise<ProbeReport> | ProbeReport;
+  readonly report?: (signal: AbortSignal, model: string) => Promise<ProbeReport> | ProbeReport;
   readonly away?: Unavailability['reason'];
 }
 
 function world({ probing, ids = ['idle'], models = [MODEL], report = () => WELL, away }: World = {}) {
   const startedAt = Date.now();
   const probed: { channel: string; model: string; at: number }[] = [];
-  const found: { channel: string; well: boolean; failure: string | undefined }[] = [];
+  const found: { channel: string; well: boolean; failure: string | undefined; at: number }[] = [];
   const state = { away };
   const channels = ids.map((id): ProbedChannel => {
     const probe: NonNullable<Channel['probe']> = async (model, signal) => {
       probed.push({ channel: id, model: model.id, at: Date.now() - startedAt });
-      return report(signal);
+      return report(signal, model.id);
     };
     return { channel: { ...fakeChannel(id, delivers), probe }, models };
   });
   let draws = 0;
+  const merged: Probing = { ...defaultProbing, ...probing };
   const prober = new Prober({
-    probing: { ...defaultProbing, ...probing },
+    probing: merged,
     channels,
     defaultModel: 'model-a',
     clock: { now: () => Date.now() },
@@ -45,11 +49,17 @@ function world({ probing, ids = ['idle'], models = [MODEL], report = () => WELL,
     random: () => (draws++ % 4) / 4,
     health: { unavailability: () => (state.away === undefined ? undefined : { reason: state.away, detail: '' }) },
     found: (channel, _model, { reachable, failure: refused }) =>
-      void found.push({ channel: channel.id, well: reachable && refused === undefined, failure: refused?.class }),
+      void found.push({
+        channel: channel.id,
+        well: reachable && refused === undefined,
+        failure: refused?.class,
+        at: Date.now() - startedAt,
+      }),
   });
   const call = (model = 'model-a') => prober.told({ type: 'attempt.started', kind: 'primary', model } as AttemptStarted);
-  const delivered = (channel: string) => prober.told({ type: 'attempt.succeeded', channel, at: Date.now() } as AttemptSucceeded);
-  return { prober, probed, found, call, delivered, state };
+  const delivered = (channel: string, model = 'model-a') =>
+    prober.told({ type: 'attempt.succeeded', channel, model, at: Date.now() } as AttemptSucceeded);
+  return { prober, probed, found, call, delivered, state, probing: merged };
 }
 
 describe('probes', () => {
@@ -87,6 +97,31 @@ describe('probes', () => {
     expect(new Set(probed.map(({ channel }) => channel))).toEqual(new Set(['idle', 'busy']));
   });
 
+  it('look at a model that nobody draws while its channel delivers another, and believe of it what concerns the model', async () => {
+    let report: ProbeReport = WELL;
+    const { probed, found, call, delivered } = world({
+      models: [MODEL, fakeModel('model-b')],
+      report: (_signal, model) => (model === 'model-b' ? report : WELL),
+    });
+    call('model-a');
+    call('model-b');
+    const busy = async (seconds: number): Promise<readonly (string | undefined)[]> => {
+      for (let second = 0; second < seconds; second += 5) {
+        delivered('idle', 'model-a');
+        await vi.advanceTimersByTimeAsync(5_000);
+      }
+      return [...new Set(found.splice(0).map((one) => one.failure))];
+    };
+    expect(await busy(60)).toEqual([undefined]);
+    report = LOST;
+    expect(await busy(60)).toEqual([]);
+    report = says('auth');
+    expect(await busy(60)).toEqual([]);
+    report = says('model_gone');
+    expect(await busy(35)).toEqual(['model_gone']);
+    expect(new Set(probed.map(({ model }) => model))).toEqual(new Set(['model-b']));
+  });
+
   it('ask for the models that calls ask for', async () => {
     const { probed, call } = world({ models: [MODEL, fakeModel('model-b'), fakeModel('model-c')] });
     call('model-b');
@@ -110,6 +145,15 @@ describe('probes', () => {
     expect(new Set(probed.map(({ channel }) => channel)).size).toBe(12);
   });
 
+  it.each([
+    [1, undefined, 4],
+    [20, undefined, 20],
+    [200, undefined, 64],
+    [20, 3, 3],
+  ])('of %d channels with maxInFlight %s are %d at once', (channels, maxInFlight, most) => {
+    expect(probesInFlight({ maxInFlight }, channels)).toBe(most);
+  });
+
   it('are cut when the service closes', async () => {
     const signals: AbortSignal[] = [];
     const { prober, call, found } = world({
@@ -129,7 +173,42 @@ describe('what a probe finds', () => {
     const { found, call } = world({ report: () => LOST });
     call();
     await vi.advanceTimersByTimeAsync(30_000 + 1_500);
-    expect(found).toEqual([{ channel: 'idle', well: false, failure: 'network' }]);
+    expect(found).toMatchObject([{ channel: 'idle', well: false, failure: 'network' }]);
+  });
+
+  it.each([20, 64])('is known of %d channels in under 60 s when nobody answers on any of them', async (count) => {
+    let isDead = false;
+    const report = (): Promise<ProbeReport> => (isDead ? unanswered() : Promise.resolve(WELL));
+    const ids = Array.from({ length: count }, (_unused, index) => `channel-${index}`);
+    const { found, call } = world({ ids, report });
+    call();
+    await vi.advanceTimersByTimeAsync(100_000);
+    isDead = true;
+    found.length = 0;
+    await vi.advanceTimersByTimeAsync(51_500);
+    expect(new Set(found.filter(({ well }) => !well).map(({ channel }) => channel)).size).toBe(count);
+  });
+
+  it.each([
+    [20, undefined],
+    [20, 4],
+    [200, undefined],
+  ])('is believed of %d channels until they were probed again, with maxInFlight %s', async (count, maxInFlight) => {
+    const ids = Array.from({ length: count }, (_unused, index) => `channel-${index}`);
+    const { found, call, probing } = world({
+      ids,
+      report: unanswered,
+      away: 'unreachable',
+      probing: { maxInFlight },
+    });
+    call();
+    await vi.advanceTimersByTimeAsync(1_800_000);
+    for (const id of ids) {
+      const times = found.filter(({ channel }) => channel === id).map(({ at }) => at);
+      const waits = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+      expect(waits.length).toBeGreaterThan(10);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(believedForMs(probing, count));
+    }
   });
 
   it('is a blip when the second one is well', async () => {

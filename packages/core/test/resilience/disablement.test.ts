@@ -58,6 +58,14 @@ describe('what is disabled and has a probe', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('is asked in earnest where a probe sees a connection alone', async () => {
+    const { ask, reading, changes, probedAt } = await refused('auth', { probes: [{ ...WELL, connectionOnly: true }] });
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect([probedAt, changes()]).toEqual([[1], ['unavailable']]);
+    expect(await ask()).toBe('sick');
+    expect([reading(), changes()]).toEqual([undefined, ['unavailable', 'available']]);
+  });
+
   it('stays away while probes are refused, probed ever less, told of once', async () => {
     const { reading, changes, probedAt, sick, pipeline } = await refused('auth', { probes: [says('auth')] });
     await vi.advanceTimersByTimeAsync(62 * MINUTE);

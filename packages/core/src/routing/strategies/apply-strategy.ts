@@ -14,14 +14,16 @@ export interface Ordering {
  */
 export function applyStrategy(strategy: Strategy, candidates: readonly Candidate[], context: StrategyContext): Ordering {
   let given: unknown;
+  // A copy, or one that sorts or splices in place would change what it is held to.
+  const own = [...candidates];
   try {
-    given = strategy(candidates, context);
+    given = strategy(own, context);
   } catch {
     return { candidates, defect: 'The strategy threw; the order of configuration is kept' };
   }
-  if (given === candidates) return { candidates, defect: undefined };
   if (!Array.isArray(given)) return { candidates, defect: 'The strategy gave no array; the order of configuration is kept' };
   const items: readonly unknown[] = given;
+  if (isAsGiven(items, candidates)) return { candidates, defect: undefined };
   const left = new Map<unknown, Candidate>(candidates.map((candidate) => [candidate, candidate]));
   const ordered: Candidate[] = [];
   for (const item of items) {
@@ -33,4 +35,8 @@ export function applyStrategy(strategy: Strategy, candidates: readonly Candidate
     candidates: [...ordered, ...left.values()],
     defect: 'The strategy gave no permutation of its candidates; what it left out comes last, what it made up is dropped',
   };
+}
+
+function isAsGiven(items: readonly unknown[], candidates: readonly Candidate[]): boolean {
+  return items.length === candidates.length && candidates.every((candidate, index) => items[index] === candidate);
 }

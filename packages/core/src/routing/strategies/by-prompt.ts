@@ -20,7 +20,7 @@ import type { ModelPreferenceContext, Strategy, StrategyNames } from './strategy
 export function byPrompt(rules: readonly PromptRule[] = defaultPromptRules, otherwise: Strategy = priority()): Strategy {
   const read = readPromptRules(rules);
   const compiled = read.map(({ words, weight = 1, prefer }) => ({ terms: words.map(termFinder), weight, prefer }));
-  // By context, of which there is one for each plan: the prompt is searched once for all steps, and is not kept for it.
+  // By context, of which there is one for each picture: the prompt is searched once for all its plans, and is not kept for it.
   const searched = new WeakMap<ModelPreferenceContext, readonly PromptPreference[]>();
 
   const preferencesOf = (context: ModelPreferenceContext): readonly PromptPreference[] => {

@@ -13,6 +13,11 @@ export interface StrategyContext {
   readonly traffic: TrafficReading;
   /** The service's own chance, seeded in tests and simulations. */
   readonly random: Random;
+  /**
+   * Whose turn it is, for strategies that take turns: the same object for all plans of one picture, however often it is planned anew.
+   * `undefined` where nobody will be asked, as for `service.plan()` and `estimate()`: then look, and take no turn.
+   */
+  readonly turn?: object | undefined;
 }
 
 /** What a preference among models may look at: what is asked for, nothing of who could draw it. */
@@ -36,7 +41,7 @@ export interface StrategyNames {
 
 /**
  * Orders the candidates of one step of a plan (same model and size, several channels): a permutation of its input that depends on
- * nothing but its arguments and, where it takes turns, on how often it was asked. A plain function will do; what hangs on it is for
+ * nothing but its arguments and, where it takes turns, on how many `turn`s it saw. A plain function will do; what hangs on it is for
  * strategies that know more.
  */
 export interface Strategy {

@@ -35,7 +35,7 @@ describe.each(Object.entries(strategies))('%s', (_, make) => {
         const strategy = make();
         for (const { step, seed, prompt } of turns) {
           const before = [...step.candidates];
-          const ordered = strategy(step.candidates, context({ traffic: step.traffic, random: seeded(seed), prompt }));
+          const ordered = strategy(step.candidates, context({ traffic: step.traffic, random: seeded(seed), prompt, turn: {} }));
           expect(new Set(ordered)).toEqual(new Set(before));
           expect(ordered).toHaveLength(before.length);
           expect(step.candidates).toEqual(before);
@@ -50,7 +50,7 @@ describe.each(Object.entries(strategies))('%s', (_, make) => {
         const play = () => {
           const strategy = make();
           return turns.map(({ step, seed, prompt }) =>
-            idsOf(strategy(step.candidates, context({ traffic: step.traffic, random: seeded(seed), prompt }))),
+            idsOf(strategy(step.candidates, context({ traffic: step.traffic, random: seeded(seed), prompt, turn: {} }))),
           );
         };
         expect(play()).toEqual(play());

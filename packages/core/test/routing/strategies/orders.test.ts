@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Candidate } from '../../../src/routing/candidate.ts';
 import { applyStrategy } from '../../../src/routing/strategies/apply-strategy.ts';
 import { leastInFlight } from '../../../src/routing/strategies/least-in-flight.ts';
 import { lowestCost } from '../../../src/routing/strategies/lowest-cost.ts';
@@ -45,6 +46,22 @@ describe('lowestLatency', () => {
       traffic({ latencyMs: (id) => (id === 'c' ? undefined : latencies[id]), inFlight: (id) => (id === 'c' ? inFlight : 0) });
     expect(idsOf(lowestLatency()(abc, context({ traffic: fresh(0) })))).toEqual(['c', 'b', 'a']);
     expect(idsOf(lowestLatency()(abc, context({ traffic: fresh(1) })))).toEqual(['b', 'a', 'c']);
+  });
+
+  it('spreads many calls at once over channels that nobody knows yet, and leaves those that failed for last', () => {
+    const strategy = lowestLatency();
+    const busy = new Map<string, number>();
+    const reading = traffic({
+      inFlight: (id) => busy.get(id) ?? 0,
+      success: (id) => (id === 'd' ? { rate: 0, observations: 1 } : { rate: 1, observations: 0 }),
+    });
+    for (let call = 0; call < 60; call += 1) {
+      const ordered = strategy([candidate('d'), ...abc], context({ traffic: reading }));
+      const first = ordered[0]?.channel.id ?? '';
+      busy.set(first, (busy.get(first) ?? 0) + 1);
+      expect(ordered.at(-1)?.channel.id).toBe('d');
+    }
+    expect(Object.fromEntries(busy)).toEqual({ a: 20, b: 20, c: 20 });
   });
 
   it('puts what only ever failed last, until that is forgotten', () => {
@@ -105,6 +122,25 @@ describe('applyStrategy', () => {
     expect(apply((candidates) => candidates.slice(2))).toEqual({ ids: ['c', 'a', 'b'], wrong: true });
     expect(apply((candidates) => [...candidates, ...candidates])).toEqual({ ids: ['a', 'b', 'c'], wrong: true });
     expect(apply((candidates) => [candidate('z'), ...candidates])).toEqual({ ids: ['a', 'b', 'c'], wrong: true });
+  });
+
+  it('loses nobody to a strategy that changes in place what it is given', () => {
+    // Written as JavaScript would be: the types forbid it.
+    const inPlace = (change: (own: Candidate[]) => unknown) =>
+      apply((candidates) => change(candidates as Candidate[]) as Candidate[]);
+    expect(inPlace((own) => own.sort((one, other) => (one.channel.id < other.channel.id ? 1 : -1)))).toEqual({
+      ids: ['c', 'b', 'a'],
+      wrong: false,
+    });
+    expect(inPlace((own) => (own.pop(), own))).toEqual({ ids: ['a', 'b', 'c'], wrong: true });
+    expect(inPlace((own) => own.splice(0))).toEqual({ ids: ['a', 'b', 'c'], wrong: false });
+    expect(
+      inPlace((own) => {
+        own.length = 0;
+        throw new Error('a defect');
+      }),
+    ).toEqual({ ids: ['a', 'b', 'c'], wrong: true });
+    expect(idsOf(abc)).toEqual(['a', 'b', 'c']);
   });
 
   it('goes on without a strategy that throws or gives something else', () => {

@@ -9,8 +9,8 @@ import { candidate, context, idsOf, seeded } from './candidates.ts';
 const abc = ['a', 'b', 'c'].map((id) => candidate(id));
 
 function firsts(strategy: Strategy, candidates: readonly Candidate[], times: number): string {
-  const asked = context({ random: seeded(7) });
-  return Array.from({ length: times }, () => strategy(candidates, asked)[0]?.channel.id).join('');
+  const random = seeded(7);
+  return Array.from({ length: times }, () => strategy(candidates, context({ random, turn: {} }))[0]?.channel.id).join('');
 }
 
 function shareOf(id: string, drawn: string): number {
@@ -41,9 +41,27 @@ describe('roundRobin', () => {
     expect(plans).toEqual(['aa', 'bb', 'aa', 'bb']);
   });
 
+  it('takes one turn for a picture, however often it is planned anew and whoever drops out', () => {
+    const strategy = roundRobin({ a: 5, b: 1, c: 1 });
+    const drawn = Array.from({ length: 7 }, () => {
+      const asked = context({ turn: {} });
+      const [first, ...others] = strategy(abc, asked);
+      expect(strategy(abc, asked)).toEqual([first, ...others]);
+      expect(strategy(others, asked)).toEqual(others);
+      return first?.channel.id;
+    });
+    expect(drawn.join('')).toBe('aabacaa');
+  });
+
+  it('only looks where nobody will be asked', () => {
+    const strategy = roundRobin();
+    const looked = Array.from({ length: 5 }, () => strategy(abc, context())[0]?.channel.id + firsts(strategy, abc, 1));
+    expect(looked).toEqual(['aa', 'bb', 'cc', 'aa', 'bb']);
+  });
+
   it('asks channels without a share last', () => {
     const strategy = roundRobin({ c: 1, b: 0 });
-    for (let turn = 0; turn < 5; turn += 1) expect(idsOf(strategy(abc, context()))).toEqual(['c', 'a', 'b']);
+    for (let turn = 0; turn < 5; turn += 1) expect(idsOf(strategy(abc, context({ turn: {} })))).toEqual(['c', 'a', 'b']);
   });
 });
 
