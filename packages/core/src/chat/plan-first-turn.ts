@@ -15,8 +15,9 @@ export function planFirstTurn(
   const call = planCall({ ...asked, chat: undefined }, budget);
   return {
     ordered: call.ordered,
-    plan: (heldUntil, newer) => {
-      const plan = call.plan(heldUntil, newer);
+    turned: call.turned,
+    plan: (heldUntil, newer, turn) => {
+      const plan = call.plan(heldUntil, newer, turn);
       const candidates = plan.candidates.map((candidate) =>
         candidate.channel.chatWire === chat.wire ? { ...candidate, order: { ...candidate.order, chat } } : candidate,
       );
