@@ -6,14 +6,20 @@ import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
 import type { BudgetGuarded, BudgetOverrun, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+import type { CanaryDrawn, ChannelAvailable, ChannelUnavailable, CircuitChanged, LimitLearned } from './health-events.ts';
 import type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
 export type { AttemptKind } from '../resilience/attempt.ts';
 export type { BudgetGuarded, BudgetOverrun, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+export type {
+  CanaryDrawn,
+  ChannelAvailable,
+  ChannelUnavailable,
+  CircuitChanged,
+  LimitLearned,
+  CircuitState,
+} from './health-events.ts';
 export type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
-
-/** State of a circuit. */
-export type CircuitState = 'closed' | 'half_open' | 'open';
 
 /** How a call ended, in words that are stable for metrics. */
 export type CallOutcome =
@@ -175,64 +181,6 @@ export interface BackedOff extends OfCall {
   readonly delayMs: number;
   /** 1 after the first round over all candidates. */
   readonly round: number;
-}
-
-/** A circuit opened, is being probed, or closed. */
-export interface CircuitChanged {
-  readonly type: 'circuit.changed';
-  readonly at: number;
-  readonly channel: string;
-  readonly model: string;
-  readonly from: CircuitState;
-  readonly to: CircuitState;
-  /** Epoch milliseconds until which an open circuit refuses. */
-  readonly openUntil: number | undefined;
-}
-
-/** A channel, or one of its models, cannot be asked for now. */
-export interface ChannelUnavailable {
-  readonly type: 'channel.unavailable';
-  readonly at: number;
-  readonly channel: string;
-  /** `undefined` when every model of the channel is concerned. */
-  readonly model: string | undefined;
-  readonly reason: 'cool_down' | 'channel_disabled' | 'model_disabled' | 'unreachable';
-  readonly errorType: FailureClass;
-  readonly until: number | undefined;
-}
-
-/** A channel, or one of its models, can be asked again. */
-export interface ChannelAvailable {
-  readonly type: 'channel.available';
-  readonly at: number;
-  readonly channel: string;
-  readonly model: string | undefined;
-}
-
-/** A picture was drawn, and paid for, to see whether a channel has capacity; or a reason not to draw one, told once. */
-export interface CanaryDrawn {
-  readonly type: 'canary';
-  readonly at: number;
-  readonly channel: string;
-  /** `undefined` when the channel sells none of the models at a known price. */
-  readonly model: string | undefined;
-  readonly outcome: 'delivered' | FailureClass | 'cancelled' | 'unknown_price' | 'budget_spent';
-  /** What it cost, at worst, in nano-dollars; `undefined` when nobody knows. */
-  readonly costNanoUsd: number | undefined;
-  /** Of this process, in nano-dollars; what is still being drawn is held at its upper bound. */
-  readonly spentTodayNanoUsd: number;
-  readonly maxNanoUsdPerDay: number;
-}
-
-/** An upstream named a limit of the minute that was not known, or has changed; from now on it is kept. */
-export interface LimitLearned {
-  readonly type: 'limit.learned';
-  readonly at: number;
-  readonly channel: string;
-  readonly model: string;
-  readonly counts: 'requests' | 'images' | 'tokens';
-  readonly per: 'minute';
-  readonly limit: number;
 }
 
 /** A picture of a chat was drawn outside the chat's family, from its last picture and its turns as text. */
