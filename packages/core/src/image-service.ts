@@ -288,12 +288,8 @@ export class ImageService {
       return { accepted: value, warnings: [...candidate.warnings, ...warnings, ...(spending?.warnings ?? [])] };
     } catch (error) {
       if (intake.spare !== undefined) return { accepted: intake.spare, warnings: spending?.warnings ?? [] };
-      return {
-        error: missingError(
-          asked.model === undefined ? NoCandidateError.ofUnnamed(error, { ...ordered, turned }) : error,
-          signal,
-        ),
-      };
+      const told = asked.model === undefined ? NoCandidateError.ofUnnamed(error, { ...ordered, turned }) : error;
+      return { error: missingError(told, signal) };
     } finally {
       spending?.settle();
     }

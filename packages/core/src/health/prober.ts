@@ -1,6 +1,6 @@
 import type { Model } from '../catalog/model.ts';
 import type { Channel, ProbeReport } from '../channels/channel.ts';
-import type { Clock, Random } from '../config/clock.ts';
+import { type Clock, type Random, steadyNow } from '../config/clock.ts';
 import type { HealthReading } from '../routing/health.ts';
 import type { RetakeEvent } from '../telemetry/events.ts';
 import { pause } from './pause.ts';
@@ -60,7 +60,7 @@ export class Prober {
     if (event.type === 'attempt.started' && event.kind !== 'probe') {
       this.#wanted.add(event.model);
       this.#begin();
-    } else if (event.type === 'attempt.succeeded') this.#deliveredAt.set(event.channel, event.at);
+    } else if (event.type === 'attempt.succeeded') this.#deliveredAt.set(event.channel, steadyNow(this.#parts.clock));
   }
 
   /** Ends the probes in flight, and starts no more. Safe to repeat. */
@@ -146,7 +146,7 @@ export class Prober {
   /** Whether pictures came from it lately. */
   #delivers(channelId: string): boolean {
     const at = this.#deliveredAt.get(channelId);
-    return at !== undefined && this.#parts.clock.now() - at < this.#parts.probing.minIntervalMs;
+    return at !== undefined && steadyNow(this.#parts.clock) - at < this.#parts.probing.minIntervalMs;
   }
 
   /** Whether it is out of service for a reason that a probe can see. */
