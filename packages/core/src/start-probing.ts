@@ -73,7 +73,7 @@ export function startProbing({
     defaultModel: named.found ? named.model.id : defaultModel,
     channels: probed,
     health: pipeline.health,
-    found: (channel, model, report) => pipeline.probed(channel, model, report, parts.clock.now() + believedMs),
+    found: (channel, model, report) => pipeline.probed(channel, model, report, believedMs),
     canary,
   });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow } from '../config/clock.ts';
 import type {
   BudgetStore,
   CommitEntry,
@@ -19,6 +19,7 @@ interface Held {
   /** By purse. */
   readonly amounts: Map<string, number>;
   readonly steps: Set<string>;
+  /** Steady milliseconds. */
   expiresAt: number;
   ended: boolean;
 }
@@ -42,8 +43,10 @@ class Books {
   readonly #clock: Clock;
   readonly #purses = new Map<string, Purse>();
   readonly #held = new Map<string, Held>();
-  /** Before it nothing expires and nothing is forgotten. */
-  #nextSweepAt = Number.POSITIVE_INFINITY;
+  /** Before it no lease expires, in steady milliseconds. */
+  #nextExpiryAt = Number.POSITIVE_INFINITY;
+  /** Before it no purse is forgotten, in epoch milliseconds: their windows are of the calendar. */
+  #nextForgetAt = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -118,9 +121,9 @@ class Books {
       expiresAt: 0,
       ended: false,
     };
-    held.expiresAt = this.#clock.now() + leaseMs;
+    held.expiresAt = steadyNow(this.#clock) + leaseMs;
     this.#held.set(id, held);
-    this.#sweepAt(held.expiresAt);
+    this.#nextExpiryAt = Math.min(this.#nextExpiryAt, held.expiresAt);
     return held;
   }
 
@@ -129,28 +132,35 @@ class Books {
     if (known !== undefined) return known;
     const purse: Purse = { spent: 0, reserved: 0, forgetAt: forgetAt ?? Number.POSITIVE_INFINITY };
     this.#purses.set(name, purse);
-    this.#sweepAt(purse.forgetAt);
+    this.#nextForgetAt = Math.min(this.#nextForgetAt, purse.forgetAt);
     return purse;
   }
 
-  #sweepAt(at: number): void {
-    this.#nextSweepAt = Math.min(this.#nextSweepAt, at);
+  #sweep(): void {
+    this.#expire();
+    this.#forget();
   }
 
-  #sweep(): void {
-    const now = this.#clock.now();
-    if (now < this.#nextSweepAt) return;
-    this.#nextSweepAt = Number.POSITIVE_INFINITY;
+  #expire(): void {
+    const now = steadyNow(this.#clock);
+    if (now < this.#nextExpiryAt) return;
+    this.#nextExpiryAt = Number.POSITIVE_INFINITY;
     for (const [id, held] of this.#held) {
       if (held.expiresAt > now) {
-        this.#sweepAt(held.expiresAt);
+        this.#nextExpiryAt = Math.min(this.#nextExpiryAt, held.expiresAt);
         continue;
       }
       this.#giveBack(held);
       this.#held.delete(id);
     }
+  }
+
+  #forget(): void {
+    const now = this.#clock.now();
+    if (now < this.#nextForgetAt) return;
+    this.#nextForgetAt = Number.POSITIVE_INFINITY;
     for (const [name, { forgetAt }] of this.#purses) {
-      if (forgetAt > now) this.#sweepAt(forgetAt);
+      if (forgetAt > now) this.#nextForgetAt = Math.min(this.#nextForgetAt, forgetAt);
       else this.#purses.delete(name);
     }
   }

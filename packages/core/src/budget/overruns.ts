@@ -1,6 +1,6 @@
 import { usdOf } from '../catalog/money.ts';
 import type { Warning } from '../channels/channel.ts';
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow } from '../config/clock.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import type { BudgetReading, PricedCandidate } from './budget-reading.ts';
 
@@ -99,7 +99,7 @@ export class Overruns {
   }
 
   #turn(): void {
-    const now = this.#clock.now();
+    const now = steadyNow(this.#clock);
     if (now < this.#turnsAt) return;
     const isFresh = now < this.#turnsAt + KEPT_MS;
     this.#days = [new Map(), isFresh ? this.#days[0] : new Map()];

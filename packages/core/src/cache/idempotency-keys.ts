@@ -1,5 +1,5 @@
 import type { Warning } from '../channels/channel.ts';
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow } from '../config/clock.ts';
 import { BillingUnknownError } from '../errors/billing-unknown-error.ts';
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
 import { IdempotencyConflictError } from '../errors/idempotency-conflict-error.ts';
@@ -67,7 +67,7 @@ export class IdempotencyKeys {
    */
   async claim(use: KeyUse, signal: AbortSignal): Promise<Claim> {
     const { settings, askRecords, spare, clock } = this.#parts;
-    const deadline = clock.now() + use.deadlineMs;
+    const deadline = steadyNow(clock) + use.deadlineMs;
     // Even a short window has to outlast the call, or the key would be free while it is drawn under.
     const openMs = Math.max(settings.windowMs, use.deadlineMs + GRACE_MS);
     const { key, request, callId, deadlineMs } = use;
@@ -90,7 +90,7 @@ export class IdempotencyKeys {
       const record = this.#checked(use, found.answer);
       if (record.state !== 'open') return this.#answered(use, found.answer, () => this.#readAnswer(key));
       if (clock.now() >= record.openUntil) throw new IdempotencyUnavailableError('interrupted', { firstCallId: record.callId });
-      if (clock.now() >= deadline) throw new DeadlineExceededError({ attempts: [], deadlineMs });
+      if (steadyNow(clock) >= deadline) throw new DeadlineExceededError({ attempts: [], deadlineMs });
       await wait(settings.pollMs, signal);
     }
   }

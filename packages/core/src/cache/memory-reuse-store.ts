@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow, systemClock } from '../config/clock.ts';
 import type { ReuseStore } from './reuse-store.ts';
 
 /** How a store in memory is made. */
@@ -17,8 +17,11 @@ export const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 const ENTRY_BYTES = 200;
 
 /** Keeps answers in the memory of this process, the least recently used going first. */
-export function createMemoryReuseStore({ maxBytes = DEFAULT_MAX_BYTES, clock }: MemoryReuseStoreOptions = {}): ReuseStore {
-  const now = clock === undefined ? Date.now : () => clock.now();
+export function createMemoryReuseStore({
+  maxBytes = DEFAULT_MAX_BYTES,
+  clock = systemClock,
+}: MemoryReuseStoreOptions = {}): ReuseStore {
+  const now = () => steadyNow(clock);
   const cache = new LRUCache<string, Uint8Array>({
     maxSize: maxBytes,
     sizeCalculation: (bytes, key) => bytes.byteLength + key.length + ENTRY_BYTES,

@@ -64,7 +64,7 @@ export interface ImageServiceOptions {
   readonly telemetry?: TelemetryOptions | false | undefined;
   /** How long `close()` waits for calls in flight before it ends them, in milliseconds. @default 30_000 */
   readonly drainMs?: number | undefined;
-  /** @default the system's clock */
+  /** One with `now()` alone is never set. @default the system's time of day, and its monotonic time to measure by */
   readonly clock?: Clock | undefined;
   /** @default Math.random */
   readonly random?: Random | undefined;

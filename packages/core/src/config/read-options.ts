@@ -24,7 +24,7 @@ import { priority } from '../routing/strategies/priority.ts';
 import type { Strategy } from '../routing/strategies/strategy.ts';
 import { trafficSchema } from '../routing/traffic/traffic-options.ts';
 import { telemetrySchema, type TelemetryOptions } from '../telemetry/telemetry-options.ts';
-import type { Clock, Random } from './clock.ts';
+import { type Clock, type Random, systemClock } from './clock.ts';
 import { channelSchema } from './channel-schema.ts';
 import { DEFAULT_DRAIN_MS } from './defaults.ts';
 import type { DegradeOptions } from './image-service-options.ts';
@@ -64,7 +64,7 @@ const SUBJECT = 'createImageService()';
 export function readOptions(options: unknown): ServiceConfig {
   const parsed = optionsSchema.safeParse(options, { error: nearKeys });
   const issues: Issue[] = parsed.success ? [] : [...issuesOf(parsed.error)];
-  const clock = parsed.data?.clock ?? { now: Date.now };
+  const clock = parsed.data?.clock ?? systemClock;
   const catalog = catalogOf(modelsOf(options, issues), clock, issues);
   if (parsed.success && catalog !== undefined) {
     const { channels } = parsed.data;
@@ -137,8 +137,12 @@ const optionsSchema = z.strictObject({
   drainMs: z.int().min(0).max(86_400_000).default(DEFAULT_DRAIN_MS),
   clock: z
     .custom<Clock>(
-      (value) => typeof value === 'object' && value !== null && isFunction(Reflect.get(value, 'now')),
-      'must have now()',
+      (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        isFunction(Reflect.get(value, 'now')) &&
+        (Reflect.get(value, 'steady') === undefined || isFunction(Reflect.get(value, 'steady'))),
+      'must have now(), and steady() as a function if at all',
     )
     .optional(),
   random: z.custom<Random>(isFunction, 'must be a function').default(() => Math.random),

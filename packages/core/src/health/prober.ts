@@ -1,6 +1,6 @@
 import type { Model } from '../catalog/model.ts';
 import type { Channel, ProbeReport } from '../channels/channel.ts';
-import type { Clock, Random } from '../config/clock.ts';
+import { type Clock, type Random, steadyNow } from '../config/clock.ts';
 import type { HealthReading } from '../routing/health.ts';
 import type { RetakeEvent } from '../telemetry/events.ts';
 import { pause } from './pause.ts';
@@ -61,9 +61,10 @@ export class Prober {
       this.#wanted.add(event.model);
       this.#begin();
     } else if (event.type === 'attempt.succeeded') {
+      const at = steadyNow(this.#parts.clock);
       const known = this.#deliveredAt.get(event.channel);
-      if (known === undefined) this.#deliveredAt.set(event.channel, new Map([[event.model, event.at]]));
-      else known.set(event.model, event.at);
+      if (known === undefined) this.#deliveredAt.set(event.channel, new Map([[event.model, at]]));
+      else known.set(event.model, at);
     }
   }
 
@@ -154,7 +155,7 @@ export class Prober {
 
   /** Whether pictures came from it lately: of the model, or of any. */
   #delivers(channelId: string, modelId?: string): boolean {
-    const since = this.#parts.clock.now() - this.#parts.probing.minIntervalMs;
+    const since = steadyNow(this.#parts.clock) - this.#parts.probing.minIntervalMs;
     for (const [id, at] of this.#deliveredAt.get(channelId) ?? []) {
       if ((modelId === undefined || modelId === id) && at > since) return true;
     }

@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow } from '../config/clock.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
 import { AttemptLog } from '../resilience/attempt-log.ts';
 import type { Attempt } from '../resilience/attempt.ts';
@@ -27,6 +27,7 @@ export class CallReport {
   readonly #teller: Teller;
   readonly #captureContent: boolean;
   readonly #startedAt: number;
+  readonly #beganAt: number;
   #logs: readonly AttemptLog[] = [];
   #fallback: AttemptLog | undefined;
   #attempts = 0;
@@ -41,6 +42,7 @@ export class CallReport {
     this.#teller = teller;
     this.#captureContent = captureContent;
     this.#startedAt = clock.now();
+    this.#beganAt = steadyNow(clock);
   }
 
   /** One for each picture; numbers are shared, so that attempts are unique within the call. */
@@ -61,7 +63,7 @@ export class CallReport {
   }
 
   get durationMs(): number {
-    return Math.max(0, this.#clock.now() - this.#startedAt);
+    return Math.max(0, steadyNow(this.#clock) - this.#beganAt);
   }
 
   /** What a result says of the call besides its pictures, as it stands now. */
@@ -109,7 +111,7 @@ export class CallReport {
     this.#teller.tell({
       type: 'call.ended',
       callId: this.#id,
-      at: this.#clock.now(),
+      at: this.#startedAt + this.durationMs,
       durationMs: this.durationMs,
       labels: this.#labels,
       requested: this.#requested,

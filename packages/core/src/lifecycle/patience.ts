@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow, timeOfDay } from '../config/clock.ts';
 
 /** How long a call asks for nothing less than what was ordered. */
 export interface Patience {
@@ -21,6 +21,7 @@ const NONE: Patience = Object.freeze({ heldUntil: () => undefined });
  */
 export function patienceOf(urgency: 'interactive' | 'background', { clock, deadlineMs, maxAttempts }: PatienceParts): Patience {
   if (urgency === 'interactive') return NONE;
-  const until = clock.now() + deadlineMs / 2;
-  return { heldUntil: (attempts) => (attempts >= maxAttempts / 2 || clock.now() >= until ? undefined : until) };
+  const until = steadyNow(clock) + deadlineMs / 2;
+  const isOver = (attempts: number): boolean => attempts >= maxAttempts / 2 || steadyNow(clock) >= until;
+  return { heldUntil: (attempts) => (isOver(attempts) ? undefined : timeOfDay(clock, until)) };
 }

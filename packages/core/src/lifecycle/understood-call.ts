@@ -16,8 +16,6 @@ export interface Understanding {
 /** A request with its models chosen, its money read and its time shared out: ready to be planned for. */
 export interface UnderstoodCall {
   readonly asked: NormalizedRequest;
-  /** The money there is for it; `undefined` when nothing is limited. */
-  readonly reading: BudgetReading | undefined;
   readonly ordered: OrderedCall;
   /** What a budget at its guard did to it; `undefined` when nothing. */
   readonly turned: PlannableCall['turned'];
@@ -45,7 +43,6 @@ export function understandCall(
   const call = planCall(asked, reading);
   return {
     asked,
-    reading,
     ordered: call.ordered,
     turned: call.turned,
     time,

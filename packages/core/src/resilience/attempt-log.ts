@@ -15,6 +15,8 @@ export interface OpenAttempt {
   readonly resendCount: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** The same in steady ones, to measure by. */
+  readonly beganAt: number;
   /** What its channel told of the request leaving. */
   readonly dispatch: DispatchRecord;
   /** What its channel told of work that can be collected later. */

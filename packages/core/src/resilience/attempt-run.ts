@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow } from '../config/clock.ts';
 import type { Cost, Delivery } from '../catalog/cost.ts';
 import type { ChannelAnswer, ChannelCall, OutlivingEnd, PartialPicture } from '../channels/channel.ts';
 import type { ChannelError, ChannelFailure } from '../errors/channel-error.ts';
@@ -10,6 +10,7 @@ import { abandonAfter } from './abandon.ts';
 import type { Attempt } from './attempt.ts';
 import { billOf } from './attempt-bill.ts';
 import type { AttemptLog, OpenAttempt } from './attempt-log.ts';
+import { endOf, recordOf } from './attempt-record.ts';
 import type { CandidateTimeoutOf } from './adaptive-timeout.ts';
 import type { AttemptDurations } from './attempt-durations.ts';
 import type { Availability } from './availability.ts';
@@ -92,10 +93,11 @@ export class AttemptRun {
    */
   async run<T>(request: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
     const { log, candidate, kind, resendCount, signal } = request;
+    const { clock } = this.#parts;
     // cockatiel invokes its function once more after an abort during a back-off: nothing may reach the upstream then.
     signal.throwIfAborted();
     const records = { dispatch: new DispatchRecord(), resumable: new ResumeRecord() };
-    const open = log.open({ kind, candidate, resendCount, startedAt: this.#parts.clock.now(), ...records });
+    const open = log.open({ kind, candidate, resendCount, startedAt: clock.now(), beganAt: steadyNow(clock), ...records });
     try {
       return await this.#make(open, request);
     } catch (reason) {
@@ -148,7 +150,7 @@ export class AttemptRun {
     for (const open of log.inFlight) {
       const { candidate, dispatch, resumable } = open;
       const { resumeToken, reportedCostNanoUsd } = resumable;
-      const endedAt = clock.now();
+      const endedAt = endOf(open, clock);
       // An attempt that got little of its time before the deadline says nothing about its channel.
       const hadItsTime = endedAt - open.startedAt >= timeoutOf(candidate).timeouts.totalMs / 2;
       const type = by !== 'caller' && hadItsTime ? 'timeout' : 'cancelled';
@@ -169,13 +171,13 @@ export class AttemptRun {
   #succeed<T>(open: OpenAttempt, log: AttemptLog, answer: ChannelAnswer, { value, delivery }: Accepted<T>): SucceededAttempt<T> {
     const { clock, teller, settle, availability, durations, limits } = this.#parts;
     const { candidate } = open;
-    const endedAt = clock.now();
+    const endedAt = endOf(open, clock);
     const { cost, failed } = settleSafely(settle, candidate, { answer, delivery });
     const { modelVersion, responseId, requestId, finishReason, statusCode, usage } = answer;
     const pictures = delivery.pictures + (delivery.thoughtPictures ?? 0);
     const attempt: Attempt = { ...recordOf(open, endedAt), ...billOf(candidate, 'billed', cost, pictures), requestId, usage };
     const isFirstEnd = log.close(open, attempt);
-    availability.succeeded(candidate.channel.id, candidate.order.model.id, open.startedAt);
+    availability.succeeded(candidate.channel.id, candidate.order.model.id, open.beganAt);
     durations.delivered(candidate, attempt.durationMs);
     limits.told(candidate.channel, candidate.order.model.id, answer.rateLimits);
     if (isFirstEnd) {
@@ -198,7 +200,7 @@ export class AttemptRun {
       if (cut.error?.type !== 'timeout') return signal.reason;
       return new FailedAttempt({ error, disposition: dispositionOf(failure), weight: 'counts' });
     }
-    const endedAt = clock.now();
+    const endedAt = endOf(open, clock);
     const { cost } = settleSafely(settle, candidate, { failure });
     const { class: type, statusCode, upstreamCode, retryAfterMs, requestId, resumeToken } = failure;
     log.close(open, {
@@ -211,7 +213,7 @@ export class AttemptRun {
     limits.told(candidate.channel, candidate.order.model.id, failure.rateLimits);
     // An upstream's own 504 has a status, and says nothing of the time it was given here.
     if (type === 'timeout' && statusCode === undefined) durations.timedOut(candidate);
-    const repeated = availability.failed(candidate, failure, open.startedAt);
+    const repeated = availability.failed(candidate, failure, open.beganAt);
     teller.tell(this.#failedEvent(open, log, endedAt, type, failure, cost));
     const disposition = dispositionOf(failure, resilience.onUnknownBilling);
     return new FailedAttempt({ error, disposition, weight: weightOf(disposition.circuit, repeated) });
@@ -291,10 +293,4 @@ function cutMessage(by: CutBy | 'hedge', reason: unknown): string {
 function weightOf(circuit: FailedAttempt['disposition']['circuit'], repeated: boolean): CircuitWeight {
   if (circuit !== 'repeated') return circuit;
   return repeated ? 'counts' : 'never';
-}
-
-function recordOf({ id, number, kind, candidate, startedAt }: OpenAttempt, endedAt: number): Omit<Attempt, 'billing' | 'cost'> {
-  const { channel, order } = candidate;
-  const durationMs = Math.max(0, endedAt - startedAt);
-  return { id, number, kind, channel: channel.id, model: order.model.id, size: order.size, startedAt, durationMs };
 }

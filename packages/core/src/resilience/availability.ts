@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyClock, steadyNow, timeOfDay } from '../config/clock.ts';
 import type { Model } from '../catalog/model.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
@@ -10,7 +10,7 @@ import type { ChannelRecord, ModelRecord } from './availability-records.ts';
 import { type Disablable, Disablement, WORKED } from './disablement.ts';
 import { dispositionOf } from './failure-table.ts';
 import type { CoolDownOptions } from './options.ts';
-import { nextPacificMidnight } from './pacific-midnight.ts';
+import { msToPacificMidnight } from './pacific-midnight.ts';
 import { RecheckDelay } from './recheck-delay.ts';
 
 /** What availability is built from. */
@@ -50,7 +50,7 @@ export class Availability {
   /**
    * Learns from a failed attempt.
    *
-   * @param startedAt when the attempt began: of many in flight that hit the same limit, only the first is a strike.
+   * @param startedAt when the attempt began, in steady milliseconds: of many in flight that hit the same limit, only the first is a strike.
    * @returns whether it repeated an earlier rate limit.
    */
   failed(
@@ -66,7 +66,7 @@ export class Availability {
       case 'cool-down':
         return this.#coolDown(channel.id, model.id, failure, startedAt);
       case 'daily-quota':
-        this.#rest(channel.id, model.id, failure.class, nextPacificMidnight(this.#parts.clock.now()));
+        this.#rest(channel.id, model.id, failure.class, this.#now + msToPacificMidnight(this.#parts.clock.now()));
         return false;
       case 'channel-disabled':
         this.#disable(this.#channel(channel.id), { channel, model }, failure.class, startedAt, undefined);
@@ -85,14 +85,14 @@ export class Availability {
     const known = of().some((one) => one?.disablement !== undefined);
     for (const one of of()) one?.disablement?.probed(failure?.class);
     if (known || failure === undefined || !dispositionOf(failure).health.endsWith('-disabled')) return;
-    this.failed({ channel, order: { model } }, failure, this.#parts.clock.now());
+    this.failed({ channel, order: { model } }, failure, this.#now);
     for (const one of of()) one?.disablement?.foundByProbe();
   }
 
   /** An attempt begins: a rest that is over is told as such, once. */
   began(channelId: string, modelId: string): void {
     const model = this.#channels.get(channelId)?.models.get(modelId);
-    if (model === undefined || model.restUntil === 0 || model.restUntil > this.#parts.clock.now()) return;
+    if (model === undefined || model.restUntil === 0 || model.restUntil > this.#now) return;
     model.restUntil = 0;
     this.#tellAvailable(channelId, modelId);
   }
@@ -124,7 +124,7 @@ export class Availability {
   enable(channelId: string, modelId?: string): void {
     const channel = this.#channels.get(channelId);
     if (channel === undefined) return;
-    const now = this.#parts.clock.now();
+    const now = this.#now;
     const wasDisabled = channel.disablement !== undefined;
     channel.disablement?.end();
     channel.disablement = undefined;
@@ -166,23 +166,32 @@ export class Availability {
         detail: `This channel does not serve ${modelId} any more; enable '${channelId}', or wait until it is looked at again`,
       };
     }
-    if (model.restUntil <= this.#parts.clock.now()) return undefined;
+    if (model.restUntil <= this.#now) return undefined;
     const detail =
       model.restClass === 'quota_daily' ? 'Its daily quota is used up until midnight Pacific time' : 'It asked for a pause';
-    return { reason: 'cool_down', detail, until: model.restUntil };
+    return { reason: 'cool_down', detail, until: this.#shown(model.restUntil) };
   }
 
   /** The same as plain facts. */
   snapshot(channelId: string, modelId: string): AvailabilitySnapshot {
     const channel = this.#channels.get(channelId);
     const model = channel?.models.get(modelId);
-    const isResting = model !== undefined && model.restUntil > this.#parts.clock.now();
+    const isResting = model !== undefined && model.restUntil > this.#now;
     const disablement = channel?.disablement ?? model?.disablement;
     return {
-      coolDownUntil: isResting ? model.restUntil : undefined,
+      coolDownUntil: isResting ? this.#shown(model.restUntil) : undefined,
       disabledBy: disablement?.byClass,
-      disabledUntil: disablement?.until,
+      disabledUntil: disablement && this.#shown(disablement.until),
     };
+  }
+
+  /** Steady, as all moments here: what is shown of them is the time of day. */
+  get #now(): number {
+    return steadyNow(this.#parts.clock);
+  }
+
+  #shown(at: number): number {
+    return timeOfDay(this.#parts.clock, at);
   }
 
   /** @param modelId of what is disabled, when it is not the whole channel. */
@@ -201,7 +210,7 @@ export class Availability {
     const disablement = new Disablement({
       ...asked,
       byClass,
-      clock: this.#parts.clock,
+      clock: steadyClock(this.#parts.clock),
       delay: record.recheckDelay,
       mended: () => {
         if (record.disablement !== disablement) return;
@@ -223,7 +232,7 @@ export class Availability {
   }
 
   #coolDown(channelId: string, modelId: string, failure: ChannelFailure, startedAt: number): boolean {
-    const { clock, coolDown } = this.#parts;
+    const { coolDown } = this.#parts;
     const model = this.#model(channelId, modelId, failure.class);
     const repeated = model.strikes > 0 && startedAt >= model.restSetAt;
     if (model.strikes === 0 || repeated) model.strikes += 1;
@@ -231,19 +240,19 @@ export class Availability {
     const stated = failure.retryAfterMs;
     // The upstream knows best, until it turns out that it does not.
     const restMs = stated === undefined || repeated ? Math.max(stated ?? 0, ours) : stated;
-    this.#rest(channelId, modelId, failure.class, clock.now() + restMs);
+    this.#rest(channelId, modelId, failure.class, this.#now + restMs);
     return repeated;
   }
 
   #rest(channelId: string, modelId: string, byClass: FailureClass, until: number): void {
     const model = this.#model(channelId, modelId, byClass);
-    const now = this.#parts.clock.now();
+    const now = this.#now;
     const isNews = model.restUntil <= now || model.restClass !== byClass;
     model.restSetAt = now;
     if (until <= model.restUntil) return;
     model.restUntil = until;
     model.restClass = byClass;
-    if (isNews) this.#tellUnavailable(channelId, modelId, 'cool_down', byClass, until);
+    if (isNews) this.#tellUnavailable(channelId, modelId, 'cool_down', byClass, this.#shown(until));
   }
 
   #channel(channelId: string): ChannelRecord {

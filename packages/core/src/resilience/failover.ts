@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../config/clock.ts';
+import { type Clock, type Random, steadyNow } from '../config/clock.ts';
 import type { StopReason } from '../errors/all-channels-failed-error.ts';
 import { BillingUnknownError } from '../errors/billing-unknown-error.ts';
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
@@ -56,14 +56,14 @@ export class Failover<T> {
   readonly #hedged: HedgedAttempt<T> | undefined;
   /** Attempts that had begun when it last paused. */
   #startedBefore = 0;
-  /** Epoch milliseconds before which nobody is asked again. */
+  /** Before it nobody is asked again, in steady milliseconds. */
   #restUntil = 0;
 
   constructor(parts: FailoverParts, search: Search<T>) {
     this.#parts = parts;
     this.#search = search;
     this.memory = new CallMemory(parts.resilience);
-    this.#deadlineAt = parts.clock.now() + search.deadlineMs;
+    this.#deadlineAt = steadyNow(parts.clock) + search.deadlineMs;
     this.#leastMs = Math.min(parts.resilience.minAttemptMs, search.deadlineMs / 20);
     const { hedging } = parts;
     this.#hedged = hedging && new HedgedAttempt({ ...parts, hedging, search, memory: this.memory, ...this.#forHedges() });
@@ -72,7 +72,7 @@ export class Failover<T> {
   #forHedges(): Pick<HedgedAttemptParts<T>, 'mayAsk' | 'send'> {
     return {
       mayAsk: (candidate) => {
-        const now = this.#parts.clock.now();
+        const now = steadyNow(this.#parts.clock);
         return this.#deadlineAt - now >= this.#leastMs && this.#mayAsk(candidate, now);
       },
       send: (candidate, signal, keepPlace) => this.#send(candidate, { signal, keepPlace, isLast: false, special: 'hedge' }),
@@ -126,7 +126,7 @@ export class Failover<T> {
 
   /** The first that may be asked now, if possible outside the domains that are short of capacity; of its rung while that lasts. */
   #takeNext(waiting: Candidate[], shortDomains: ReadonlySet<string>): Candidate | undefined {
-    const now = this.#parts.clock.now();
+    const now = steadyNow(this.#parts.clock);
     let first = -1;
     let rung = 0;
     for (const [index, candidate] of waiting.entries()) {
@@ -191,7 +191,7 @@ export class Failover<T> {
     } catch (reason) {
       if (!(reason instanceof FailedAttempt) || this.#search.signal.aborted) throw reason;
       this.#failed = { candidate, attempt: reason };
-      const wantsRepeat = this.memory.failed(candidate, reason, isRepeat, clock.now());
+      const wantsRepeat = this.memory.failed(candidate, reason, isRepeat, steadyNow(clock));
       this.#stopIfFinal(candidate, reason);
       const { retryAfterMs } = reason.error.failure;
       throw wantsRepeat && this.#mayRepeat(retryAfterMs) ? new AskAgain(retryAfterMs) : reason;
@@ -230,7 +230,7 @@ export class Failover<T> {
   #mayRepeat(retryAfterMs = 0): boolean {
     const { resilience, clock } = this.#parts;
     if (retryAfterMs > resilience.retry.maxDelayMs || this.#refusal(true) !== undefined) return false;
-    return this.#deadlineAt - clock.now() - retryAfterMs >= this.#leastMs;
+    return this.#deadlineAt - steadyNow(clock) - retryAfterMs >= this.#leastMs;
   }
 
   /** Some failures must not be followed by anything. */
@@ -246,7 +246,7 @@ export class Failover<T> {
 
   #stopShortOfTime(): void {
     const { log, deadlineMs } = this.#search;
-    if (log.started === 0 || this.#deadlineAt - this.#parts.clock.now() >= this.#leastMs) return;
+    if (log.started === 0 || this.#deadlineAt - steadyNow(this.#parts.clock) >= this.#leastMs) return;
     throw new DeadlineExceededError({ attempts: log.attempts, deadlineMs, cause: this.memory.mostTelling });
   }
 
@@ -254,7 +254,7 @@ export class Failover<T> {
   async #pause(round: number, previousMs: number | undefined): Promise<number | undefined> {
     const { resilience, clock, random, teller } = this.#parts;
     const { log, signal } = this.#search;
-    const now = clock.now();
+    const now = steadyNow(clock);
     const wasAsked = log.started > this.#startedBefore;
     // Woken early, whom it asked before still rests as long as was said then.
     const isResting = !wasAsked && now < this.#restUntil;
@@ -265,7 +265,7 @@ export class Failover<T> {
     this.#startedBefore = log.started;
     const isNewBackoff = isBackoff && !isResting;
     if (isNewBackoff) this.#restUntil = now + backoffMs;
-    teller.tell({ type: 'backoff', callId: log.callId, at: now, delayMs, round });
+    teller.tell({ type: 'backoff', callId: log.callId, at: clock.now(), delayMs, round });
     await this.#waiter.pause(delayMs, signal, lines);
     this.memory.paused();
     return isNewBackoff ? backoffMs : previousMs;
@@ -273,7 +273,7 @@ export class Failover<T> {
 
   /** Throws when nobody can be asked. */
   #nextPause(restMs: number, wasAsked: boolean, now: number): Pause {
-    const { resilience, random, guards } = this.#parts;
+    const { resilience, clock, random, guards } = this.#parts;
     const pause = nextPause({
       plan: this.#plan(),
       memory: this.memory,
@@ -281,6 +281,7 @@ export class Failover<T> {
       resilience,
       random,
       now,
+      timeOfDay: clock.now(),
       restMs,
       mustRest: wasAsked || now < this.#restUntil,
       latestAt: this.#deadlineAt - this.#leastMs,

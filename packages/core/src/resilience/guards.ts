@@ -1,3 +1,4 @@
+import { type Clock, timeOfDay } from '../config/clock.ts';
 import type { Unaffordable } from '../budget/budget-reading.ts';
 import type { Channel } from '../channels/channel.ts';
 import { picturesShown } from '../channels/pictures-shown.ts';
@@ -14,6 +15,7 @@ import type { Line, Waiter } from './waiter.ts';
 
 /** What the guards are built from. */
 export interface GuardsParts {
+  readonly clock: Clock;
   readonly circuits: Circuits;
   readonly availability: Availability;
   readonly limits: Limits;
@@ -131,7 +133,9 @@ export class Guards implements HealthReading {
     const isAlone = this.#reader?.isAlone ?? false;
     const reason = circuit?.refusal(isAlone);
     if (circuit === undefined || reason === undefined) return undefined;
-    return { reason, detail: CIRCUIT_DETAILS[reason], until: circuit.opensAt(isAlone) };
+    const until = circuit.opensAt(isAlone);
+    const shown = until === undefined ? undefined : timeOfDay(this.#parts.clock, until);
+    return { reason, detail: CIRCUIT_DETAILS[reason], until: shown };
   }
 
   #ofBulkhead(channelId: string): Unavailability | undefined {

@@ -1,5 +1,5 @@
 import { picturesShown } from '../channels/pictures-shown.ts';
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow } from '../config/clock.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import { afford } from './afford.ts';
@@ -86,7 +86,7 @@ export class HedgedAttempt<T> {
       return { ...made, candidate };
     } catch (reason) {
       // It speaks for its own channel alone; what follows is decided by the first.
-      if (reason instanceof FailedAttempt && !signal.aborted) memory.failed(candidate, reason, true, clock.now());
+      if (reason instanceof FailedAttempt && !signal.aborted) memory.failed(candidate, reason, true, steadyNow(clock));
       throw reason;
     }
   }

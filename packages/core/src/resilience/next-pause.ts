@@ -15,7 +15,7 @@ export interface Pause {
   readonly isBackoff: boolean;
 }
 
-/** What a pause is decided by. Moments are epoch milliseconds. */
+/** What a pause is decided by. Moments are steady milliseconds. */
 export interface PauseReading {
   readonly plan: Plan;
   readonly memory: CallMemory;
@@ -23,6 +23,8 @@ export interface PauseReading {
   readonly resilience: Resilience;
   readonly random: Random;
   readonly now: number;
+  /** The same moment in epoch milliseconds, as the plan tells its own. */
+  readonly timeOfDay: number;
   /** How long those who were asked before are left alone. */
   readonly restMs: number;
   /** Whether that rest has begun already, or begins with this pause because somebody was asked. */
@@ -36,7 +38,8 @@ export interface PauseReading {
 
 /** How long until somebody can be asked, and who can be waited for without knowing how long; else what stops the search. */
 export function nextPause(reading: PauseReading): Pause | StopReason {
-  const { plan, memory, guards, resilience, random, now, restMs, mustRest, latestAt, waitForRecovery, refusal } = reading;
+  const { plan, memory, guards, resilience, random, now, timeOfDay, restMs, mustRest, latestAt, waitForRecovery, refusal } =
+    reading;
   const lines = new Set<Line>();
   let delayMs = Number.POSITIVE_INFINITY;
   let isBackoff = false;
@@ -62,7 +65,7 @@ export function nextPause(reading: PauseReading): Pause | StopReason {
     if (exclusion.until !== undefined) {
       // Those who wait for the same moment must not all come at it.
       const jitterMs = random() * resilience.backoff.baseMs;
-      wake(isRepeat, Math.max(hasCandidates ? restMs : 1, Math.ceil(exclusion.until - now + jitterMs)));
+      wake(isRepeat, Math.max(hasCandidates ? restMs : 1, Math.ceil(exclusion.until - timeOfDay + jitterMs)));
       continue;
     }
     if (exclusion.reason !== 'bulkhead_full' && exclusion.reason !== 'probe_in_flight') continue;

@@ -7,3 +7,8 @@ export const PACIFIC = 'America/Los_Angeles';
 export function nextPacificMidnight(now: number): number {
   return nextMidnight(PACIFIC, now);
 }
+
+/** How far away that is, in milliseconds. */
+export function msToPacificMidnight(now: number): number {
+  return nextPacificMidnight(now) - now;
+}

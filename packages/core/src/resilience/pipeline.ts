@@ -1,5 +1,5 @@
 import type { Spending } from '../budget/spending.ts';
-import type { Clock, Random } from '../config/clock.ts';
+import { type Clock, type Random, steadyClock, timeOfDay } from '../config/clock.ts';
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
 import type { Model } from '../catalog/model.ts';
 import type { Channel, ProbeReport, Warning } from '../channels/channel.ts';
@@ -105,9 +105,9 @@ export interface Pipeline {
    * A free probe has found this. It moves channels away that cannot be reached or that refuse their credential or model, and back; it
    * says nothing of capacity, and never touches a circuit.
    *
-   * @param until when the next one should have come, in epoch milliseconds: that long a lost connection is believed.
+   * @param forMs when the next one should have come, in milliseconds from now: that long a lost connection is believed.
    */
-  probed(channel: Channel, model: Model, report: ProbeReport, until: number): void;
+  probed(channel: Channel, model: Model, report: ProbeReport, forMs: number): void;
   /** Ends the probes of what is disabled, and starts no more. Calls in flight are not touched. Safe to repeat. */
   close(): void;
   /** The policies with their values, outermost first. */
@@ -130,17 +130,18 @@ const UNSETTLED: Warning = Object.freeze({
 /** Builds the pipeline of a service. Policies are built once, not for each call. */
 export function createPipeline(resilience: Resilience, { clock, random, teller, settle }: PipelineParts): Pipeline {
   const { coolDown, disabledRecheckMs } = resilience;
+  const shown = (at: number | undefined): number | undefined => (at === undefined ? undefined : timeOfDay(clock, at));
   const availability = new Availability({ coolDown, disabledRecheckMs, clock, teller });
   const circuits = new Circuits({
     options: resilience.circuitBreaker,
-    clock,
+    clock: steadyClock(clock),
     weigh: (error) => (error instanceof FailedAttempt ? error.weight : 'never'),
-    changed: (channel, model, transition) =>
-      teller.tell({ type: 'circuit.changed', at: clock.now(), channel, model, ...transition }),
+    changed: (channel, model, { from, to, openUntil }) =>
+      teller.tell({ type: 'circuit.changed', at: clock.now(), channel, model, from, to, openUntil: shown(openUntil) }),
   });
   const limits = new Limits({ times: resilience.rateLimits, clock, teller });
   const reachability = new Reachability(clock, teller);
-  const guards = new Guards({ circuits, availability, limits, reachability });
+  const guards = new Guards({ circuits, availability, limits, reachability, clock });
   const durations = new AttemptDurations();
   const attempts = new AttemptRun({
     clock,
@@ -164,15 +165,16 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
     inFlight: (channelId) => guards.inFlight(channelId),
     snapshot: () =>
       Array.from(circuits.entries(), ([channel, model, circuit]) => {
-        const { state, openUntil, consecutiveFailures, inFlight } = circuit;
+        const { state, consecutiveFailures, inFlight } = circuit;
+        const openUntil = shown(circuit.openUntil);
         const unreachableSince = reachability.lostSince(channel);
         const known = { state, openUntil, consecutiveFailures, inFlight, unreachableSince };
         return { channel, model, ...known, ...availability.snapshot(channel, model) };
       }),
-    probed(channel, model, report, until) {
+    probed(channel, model, report, forMs) {
       // It is shown among the others, though no call has asked it.
       circuits.of(channel.id, model.id);
-      if (!report.reachable) return reachability.lost(channel.id, until);
+      if (!report.reachable) return reachability.lost(channel.id, forMs);
       reachability.found(channel.id);
       availability.probed(channel, model, report.failure);
     },

@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock.ts';
+import { type Clock, steadyNow, timeOfDay } from '../config/clock.ts';
 import type { Unavailability } from '../routing/health.ts';
 import type { Teller } from '../telemetry/teller.ts';
 
@@ -27,27 +27,29 @@ export class Reachability {
 
   /** Since when the channel cannot be reached, in epoch milliseconds; `undefined` when it can, or nobody knows. */
   lostSince(channelId: string): number | undefined {
-    return this.#lost.get(channelId)?.since;
+    const since = this.#lost.get(channelId)?.since;
+    return since === undefined ? undefined : timeOfDay(this.#clock, since);
   }
 
   unavailability(channelId: string): Unavailability | undefined {
     const loss = this.#lost.get(channelId);
-    if (loss === undefined || this.#clock.now() >= loss.until) return undefined;
+    if (loss === undefined || steadyNow(this.#clock) >= loss.until) return undefined;
     const detail = 'Probes cannot reach it; it is probed on, and comes back by itself';
-    return { reason: 'unreachable', detail, until: loss.until };
+    return { reason: 'unreachable', detail, until: timeOfDay(this.#clock, loss.until) };
   }
 
-  /** @param until when the next probe should have come, in epoch milliseconds. */
-  lost(channelId: string, until: number): void {
+  /** @param forMs when the next probe should have come, in milliseconds from now. */
+  lost(channelId: string, forMs: number): void {
+    const since = steadyNow(this.#clock);
+    const until = since + forMs;
     const known = this.#lost.get(channelId);
     if (known !== undefined) {
       known.until = until;
       return;
     }
-    const at = this.#clock.now();
-    this.#lost.set(channelId, { since: at, until });
-    const of = { channel: channelId, model: undefined, until };
-    this.#teller.tell({ type: 'channel.unavailable', at, ...of, reason: 'unreachable', errorType: 'network' });
+    this.#lost.set(channelId, { since, until });
+    const of = { channel: channelId, model: undefined, until: timeOfDay(this.#clock, until) };
+    this.#teller.tell({ type: 'channel.unavailable', at: this.#clock.now(), ...of, reason: 'unreachable', errorType: 'network' });
   }
 
   found(channelId: string): void {

@@ -26,4 +26,18 @@ describe('the memory store', () => {
     now = 2_000_000;
     expect(await store.read(['may'])).toEqual([{ purse: 'may', spentNanoUsd: 0, reservedNanoUsd: 0 }]);
   });
+
+  it('keeps a reservation for its lease, whatever becomes of the time of day', async () => {
+    let now = 1_000_000;
+    let steady = 0;
+    const store = createMemoryBudgetStore({ clock: { now: () => now, steady: () => steady } });
+    const entries = [{ purse: 'may', nanoUsd: 5, limitNanoUsd: 5, forgetAt: undefined }];
+    await store.reserve({ id: '1', step: 'first', leaseMs: 1_000, entries });
+    now += 3_600_000;
+    steady += 999;
+    expect(await store.read(['may'])).toMatchObject([{ reservedNanoUsd: 5 }]);
+    now -= 7_200_000;
+    steady += 1;
+    expect(await store.read(['may'])).toMatchObject([{ reservedNanoUsd: 0 }]);
+  });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PUBLISHED_LIMITS } from '../../catalog/published-limits.ts';
 import type { RateLimitFact } from '../../catalog/rate-limit-fact.ts';
 import type { Channel, ChannelLimits } from '../../channels/channel.ts';
-import type { Clock } from '../../config/clock.ts';
+import { type Clock, steadyClock, timeOfDay } from '../../config/clock.ts';
 import type { Unavailability } from '../../routing/health.ts';
 import type { Teller } from '../../telemetry/teller.ts';
 import type { RateLimitOptions } from '../options.ts';
@@ -62,7 +62,8 @@ export class Limits {
     const channel = this.#channels.get(channelId);
     if (channel === undefined) return undefined;
     const images = imagesOf(channel, references);
-    let latest: LimitReached | undefined = channel.learned.get(modelId)?.reached(images);
+    const learned = channel.learned.get(modelId)?.reached(images);
+    let latest: LimitReached | undefined = learned && { ...learned, until: timeOfDay(this.#parts.clock, learned.until) };
     for (const { what, counts, limiter } of channel.configured) {
       const until = limiter.fullUntil(counts === 'images' ? images : 1);
       if (until !== undefined && until > (latest?.until ?? 0)) latest = { what, until };
@@ -86,7 +87,7 @@ export class Limits {
     const facts = factsSchema.safeParse(said).data ?? [];
     if (facts.length === 0) return;
     const { learned } = this.#of(channel);
-    const known = learned.get(modelId) ?? new LearnedLimits(this.#parts.times, this.#parts.clock);
+    const known = learned.get(modelId) ?? new LearnedLimits(this.#parts.times, steadyClock(this.#parts.clock));
     learned.set(modelId, known);
     for (const fact of facts) {
       if (!known.told(fact) || fact.limit === undefined) continue;
@@ -119,6 +120,7 @@ function effectiveLimits({ kind, limits }: Pick<Channel, 'kind' | 'limits'>): Ch
 function configuredOf(limits: ChannelLimits, { times: { minuteMs }, clock }: LimitsParts): readonly ConfiguredLimit[] {
   const { requestsPerMinute, imagesPerMinute, requestsPerDay, imagesPerDay, timeZone = PACIFIC } = limits;
   const found: ConfiguredLimit[] = [];
+  const minuteOf = (limit: number): Limiter => inTimeOfDay(new SlidingWindow(limit, minuteMs, steadyClock(clock)), clock);
   const add = (
     name: string,
     counts: ConfiguredLimit['counts'],
@@ -127,11 +129,22 @@ function configuredOf(limits: ChannelLimits, { times: { minuteMs }, clock }: Lim
   ): void => {
     if (limit !== undefined) found.push({ what: `its ${name} (${limit})`, counts, limiter: of(limit) });
   };
-  add('requestsPerMinute', 'requests', requestsPerMinute, (limit) => new SlidingWindow(limit, minuteMs, clock));
-  add('imagesPerMinute', 'images', imagesPerMinute, (limit) => new SlidingWindow(limit, minuteMs, clock));
+  add('requestsPerMinute', 'requests', requestsPerMinute, (limit) => minuteOf(limit));
+  add('imagesPerMinute', 'images', imagesPerMinute, (limit) => minuteOf(limit));
   add('requestsPerDay', 'requests', requestsPerDay, (limit) => new CalendarDay(limit, timeZone, clock));
   add('imagesPerDay', 'images', imagesPerDay, (limit) => new CalendarDay(limit, timeZone, clock));
   return found;
+}
+
+/** A limiter that measures, beside those that go by the calendar. */
+function inTimeOfDay(limiter: Limiter, clock: Clock): Limiter {
+  return {
+    fullUntil: (weight) => {
+      const until = limiter.fullUntil(weight);
+      return until === undefined ? undefined : timeOfDay(clock, until);
+    },
+    started: (weight) => limiter.started(weight),
+  };
 }
 
 function imagesOf({ countsReferences }: Pick<ChannelRecord, 'countsReferences'>, references: number): number {

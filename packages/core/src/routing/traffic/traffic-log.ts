@@ -1,5 +1,5 @@
 import type { ImageSize } from '../../catalog/size.ts';
-import type { Clock } from '../../config/clock.ts';
+import { type Clock, steadyNow } from '../../config/clock.ts';
 import type { AttemptFailed, AttemptSucceeded, RetakeEvent } from '../../telemetry/events.ts';
 import type { SuccessReading, TrafficReading } from '../traffic-reading.ts';
 import { FadedTally } from './faded-tally.ts';
@@ -58,7 +58,7 @@ export function createTrafficLog({
 
   function tally({ channel, model, size }: AttemptSucceeded | AttemptFailed, succeeded: boolean, weight: number): void {
     if (weight === 0) return;
-    const at = clock.now();
+    const at = steadyNow(clock);
     let known = tallies.get(channel, model, size);
     if (known === undefined) {
       known = new FadedTally(halfLifeMs, at);
@@ -69,7 +69,7 @@ export function createTrafficLog({
 
   /** @param atLeast the attempt was cut, and would have taken longer: news only where it took longer than expected already. */
   function time({ channel, model, size, durationMs }: AttemptSucceeded | AttemptFailed, atLeast: boolean): void {
-    const at = clock.now();
+    const at = steadyNow(clock);
     for (const kind of [size, ANY_SIZE]) {
       const known = latencies.get(channel, model, kind);
       if (known === undefined) {
@@ -79,8 +79,8 @@ export function createTrafficLog({
   }
 
   function readSuccess(channelId: string, modelId: string, size: ImageSize): SuccessReading {
-    const at = clock.now();
-    const expected = prior.rateAt(at, failureDomainOf(channelId));
+    const at = steadyNow(clock);
+    const expected = prior.rateAt(clock.now(), failureDomainOf(channelId));
     const known = tallies.get(channelId, modelId, size);
     return known === undefined ? { rate: expected, observations: 0 } : known.read(at, prior.outweighedAfter, expected);
   }
@@ -107,7 +107,9 @@ export function createTrafficLog({
     },
     inFlight: inFlight ?? ((channelId) => running.get(channelId) ?? 0),
     latencyMs: (channelId, modelId, size) =>
-      (latencies.get(channelId, modelId, size ?? ANY_SIZE) ?? latencies.get(channelId, modelId, ANY_SIZE))?.read(clock.now()),
+      (latencies.get(channelId, modelId, size ?? ANY_SIZE) ?? latencies.get(channelId, modelId, ANY_SIZE))?.read(
+        steadyNow(clock),
+      ),
     success: readSuccess,
   };
 }

@@ -58,6 +58,8 @@ export async function playDay(count: number): Promise<PlayedDay> {
           }),
         ],
         budgets: [STUDIO_BUDGET],
+        // Only the date is virtual: the monotonic time of the process goes on as it is.
+        clock: { now: () => Date.now() },
         random: seededRandom(SEED),
         telemetry: false,
       });
@@ -110,7 +112,9 @@ async function makeCall(images: ImageService, { purpose, budgetKey }: Wanted, pr
       { budgetKey },
     );
     const guarded = warnings.some(({ code }) => code === 'budget_guard');
-    return { ...ended(attempts), channel, errorCode: undefined, degraded: degraded.length > 0, guarded };
+    // What a guard turned is counted by itself.
+    const isLess = degraded.some(({ what }) => what !== 'purpose');
+    return { ...ended(attempts), channel, errorCode: undefined, degraded: isLess, guarded };
   } catch (error) {
     const told = error as { code?: string; attempts?: readonly Attempt[] };
     return {
