@@ -14,7 +14,7 @@ export interface PromptRule {
   /**
    * Words and phrases of any language, or expressions without the flags `g` and `y`. A text is found as whole words, however they
    * are capitalised or spaced; a `*` at its end stands for any ending; Chinese, Japanese, Korean, Thai and others that set no spaces
-   * are found anywhere.
+   * are found anywhere. What the prompt asks to leave out (`no text`, `ohne Logo`, `文字なし`) is not found; an expression finds it.
    */
   readonly words: readonly (string | RegExp)[];
   /** What each of the words counts when it is found, however often. @default 1 */

@@ -30,6 +30,10 @@ describe('a word of a rule', () => {
     ['3d', 'a 3D render'],
     [/\bf\/\d/, 'shot at f/2'],
     ['c++', 'the letters C++ in brass'],
+    ['ポスター', 'ポスターを作って'],
+    ['logo', 'no text; a logo'],
+    ['no text', 'no text, please'],
+    ['poster', 'a man with no shoes reading a poster'],
   ])('%s is found in %s', (term, prompt) => {
     expect(found(term, prompt)).toBe(true);
   });
@@ -40,6 +44,11 @@ describe('a word of a rule', () => {
     ['reads', 'threads and spreads'],
     ['art', '𝐚rt𝐚'],
     ['фото', 'фотография'],
+    ['logo', 'without any logo'],
+    ['caption*', 'no logo or captions'],
+    ['letters', 'no letters'],
+    ['文字', '没有任何文字'],
+    ['文字', '文字は入れないでください'],
     [/\bF\/\d/, 'shot at f/2'],
   ])('%s is not found in %s', (term, prompt) => {
     expect(found(term, prompt)).toBe(false);
@@ -140,8 +149,8 @@ describe('the default rules', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('are plain enough to be written as JSON, but for one expression', () => {
+  it('are plain enough to be written as JSON, but for two expressions', () => {
     const words = defaultPromptRules.flatMap(({ words }) => words).filter((word) => typeof word !== 'string');
-    expect(words).toHaveLength(1);
+    expect(words).toHaveLength(2);
   });
 });
