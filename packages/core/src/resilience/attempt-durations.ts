@@ -3,7 +3,7 @@ import type { Candidate } from '../routing/candidate.ts';
 
 /** Attempts that are remembered of one channel × model × size: enough for a 99th percentile, and few enough to follow a day. */
 const WINDOW = 512;
-/** New observations, as a part of all, after which percentiles are taken anew: sorting them for each attempt would cost more than it tells. */
+/** New observations after which percentiles are taken anew: sorting them for each attempt would cost more than it tells. */
 const REFRESH = 16;
 /** Attempts that are looked at for timeouts: few, so that a channel that became slower is noticed after a handful. */
 export const RECENT = 64;
@@ -77,7 +77,7 @@ class Series implements DurationReading {
 
   percentileMs(share: number): number {
     // A young series changes with every picture, an old one hardly.
-    if (this.#stale >= this.#ring.length / REFRESH || this.#sorted.length === 0) {
+    if (this.#stale >= Math.min(REFRESH, this.#ring.length / REFRESH) || this.#sorted.length === 0) {
       this.#sorted = this.#ring.filter((one) => one !== undefined).toSorted((one, other) => one - other);
       this.#stale = 0;
     }
