@@ -217,7 +217,8 @@ export class Failover<T> {
     const kind = special ?? this.#search.kind ?? usual;
     if (resendCount > 0) budget.repeated();
     this.#search.budget.take(log.started);
-    if (kind === 'failover' && this.#failed !== undefined) {
+    // The same channel in a smaller size or with another model is no move: that is told as less than was ordered.
+    if (kind === 'failover' && this.#failed !== undefined && this.#failed.candidate.channel.id !== candidate.channel.id) {
       const errorType = this.#failed.attempt.error.failure.class;
       const move = { from: this.#failed.candidate.channel.id, to: candidate.channel.id, model: candidate.order.model.id };
       teller.tell({ type: 'failover', callId: log.callId, at: clock.now(), ...move, errorType });

@@ -43,6 +43,15 @@ describe('a round', () => {
     expect(events[2]).toMatchObject({ from: 'first', to: 'second', errorType: 'overloaded' });
   });
 
+  it('tells no failover where the same channel is asked for less', async () => {
+    const { pipeline, call, events } = bench();
+    const channel = fakeChannel('first', inTurn(overloaded, delivers));
+    const smaller = { ...candidate(channel), order: { ...candidate(channel).order, size: '512' as const } };
+    const { attempts } = await pipeline.deliver(call([candidate(channel), smaller]));
+    expect(attempts.map(({ size }) => size)).toEqual(['1K', '512']);
+    expect(events.filter(({ type }) => type === 'failover')).toEqual([]);
+  });
+
   it('prefers another failure domain after one that is short of capacity, and comes back to it last', async () => {
     const { pipeline, call } = bench({ resilience: { maxAttempts: 3 } });
     const asked: string[] = [];
