@@ -28,6 +28,65 @@ const { startSimulator } = require('@retake/simulator');
 void (async () => {${CALL}})();
 `;
 
+/** An Express app with the middleware, the routes and both gateways, asked over its socket. */
+const EXPRESS = `
+const simulator = await startSimulator({ seed: 1, channels: [{ id: 'gemini', dialect: 'ai-studio' }] });
+const images = createImageService({ channels: [gemini({ apiKey: 'k', baseUrl: simulator.url('gemini') })] });
+const app = express();
+app.use(imageService(images));
+app.use('/images', imageRoutes({ service: images, allowAnonymous: true }));
+app.use('/openai', openAIGateway({ service: images, allowAnonymous: true }));
+app.use('/gemini', geminiGateway({ service: images, allowAnonymous: true }));
+app.get('/own', (request, response, next) => {
+  request.imageService.generate({ prompt: 'a red bicycle' }).then(({ images: [image] }) => response.send(String(image?.width)), next);
+});
+const server = app.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const address = server.address();
+if (address === null || typeof address === 'string') throw new Error('no port');
+const ask = async (path, body) => {
+  const response = await fetch('http://127.0.0.1:' + address.port + path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(path + ': ' + response.status + ' ' + text.slice(0, 200));
+  return text;
+};
+try {
+  if (!Number(await ask('/own'))) throw new Error('no picture');
+  for (const [path, body] of [
+    ['/images/generate', { prompt: 'a red bicycle' }],
+    ['/openai/v1/images/generations', { prompt: 'a red bicycle', model: 'gemini-3-pro-image' }],
+    ['/gemini/v1beta/models/gemini-3-pro-image:generateContent', { contents: [{ parts: [{ text: 'a red bicycle' }] }] }],
+  ]) {
+    if ((await ask(path, body)).length < 1000) throw new Error(path + ': no picture');
+  }
+} finally {
+  server.close();
+  await images.close();
+  await simulator.close();
+}
+`;
+
+const EXPRESS_NAMES = 'geminiGateway, imageRoutes, imageService, openAIGateway';
+const EXPRESS_ESM = `import { once } from 'node:events';
+import express from 'express';
+import { createImageService } from '@retake/core';
+import { gemini } from '@retake/core/channels/gemini';
+import { ${EXPRESS_NAMES} } from '@retake/express';
+import { startSimulator } from '@retake/simulator';
+${EXPRESS.replace('(path, body) =>', '(path: string, body?: object) =>').replace('\n  ]) {', '\n  ] as const) {')}`;
+const EXPRESS_COMMON_JS = `const { once } = require('node:events');
+const express = require('express');
+const { createImageService } = require('@retake/core');
+const { gemini } = require('@retake/core/channels/gemini');
+const { ${EXPRESS_NAMES} } = require('@retake/express');
+const { startSimulator } = require('@retake/simulator');
+void (async () => {${EXPRESS}})();
+`;
+
 const TYPES = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -87,10 +146,43 @@ const consumers: Readonly<Record<string, Consumer>> = {
   },
 };
 
+const EXPRESSES = { 4: { express: '4.22.3', types: '4.17.25' }, 5: { express: '5.3.0', types: '5.0.6' } } as const;
+
+/** Both majors of Express, with their own types as ESM, and as CommonJS. */
+const expressConsumers: Readonly<Record<string, Consumer>> = Object.fromEntries(
+  Object.entries(EXPRESSES).flatMap(([major, { express, types }]): [string, Consumer][] => [
+    [
+      `express-${major}`,
+      {
+        type: 'module',
+        dependencies: { ...SDK, ...COMPILER, express, '@types/express': types },
+        files: {
+          'main.ts': EXPRESS_ESM,
+          'tsconfig.json': JSON.stringify({ compilerOptions: { ...TYPES, skipLibCheck: true }, files: ['main.ts'] }),
+        },
+        commands: [
+          ['tsc', '-p', '.'],
+          ['node', 'main.ts'],
+        ],
+      },
+    ],
+    [
+      `express-${major}-common-js`,
+      {
+        type: 'commonjs',
+        dependencies: { ...SDK, express },
+        files: { 'main.js': EXPRESS_COMMON_JS },
+        commands: [['node', 'main.js']],
+      },
+    ],
+  ]),
+);
+
 /** Installs the packed packages into small projects of every kind and uses them there. */
 export function checkConsumers(directory: string, tarballs: ReadonlyMap<string, string>): void {
-  install(directory, tarballs, consumers);
-  for (const [name, { commands }] of Object.entries(consumers)) {
+  const all = { ...consumers, ...expressConsumers };
+  install(directory, tarballs, all);
+  for (const [name, { commands }] of Object.entries(all)) {
     for (const [command, ...args] of commands) {
       const path = `${join(directory, name, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
       run(command, args, join(directory, name), { PATH: path });
