@@ -20,4 +20,8 @@ const tarballs = packages.map(({ name, version, directory }) => {
   if (!existsSync(tarball)) throw new Error(`${name} was not packed as ${tarball}.`);
   return tarball;
 });
-process.stdout.write(`npm install ${tarballs.join(' ')}\n`);
+// What most projects need stands in the last line, ready to be copied.
+const isUsual = (tarball: string): boolean => /retake-(?:core|simulator)-[^/]*$/.test(tarball);
+const usual = tarballs.filter(isUsual);
+process.stdout.write(`for a framework, also: ${tarballs.filter((tarball) => !isUsual(tarball)).join(' ')}\n`);
+process.stdout.write(`npm install ${[...usual, '@google/genai', '@opentelemetry/api'].join(' ')}\n`);
