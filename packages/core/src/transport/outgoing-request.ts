@@ -44,7 +44,8 @@ async function collected(request: Request, attachments: Attachments): Promise<Ou
  * than its transfer by far. A caller that sets `accept-encoding` is obeyed.
  */
 function identityEncoded(given: RequestInit['headers']): Headers {
-  const headers = new Headers(given);
+  // Whoever sends makes them anew for each request, so they can be written to.
+  const headers = given instanceof Headers ? given : new Headers(given);
   if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
   return headers;
 }
