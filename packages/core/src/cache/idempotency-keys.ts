@@ -4,9 +4,11 @@ import { BillingUnknownError } from '../errors/billing-unknown-error.ts';
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
 import { IdempotencyConflictError } from '../errors/idempotency-conflict-error.ts';
 import { IdempotencyUnavailableError } from '../errors/idempotency-unavailable-error.ts';
+import { RecordedError } from '../errors/recorded-error.ts';
 import { decodeAnswer, encodeAnswer } from './answer-bytes.ts';
 import { decodeRecord, encodeRecord, type KeyRecord } from './key-record.ts';
 import type { KeptAnswer } from './kept-answer.ts';
+import type { KeptFailure } from './kept-failure.ts';
 import type { AskReuseStore, Asked } from './reuse-access.ts';
 import type { IdempotencySettings } from './reuse-options.ts';
 import type { ReuseStore } from './reuse-store.ts';
@@ -63,7 +65,7 @@ export class IdempotencyKeys {
    * Takes the key for a call, or finds what came of it. While another process draws under the key, it waits for that.
    *
    * @throws IdempotencyConflictError when it stands for another request; BillingUnknownError when its call failed, but may have been
-   * billed; IdempotencyUnavailableError when nobody can tell; DeadlineExceededError when another process takes too long.
+   * billed; RecordedError when it failed and was billed; IdempotencyUnavailableError when nobody can tell; DeadlineExceededError when another process takes too long.
    */
   async claim(use: KeyUse, signal: AbortSignal): Promise<Claim> {
     const { settings, askRecords, spare, clock } = this.#parts;
@@ -109,14 +111,14 @@ export class IdempotencyKeys {
     await spare.set(key, record, windowMs);
   }
 
-  /** Gives a key back after a call that cost nothing unknown; else keeps that it may have. Never rejects. */
-  async failed({ key, request, callId }: KeyUse, channel: string | undefined): Promise<void> {
+  /** Gives a key back after a call that failed and cost nothing; else keeps the failure. Never rejects. */
+  async failed({ key, request, callId }: KeyUse, failure: KeptFailure | undefined): Promise<void> {
     const { askRecords, spare, settings } = this.#parts;
-    if (channel === undefined) {
+    if (failure === undefined) {
       await askRecords('release', (store) => store.delete(key));
       return;
     }
-    const record = encodeRecord({ version: 1, state: 'billing_unknown', request, callId, channel });
+    const record = encodeRecord({ version: 1, request, callId, ...failure });
     const told = await askRecords('write', (store) => store.set(key, record, settings.windowMs));
     if (!told.answered) await spare.set(key, record, settings.windowMs);
   }
@@ -133,6 +135,10 @@ export class IdempotencyKeys {
     const { callId: firstCallId } = record;
     if (record.state === 'billing_unknown') {
       throw new BillingUnknownError({ attempts: [], channel: record.channel, firstCallId });
+    }
+    if (record.state === 'failed') {
+      const { code, message, costNanoUsd } = record;
+      throw new RecordedError(code, message, { firstCallId, costNanoUsd });
     }
     const found = await read();
     if (!found.answered) throw new IdempotencyUnavailableError('store_unavailable', { firstCallId, cause: found.cause });

@@ -1,7 +1,6 @@
 import { markAsUntransferable } from 'node:worker_threads';
 import type { Warning } from '../channels/channel.ts';
 import { IdempotencyConflictError } from '../errors/idempotency-conflict-error.ts';
-import { RetakeError } from '../errors/retake-error.ts';
 import { ServiceClosedError } from '../errors/service-closed-error.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
 import type { Attempt } from '../resilience/attempt.ts';
@@ -12,6 +11,7 @@ import type { ReuseSource } from '../telemetry/events.ts';
 import { Flights } from './flights.ts';
 import type { IdempotencyKeys, KeyUse } from './idempotency-keys.ts';
 import { answerOf, isWhole, type KeptAnswer } from './kept-answer.ts';
+import { failureOf } from './kept-failure.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { keyDigest, requestDigests, type RequestDigests } from './request-digests.ts';
 import type { ReuseSettings } from './reuse-options.ts';
@@ -93,7 +93,7 @@ export class Reuse {
           try {
             return await this.#shared(wanted, digests, whileWanted, drawing, claim.warnings);
           } catch (error) {
-            await keys.failed(use, unknownBillOf(error, drawing));
+            await keys.failed(use, failureOf(error, drawing.attempts()));
             throw error;
           }
         },
@@ -152,10 +152,4 @@ function sharedAnswer(found: Found, taken: 'meanwhile' | 'after'): KeptAnswer {
 
 function copyOf<T extends GeneratedImage>(image: T): T {
   return { ...image, data: new Uint8Array(image.data) };
-}
-
-/** The channel that may have charged for a call that failed. */
-function unknownBillOf(error: unknown, drawing: Drawing): string | undefined {
-  const attempts = [...(RetakeError.isInstance(error) ? error.attempts : []), ...drawing.attempts()];
-  return attempts.find(({ billing }) => billing === 'unknown')?.channel;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryReuseStore, type ImageResult } from '../../src/index.ts';
+import { type AllChannelsFailedError, createMemoryReuseStore, type ImageResult } from '../../src/index.ts';
 import { ORDER, pictures, startReuse, stored } from './reuse-world.ts';
 
 const KEY = { idempotencyKey: 'order-4711' };
@@ -113,6 +113,34 @@ describe('an idempotency key', () => {
     // A new key is a decision to pay again.
     await images.generate(ORDER, { idempotencyKey: 'order-4711-again' });
   });
+
+  it.each([['at once'], ['after a restart']])(
+    'is kept by a call that failed and was billed, whose error is given again %s',
+    async (when) => {
+      const store = createMemoryReuseStore();
+      const world = await startReuse({ idempotency: { store } }, { resilience: { maxAttempts: 1 } });
+      const { simulator, requests } = world;
+      simulator.script('gemini', ['no-picture']);
+      const first = (await rejection(world.images.generate(ORDER, KEY))) as AllChannelsFailedError;
+      expect(first).toMatchObject({ code: 'all_channels_failed', attempts: [{ billing: 'billed' }] });
+      const bill = simulator.ledger.nanoUsd();
+      expect(bill).toBeGreaterThan(0);
+      const images = when === 'at once' ? world.images : world.restart({ idempotency: { store } });
+      const again = await rejection(images.generate(ORDER, KEY));
+      expect(again).toMatchObject({
+        code: 'recorded',
+        originalCode: 'all_channels_failed',
+        message: first.message,
+        attempts: [],
+        firstCallId: first.attempts[0]?.id.split('/')[0],
+        firstCostNanoUsd: bill,
+        firstCostUsd: bill / 1e9,
+      });
+      expect(await rejection(images.generate({ ...ORDER, n: 2 }, KEY))).toMatchObject({ code: 'idempotency_conflict' });
+      expect(requests()).toBe(1);
+      expect(simulator.ledger.nanoUsd()).toBe(bill);
+    },
+  );
 
   it('finishes a call whose caller has left, so that the picture is there for its repetition', async () => {
     const { images, requests, simulator, hold } = await startReuse({});
