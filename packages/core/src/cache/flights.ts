@@ -10,8 +10,8 @@ export interface FlightPlan<T> {
   readonly work: (signal: AbortSignal) => Promise<T>;
   /** What is done with the outcome; callers do not wait for it, but those who come meanwhile still get it. Never rejects. */
   readonly afterwards?: ((outcome: T) => Promise<void>) | undefined;
-  /** Whether it goes on although every caller has left. @default false */
-  readonly finishes?: boolean | undefined;
+  /** Whether it goes on although every caller has left; asked when the last one leaves. @default it does not */
+  readonly finishes?: (() => boolean) | undefined;
 }
 
 /** A place on a flight. */
@@ -40,8 +40,13 @@ export class Flights<T> {
     return this.#flights.get(key)?.tag;
   }
 
-  /** Takes a seat on the flight with this key, which begins now if there is none. */
+  /**
+   * Takes a seat on the flight with this key, which begins now if there is none.
+   *
+   * @throws CallAbortedError, and begins nothing, when `signal` is aborted already.
+   */
   board(plan: FlightPlan<T>, signal: AbortSignal): Seat<T> {
+    if (signal.aborted) throw new CallAbortedError(signal.reason);
     const known = this.#flights.get(plan.key);
     const flight = known ?? this.#begin(plan);
     const taken = known === undefined ? 'first' : known.isDone ? 'after' : 'meanwhile';
@@ -76,21 +81,20 @@ export class Flights<T> {
     return flight;
   }
 
-  #sit({ key, finishes = false }: FlightPlan<T>, flight: Flight<T>, signal: AbortSignal): Promise<T> {
+  #sit({ key, finishes }: FlightPlan<T>, flight: Flight<T>, signal: AbortSignal): Promise<T> {
     flight.seats += 1;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         reject(new CallAbortedError(signal.reason));
         flight.seats -= 1;
-        if (flight.seats > 0 || finishes) return;
+        if (flight.seats > 0 || finishes?.() === true) return;
         // Who comes now begins anew, rather than waiting for something that is being given up.
         this.#forget(key, flight);
         flight.abort(signal.reason);
       };
       const stay = (): void => signal.removeEventListener('abort', leave);
       flight.outcome.then(resolve, reject).finally(stay);
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave, { once: true });
     });
   }
 

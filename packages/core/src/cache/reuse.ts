@@ -1,5 +1,6 @@
 import { markAsUntransferable } from 'node:worker_threads';
 import type { Warning } from '../channels/channel.ts';
+import { CallAbortedError } from '../errors/call-aborted-error.ts';
 import { IdempotencyConflictError } from '../errors/idempotency-conflict-error.ts';
 import { ServiceClosedError } from '../errors/service-closed-error.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
@@ -31,6 +32,8 @@ export interface Drawing {
   draw(signal: AbortSignal, warnings: readonly Warning[]): Promise<ImageResult>;
   /** What it has sent, however it ended. */
   attempts(): readonly Attempt[];
+  /** Whether it has begun to send; an attempt in flight is not among `attempts` yet. */
+  hasBegun(): boolean;
 }
 
 /** The result of this call, or what another one drew. */
@@ -81,17 +84,22 @@ export class Reuse {
     const [request, firstCallId] = this.#keyed.tagOf(use.key)?.split(' ') ?? [];
     if (firstCallId !== undefined && request !== use.request) throw new IdempotencyConflictError(firstCallId);
     let isOurs = false;
+    let isShared = false;
     const { taken, outcome } = this.#keyed.board(
       {
         key: use.key,
         tag: `${use.request} ${use.callId}`,
-        finishes: settings.idempotency.onAbandoned === 'finish',
+        // What was not sent yet is not paid for: with its last caller the key is given back.
+        finishes: () => settings.idempotency.onAbandoned === 'finish' && (isShared || drawing.hasBegun()),
         work: async (whileWanted) => {
           const claim = await keys.claim(use, whileWanted);
           if (claim.state === 'answered') return { answer: claim.answer, from: 'idempotency' };
           isOurs = true;
           try {
-            return await this.#shared(wanted, digests, whileWanted, drawing, claim.warnings);
+            throwIfLeft(whileWanted);
+            const { warnings } = claim;
+            const onShared = (): void => void (isShared = true);
+            return await this.#shared(wanted, digests, whileWanted, drawing, { warnings, onShared });
           } catch (error) {
             await keys.failed(use, failureOf(error, drawing.attempts()));
             throw error;
@@ -113,7 +121,7 @@ export class Reuse {
     digests: RequestDigests,
     signal: AbortSignal,
     drawing: Drawing,
-    warnings: readonly Warning[] = [],
+    { warnings = [], onShared }: { readonly warnings?: readonly Warning[]; readonly onShared?: () => void } = {},
   ): Promise<Found> {
     const { cache, settings } = this.#parts;
     if (asked.reuse === false || (cache === undefined && !settings.dedupe))
@@ -124,6 +132,7 @@ export class Reuse {
         tag: callId,
         work: async (whileWanted) => {
           const kept = asked.reuse === 'refresh' ? undefined : await cache?.read(digests.picture());
+          throwIfLeft(whileWanted);
           return kept === undefined ? { drawn: await drawing.draw(whileWanted, warnings) } : { answer: kept, from: 'cache' };
         },
         afterwards: async (found) => {
@@ -132,6 +141,7 @@ export class Reuse {
       },
       signal,
     );
+    if (taken !== 'first') onShared?.();
     const found = await outcome;
     if (taken === 'first') return found;
     return { answer: sharedAnswer(found, taken), from: 'drawn' in found && taken === 'meanwhile' ? 'in-flight' : 'cache' };
@@ -148,6 +158,11 @@ function sharedAnswer(found: Found, taken: 'meanwhile' | 'after'): KeptAnswer {
   // One caller who hands its picture to a worker would take it from all others; so that throws.
   for (const { data } of [...answer.images, ...answer.extraImages]) markAsUntransferable(data.buffer);
   return answer;
+}
+
+/** Before anything is sent for callers who are all gone. */
+function throwIfLeft(signal: AbortSignal): void {
+  if (signal.aborted) throw new CallAbortedError(signal.reason);
 }
 
 function copyOf<T extends GeneratedImage>(image: T): T {

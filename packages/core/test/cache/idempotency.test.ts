@@ -156,6 +156,46 @@ describe('an idempotency key', () => {
     expect(requests()).toBe(1);
   });
 
+  it('buys nothing for a caller who has left before it is asked', async () => {
+    const store = createMemoryReuseStore();
+    const { images, restart, requests } = await startReuse({ idempotency: { store } });
+    const signal = AbortSignal.abort(new Error('the line is gone'));
+    for (const reuse of [undefined, false] as const)
+      await expect(images.generate(ORDER, { ...KEY, reuse, signal })).rejects.toThrow('the line is gone');
+    // Waits for all that was begun.
+    await images.close();
+    expect(requests()).toBe(0);
+    expect(await restart({ idempotency: { store } }).generate(ORDER, KEY)).not.toHaveProperty('reused');
+  });
+
+  it.each([[undefined], [false]] as const)(
+    'buys nothing for callers who leave while their key is taken, and is free again (reuse: %s)',
+    async (reuse) => {
+      const memory = createMemoryReuseStore();
+      const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+      const adding = Promise.withResolvers<void>();
+      const store = {
+        ...memory,
+        add: async (...entry: Parameters<typeof memory.add>) => {
+          adding.resolve();
+          await taken;
+          return memory.add(...entry);
+        },
+      };
+      const { images, restart, requests, events } = await startReuse({ idempotency: { store } });
+      const callers = [new AbortController(), new AbortController()];
+      const calls = callers.map(({ signal }) => rejection(images.generate(ORDER, { ...KEY, reuse, signal })));
+      await adding.promise;
+      for (const each of callers) each.abort(new Error('the line is gone'));
+      expect(await Promise.all(calls)).toMatchObject([{ message: 'the line is gone' }, { message: 'the line is gone' }]);
+      take();
+      await images.close();
+      expect(requests()).toBe(0);
+      expect(events.filter(({ type }) => type === 'call.ended')).toHaveLength(2);
+      expect(await restart({ idempotency: { store: memory } }).generate(ORDER, KEY)).not.toHaveProperty('reused');
+    },
+  );
+
   it('ends such a call where that is preferred, and then does not pay for it again', async () => {
     const { images, requests, hold } = await startReuse({ idempotency: { onAbandoned: 'abort' } });
     hold(true);
