@@ -9,13 +9,14 @@ import type { GeneratedImage } from '../response/generated-image.ts';
 import type { ImageResult } from '../response/image-result.ts';
 import type { OrderedCall } from '../routing/plannable-call.ts';
 import type { ReuseSource } from '../telemetry/events.ts';
-import { Flights } from './flights.ts';
+import { type FlightPlan, Flights } from './flights.ts';
 import type { IdempotencyKeys, KeyUse } from './idempotency-keys.ts';
 import { answerOf, isWhole, type KeptAnswer } from './kept-answer.ts';
 import { failureOf } from './kept-failure.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { keyDigest, requestDigests, type RequestDigests } from './request-digests.ts';
 import type { ReuseSettings } from './reuse-options.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 /** A call whose pictures may be there already, or on their way. */
 export interface Wanted {
@@ -85,34 +86,36 @@ export class Reuse {
     if (firstCallId !== undefined && request !== use.request) throw new IdempotencyConflictError(firstCallId);
     let isOurs = false;
     let isShared = false;
-    const { taken, outcome } = this.#keyed.board(
-      {
-        key: use.key,
-        tag: `${use.request} ${use.callId}`,
-        // What was not sent yet is not paid for: with its last caller the key is given back.
-        finishes: () => settings.idempotency.onAbandoned === 'finish' && (isShared || drawing.hasBegun()),
-        work: async (whileWanted) => {
-          const claim = await keys.claim(use, whileWanted);
-          if (claim.state === 'answered') return { answer: claim.answer, from: 'idempotency' };
-          isOurs = true;
-          try {
-            throwIfLeft(whileWanted);
-            const { warnings } = claim;
-            const onShared = (): void => void (isShared = true);
-            return await this.#shared(wanted, digests, whileWanted, drawing, { warnings, onShared });
-          } catch (error) {
-            await keys.failed(use, failureOf(error, drawing.attempts()));
-            throw error;
-          }
-        },
-        afterwards: async (found) => {
-          if (isOurs) await keys.answered(use, 'drawn' in found ? answerOf(found.drawn) : found.answer);
-        },
+    const plan: FlightPlan<Found> = {
+      key: use.key,
+      tag: `${use.request} ${use.callId}`,
+      // What was not sent yet is not paid for: with its last caller the key is given back.
+      finishes: () => settings.idempotency.onAbandoned === 'finish' && (isShared || drawing.hasBegun()),
+      work: async (whileWanted) => {
+        const claim = await keys.claim(use, whileWanted);
+        if (claim.state === 'answered') return { answer: claim.answer, from: 'idempotency' };
+        isOurs = true;
+        try {
+          throwIfLeft(whileWanted);
+          const { warnings } = claim;
+          const onShared = (): void => void (isShared = true);
+          return await this.#shared(wanted, digests, whileWanted, drawing, { warnings, onShared });
+        } catch (error) {
+          await keys.failed(use, failureOf(error, drawing.attempts()));
+          throw error;
+        }
       },
-      signal,
-    );
-    const found = await outcome;
-    return taken === 'first' ? found : { answer: sharedAnswer(found, taken), from: 'idempotency' };
+      afterwards: async (found) => {
+        if (isOurs) await keys.answered(use, 'drawn' in found ? answerOf(found.drawn) : found.answer);
+      },
+    };
+    const waitFor = async (until: AbortSignal): Promise<Found> => {
+      const { taken, outcome } = this.#keyed.board(plan, until);
+      const found = await outcome;
+      return taken === 'first' ? found : { answer: sharedAnswer(found, taken), from: 'idempotency' };
+    };
+    // The call that draws heeds its own deadline; one that joins it can have a shorter one.
+    return firstCallId === undefined ? waitFor(signal) : withinDeadline(wanted.deadlineMs, signal, waitFor);
   }
 
   /** Without one: from the cache, or together with who is asking for the same now. */

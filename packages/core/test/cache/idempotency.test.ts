@@ -142,6 +142,23 @@ describe('an idempotency key', () => {
     },
   );
 
+  it('keeps the deadline of a call that waits for another one, and no other', async () => {
+    const { images, requests, hold } = await startReuse({});
+    hold(true);
+    const first = images.generate(ORDER, KEY);
+    await expect.poll(requests).toBe(1);
+    const patient = images.generate(ORDER, KEY);
+    const error = await rejection(images.generate(ORDER, { ...KEY, deadlineMs: 50 }));
+    expect(error).toMatchObject({ code: 'deadline_exceeded', deadlineMs: 50, attempts: [] });
+    const leaving = new AbortController();
+    const left = images.generate(ORDER, { ...KEY, signal: leaving.signal });
+    leaving.abort(new Error('the line is gone'));
+    await expect(left).rejects.toThrow('the line is gone');
+    hold(false);
+    expect((await patient).reused?.callId).toBe((await first).id);
+    expect(requests()).toBe(1);
+  });
+
   it('finishes a call whose caller has left, so that the picture is there for its repetition', async () => {
     const { images, requests, simulator, hold } = await startReuse({});
     hold(true);
