@@ -26,6 +26,8 @@ interface Flight<T> {
   readonly tag: string;
   readonly outcome: Promise<T>;
   readonly abort: (reason: unknown) => void;
+  /** That of the plan it began with: those of later callers know nothing of its work. */
+  readonly finishes: FlightPlan<T>['finishes'];
   isDone: boolean;
   seats: number;
 }
@@ -50,7 +52,7 @@ export class Flights<T> {
     const known = this.#flights.get(plan.key);
     const flight = known ?? this.#begin(plan);
     const taken = known === undefined ? 'first' : known.isDone ? 'after' : 'meanwhile';
-    return { taken, outcome: this.#sit(plan, flight, signal) };
+    return { taken, outcome: this.#sit(plan.key, flight, signal) };
   }
 
   /** Ends what is still in flight although nobody waits for it, and resolves when all that follows is done. */
@@ -59,10 +61,10 @@ export class Flights<T> {
     await Promise.all(this.#ends);
   }
 
-  #begin({ key, tag, work, afterwards }: FlightPlan<T>): Flight<T> {
+  #begin({ key, tag, work, afterwards, finishes }: FlightPlan<T>): Flight<T> {
     const controller = new AbortController();
     const abort = (reason: unknown): void => controller.abort(reason);
-    const flight: Flight<T> = { tag, outcome: work(controller.signal), abort, isDone: false, seats: 0 };
+    const flight: Flight<T> = { tag, outcome: work(controller.signal), abort, finishes, isDone: false, seats: 0 };
     this.#flights.set(key, flight);
     const land = async (): Promise<void> => {
       try {
@@ -81,13 +83,13 @@ export class Flights<T> {
     return flight;
   }
 
-  #sit({ key, finishes }: FlightPlan<T>, flight: Flight<T>, signal: AbortSignal): Promise<T> {
+  #sit(key: string, flight: Flight<T>, signal: AbortSignal): Promise<T> {
     flight.seats += 1;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         reject(new CallAbortedError(signal.reason));
         flight.seats -= 1;
-        if (flight.seats > 0 || finishes?.() === true) return;
+        if (flight.seats > 0 || flight.finishes?.() === true) return;
         // Who comes now begins anew, rather than waiting for something that is being given up.
         this.#forget(key, flight);
         flight.abort(signal.reason);

@@ -159,14 +159,18 @@ describe('an idempotency key', () => {
     expect(requests()).toBe(1);
   });
 
-  it('finishes a call whose caller has left, so that the picture is there for its repetition', async () => {
+  it('finishes a call whose callers have left, the first one and one who joined, so that the picture is there for its repetition', async () => {
     const { images, requests, simulator, hold } = await startReuse({});
     hold(true);
     const caller = new AbortController();
     const call = images.generate(ORDER, { ...KEY, signal: caller.signal });
     await expect.poll(requests).toBe(1);
+    const joining = new AbortController();
+    const joined = images.generate(ORDER, { ...KEY, signal: joining.signal });
     caller.abort(new Error('the line is gone'));
     await expect(call).rejects.toThrow('the line is gone');
+    joining.abort(new Error('this one too'));
+    await expect(joined).rejects.toThrow('this one too');
     const repeated = images.generate(ORDER, KEY);
     hold(false);
     expect((await repeated).reused).toMatchObject({ from: 'idempotency', savedNanoUsd: simulator.ledger.nanoUsd() });
