@@ -25,9 +25,17 @@ export interface KeyUse {
   readonly deadlineMs: number;
 }
 
+/** A key that a call draws under. */
+export interface HeldKey extends KeyUse {
+  /** Whether the store said that it is this call's; where it did not, another call can have the key, whose record then stays. */
+  readonly isChecked: boolean;
+  /** The record on its way into the store, where that did not tell in time whether it arrived. */
+  readonly addition: Promise<boolean> | undefined;
+}
+
 /** Whether this call is to draw, or what another one has drawn under the key. */
 export type Claim =
-  | { readonly state: 'ours'; readonly warnings: readonly Warning[] }
+  | { readonly state: 'ours'; readonly held: HeldKey; readonly warnings: readonly Warning[] }
   | { readonly state: 'answered'; readonly answer: KeptAnswer };
 
 /** What the keys are kept with. */
@@ -80,17 +88,17 @@ export class IdempotencyKeys {
       const open: KeyRecord = { version: 1, state: 'open', request, callId, openUntil: clock.now() + deadlineMs + GRACE_MS };
       let addition: Promise<boolean> | undefined;
       const added = await askRecords('claim', (store) => (addition = store.add(key, encodeRecord(open), openMs)));
-      if (!added.answered) {
-        void this.#takeBack(key, addition);
-        return this.#unchecked(added.cause);
-      }
-      if (added.answer) return { state: 'ours', warnings: [] };
+      if (!added.answered) return this.#unchecked({ ...use, isChecked: false, addition }, added.cause);
+      const ours: Claim = { state: 'ours', held: { ...use, isChecked: true, addition: undefined }, warnings: [] };
+      if (added.answer) return ours;
       const found = await askRecords('read', (store) => store.get(key));
-      if (!found.answered) return this.#unchecked(found.cause);
+      if (!found.answered) return this.#unchecked({ ...use, isChecked: false, addition: undefined }, found.cause);
       // It can have been given back meanwhile; and then it is free.
       if (found.answer === undefined) continue;
       const record = this.#checked(use, found.answer);
       if (record.state !== 'open') return this.#answered(use, found.answer, () => this.#readAnswer(key));
+      // A store that lost a reply can ask its server again, which then says that the key is taken: by this very call.
+      if (record.callId === callId) return ours;
       if (clock.now() >= record.openUntil) throw new IdempotencyUnavailableError('interrupted', { firstCallId: record.callId });
       if (steadyNow(clock) >= deadline) throw new DeadlineExceededError({ attempts: [], deadlineMs });
       await wait(settings.pollMs, signal);
@@ -98,29 +106,36 @@ export class IdempotencyKeys {
   }
 
   /** Keeps the answer to a key that was taken; in memory where the store does not take it. Never rejects. */
-  async answered({ key, request, callId }: KeyUse, answer: KeptAnswer): Promise<void> {
-    const { askRecords, askAnswers, spare, settings } = this.#parts;
+  async answered(held: HeldKey, answer: KeptAnswer): Promise<void> {
+    const { askAnswers, spare, settings } = this.#parts;
     const { windowMs } = settings;
+    const { key, request, callId, isChecked } = held;
     const bytes = encodeAnswer(answer);
-    const record = encodeRecord({ version: 1, state: 'answered', request, callId });
+    const record: KeyRecord = { version: 1, state: 'answered', request, callId };
     // The answer first: a record without one would say that it is lost.
-    const isKept = await askAnswers('write', (store) => store.set(answerKey(key), bytes, windowMs));
-    const isTold = isKept.answered && (await askRecords('write', (store) => store.set(key, record, windowMs))).answered;
-    if (isTold) return;
+    const kept = await askAnswers('write', async (store) => {
+      if (!isChecked) return store.add(answerKey(key), bytes, windowMs);
+      await store.set(answerKey(key), bytes, windowMs);
+      return true;
+    });
+    const isAnothers = kept.answered && !kept.answer;
+    if (isAnothers || (kept.answered && (await this.#tell(held, record)))) return;
     await spare.set(answerKey(key), bytes, windowMs);
-    await spare.set(key, record, windowMs);
+    await spare.set(key, encodeRecord(record), windowMs);
   }
 
   /** Gives a key back after a call that failed and cost nothing; else keeps the failure. Never rejects. */
-  async failed({ key, request, callId }: KeyUse, failure: KeptFailure | undefined): Promise<void> {
-    const { askRecords, spare, settings } = this.#parts;
+  async failed(held: HeldKey, failure: KeptFailure | undefined): Promise<void> {
+    const { spare, settings } = this.#parts;
+    const { key, request, callId, isChecked } = held;
     if (failure === undefined) {
-      await askRecords('release', (store) => store.delete(key));
+      const released = this.#release(held);
+      // Else its record may be on its way for as long as it likes.
+      if (isChecked) await released;
       return;
     }
-    const record = encodeRecord({ version: 1, request, callId, ...failure });
-    const told = await askRecords('write', (store) => store.set(key, record, settings.windowMs));
-    if (!told.answered) await spare.set(key, record, settings.windowMs);
+    const record: KeyRecord = { version: 1, request, callId, ...failure };
+    if (!(await this.#tell(held, record))) await spare.set(key, encodeRecord(record), settings.windowMs);
   }
 
   #checked({ request }: KeyUse, bytes: Uint8Array): KeyRecord {
@@ -151,17 +166,37 @@ export class IdempotencyKeys {
     return this.#parts.askAnswers('read', (store) => store.get(answerKey(key)));
   }
 
-  #unchecked(cause: unknown): Claim {
-    if (this.#parts.settings.onStoreError === 'refuse') throw new IdempotencyUnavailableError('store_unavailable', { cause });
-    return { state: 'ours', warnings: [UNCHECKED] };
+  #unchecked(held: HeldKey, cause: unknown): Claim {
+    if (this.#parts.settings.onStoreError === 'draw') return { state: 'ours', held, warnings: [UNCHECKED] };
+    // Nothing is sent, so its record must not stand in the way of the next call.
+    void this.#release(held);
+    throw new IdempotencyUnavailableError('store_unavailable', { cause });
   }
 
-  /** Nothing is sent for a claim that came too late, so it must not stand in the way of the next one. */
-  async #takeBack(key: string, addition: Promise<boolean> | undefined): Promise<void> {
-    if (this.#parts.settings.onStoreError === 'draw') return;
-    const isAdded = await addition?.catch(() => false);
-    if (isAdded === true) await this.#parts.askRecords('release', (store) => store.delete(key));
+  /** Puts a record in the place of the call's own. Tells whether the store did; and it did its part if it has another call's, which stays. */
+  async #tell({ key, callId, isChecked }: HeldKey, record: KeyRecord): Promise<boolean> {
+    const { askRecords, settings } = this.#parts;
+    const bytes = encodeRecord(record);
+    const told = await askRecords('write', async (store) => {
+      const isOpen = isChecked || (!(await store.add(key, bytes, settings.windowMs)) && (await isOf(callId, key, store)));
+      if (isOpen) await store.set(key, bytes, settings.windowMs);
+    });
+    return told.answered;
   }
+
+  /** Takes the record of a call away that sent nothing, or paid nothing: also one that comes late, or whose reply was lost. */
+  async #release({ key, callId, addition }: HeldKey): Promise<void> {
+    await addition?.catch(() => false);
+    await this.#parts.askRecords('release', async (store) => {
+      if (await isOf(callId, key, store)) await store.delete(key);
+    });
+  }
+}
+
+/** Whether a key is taken by this call: what is another's is neither given back nor written over. */
+async function isOf(callId: string, key: string, store: ReuseStore): Promise<boolean> {
+  const kept = await store.get(key);
+  return kept !== undefined && decodeRecord(kept)?.callId === callId;
 }
 
 function answerKey(key: string): string {

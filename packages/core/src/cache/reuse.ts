@@ -10,7 +10,7 @@ import type { ImageResult } from '../response/image-result.ts';
 import type { OrderedCall } from '../routing/plannable-call.ts';
 import type { ReuseSource } from '../telemetry/events.ts';
 import { type FlightPlan, Flights } from './flights.ts';
-import type { IdempotencyKeys, KeyUse } from './idempotency-keys.ts';
+import type { HeldKey, IdempotencyKeys, KeyUse } from './idempotency-keys.ts';
 import { answerOf, isWhole, type KeptAnswer } from './kept-answer.ts';
 import { failureOf } from './kept-failure.ts';
 import type { PictureCache } from './picture-cache.ts';
@@ -84,7 +84,7 @@ export class Reuse {
     const { keys, settings } = this.#parts;
     const [request, firstCallId] = this.#keyed.tagOf(use.key)?.split(' ') ?? [];
     if (firstCallId !== undefined && request !== use.request) throw new IdempotencyConflictError(firstCallId);
-    let isOurs = false;
+    let held: HeldKey | undefined;
     let isShared = false;
     const plan: FlightPlan<Found> = {
       key: use.key,
@@ -94,19 +94,19 @@ export class Reuse {
       work: async (whileWanted) => {
         const claim = await keys.claim(use, whileWanted);
         if (claim.state === 'answered') return { answer: claim.answer, from: 'idempotency' };
-        isOurs = true;
+        const { warnings } = claim;
+        held = claim.held;
         try {
           throwIfLeft(whileWanted);
-          const { warnings } = claim;
           const onShared = (): void => void (isShared = true);
           return await this.#shared(wanted, digests, whileWanted, drawing, { warnings, onShared });
         } catch (error) {
-          await keys.failed(use, failureOf(error, drawing.attempts()));
+          await keys.failed(claim.held, failureOf(error, drawing.attempts()));
           throw error;
         }
       },
       afterwards: async (found) => {
-        if (isOurs) await keys.answered(use, 'drawn' in found ? answerOf(found.drawn) : found.answer);
+        if (held !== undefined) await keys.answered(held, 'drawn' in found ? answerOf(found.drawn) : found.answer);
       },
     };
     const waitFor = async (until: AbortSignal): Promise<Found> => {
