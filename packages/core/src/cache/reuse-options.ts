@@ -38,6 +38,12 @@ export interface IdempotencyOptions {
   /** What the pictures may take in memory, in bytes; without effect on a `store` of one's own. @default 256 MiB */
   readonly maxBytes?: number | undefined;
   /**
+   * How many keys the memory may hold; without effect on a `store` of one's own. None is forgotten within its window: beyond it a new key is
+   * what a store is that fails (`onStoreError`). @default 200_000, which take 62 MB (measured
+   * with Node 24, 2026-11-21)
+   */
+  readonly maxKeys?: number | undefined;
+  /**
    * What to do when the store fails or is too slow before anything is sent: refuse the call, or draw it unchecked, with the warning
    * `idempotency_unchecked`. @default 'refuse': whoever gives a key would rather wait than pay twice
    */
@@ -71,6 +77,7 @@ export interface IdempotencySettings {
   readonly store?: ReuseStore | undefined;
   readonly windowMs: number;
   readonly maxBytes: number;
+  readonly maxKeys: number;
   readonly onStoreError: 'refuse' | 'draw';
   readonly onAbandoned: 'finish' | 'abort';
   readonly pollMs: number;

@@ -320,6 +320,25 @@ describe('an idempotency key', () => {
     await dying;
   });
 
+  it('is refused where the memory holds as many as it may, rather than forgetting one within its window', async () => {
+    let now = Date.parse('2026-11-21T12:00:00Z');
+    const clock = { now: () => now };
+    const { images, requests } = await startReuse({ idempotency: { maxKeys: 2, windowMs: 600_000 } }, { clock });
+    const first = await images.generate(ORDER, KEY);
+    await images.generate(ORDER, { idempotencyKey: 'order-4712' });
+    await stored();
+    expect(await rejection(images.generate(ORDER, { idempotencyKey: 'order-4713' }))).toMatchObject({
+      code: 'idempotency_unavailable',
+      problem: 'store_unavailable',
+      cause: { message: expect.stringContaining('maxKeys') },
+    });
+    expect((await images.generate(ORDER, KEY)).reused?.callId).toBe(first.id);
+    expect(requests()).toBe(2);
+    now += 600_001;
+    await images.generate(ORDER, { idempotencyKey: 'order-4713' });
+    expect(requests()).toBe(3);
+  });
+
   it('says so when its answer is not kept any more, rather than paying again', async () => {
     const { images, requests } = await startReuse({ idempotency: { maxBytes: 1_000 } });
     await images.generate(ORDER, KEY);

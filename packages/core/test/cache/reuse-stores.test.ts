@@ -1,6 +1,7 @@
 import { install } from '@sinonjs/fake-timers';
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
+import { createMemoryKeyStore } from '../../src/cache/memory-key-store.ts';
 import { createMemoryReuseStore, keyvReuseStore } from '../../src/index.ts';
 import { describeReuseStoreContract } from '../../src/testing/index.ts';
 
@@ -9,6 +10,20 @@ const NOON = Date.parse('2026-11-21T12:00:00Z');
 describeReuseStoreContract('the memory store', async () => {
   let now = NOON;
   const store = createMemoryReuseStore({ clock: { now: () => now } });
+  return {
+    store,
+    other: store,
+    passTime: async (ms) => {
+      now += ms;
+    },
+    breakDown: undefined,
+    close: async () => {},
+  };
+});
+
+describeReuseStoreContract('the memory of keys', async () => {
+  let now = NOON;
+  const store = createMemoryKeyStore({ maxKeys: 1_000, clock: { now: () => now } });
   return {
     store,
     other: store,
@@ -83,6 +98,24 @@ describe('the memory store', () => {
     const store = createMemoryReuseStore({ maxBytes: 1_000 });
     await store.set('a', new Uint8Array(2_000), 60_000);
     expect(await store.get('a')).toBeUndefined();
+  });
+});
+
+describe('the memory of keys', () => {
+  it('makes room by what has ended alone, and lets what it holds be written over', async () => {
+    let now = NOON;
+    const store = createMemoryKeyStore({ maxKeys: 3, clock: { now: () => now } });
+    const [early, late] = [1_000, 60_000];
+    await store.add('a', new Uint8Array(1), late);
+    await store.add('b', new Uint8Array(1), early);
+    await store.add('c', new Uint8Array(1), late);
+    await expect(store.add('d', new Uint8Array(1), late)).rejects.toThrow('holds 3 idempotency keys');
+    await store.set('a', new Uint8Array(2), late);
+    now += early;
+    expect(await store.add('d', new Uint8Array(1), late)).toBe(true);
+    await expect(store.set('e', new Uint8Array(1), late)).rejects.toThrow('maxKeys');
+    const kept = await Promise.all(['a', 'b', 'c', 'd'].map(async (key) => (await store.get(key))?.byteLength));
+    expect(kept).toEqual([2, undefined, 1, 1]);
   });
 });
 
