@@ -120,6 +120,29 @@ describe('the memory of keys', () => {
 });
 
 describe('a Keyv', () => {
+  it('that does not reply once blocks no key, and what comes of that late is refused', async () => {
+    const backend = createBackend();
+    const { promise: late, resolve: reply } = Promise.withResolvers<void>();
+    let isHung = false;
+    const get = async (key: string): Promise<unknown> => {
+      if (isHung) return backend.get(key);
+      isHung = true;
+      await late;
+      return undefined;
+    };
+    const store = keyvReuseStore(
+      { ...backend, get, set: async (key, value) => backend.set(key, value), on: () => {} },
+      { addTimeoutMs: 5 },
+    );
+    const hanging = store.add('a', new Uint8Array([1]), 60_000);
+    const next = [store.add('a', new Uint8Array([2]), 60_000), store.add('a', new Uint8Array([3]), 60_000)];
+    expect(await Promise.all(next)).toEqual([true, false]);
+    reply();
+    await expect(hanging).rejects.toThrow('took too long');
+    expect(await store.get('a')).toEqual(Buffer.from([2]));
+    expect(await store.add('a', new Uint8Array([4]), 60_000)).toBe(false);
+  });
+
   it('has to keep what it is given', async () => {
     const store = keyvReuseStore({ get: async () => undefined, set: async () => false, delete: async () => true, on: () => {} });
     await expect(store.set('a', new Uint8Array(1), 1_000)).rejects.toThrow('did not keep');
