@@ -42,6 +42,17 @@ describe('the store of the cache', () => {
     expect(failuresOf(events)[0]).toEqual({ store: 'cache', operation: 'read', cause: 'timeout' });
   });
 
+  it.each([[null], ['a string'], [{ data: 'of another kind' }], [new ArrayBuffer(8)]])(
+    'can answer what is neither bytes nor nothing: %j is drawn anew, and told',
+    async (odd) => {
+      const memory = createMemoryReuseStore();
+      const { images, events, requests } = await startReuse({ cache: { store: { ...memory, get: async () => odd as never } } });
+      expect((await images.generate(ORDER)).images).toHaveLength(1);
+      expect(requests()).toBe(1);
+      expect(failuresOf(events)).toEqual([{ store: 'cache', operation: 'read', cause: 'error' }]);
+    },
+  );
+
   it('can hold what is no answer, which is drawn anew', async () => {
     const memory = createMemoryReuseStore();
     const store = { ...memory, get: async () => Buffer.from('RTK1 of another kind') };
@@ -68,6 +79,28 @@ describe('the store of idempotency keys', () => {
     store.fails = [];
     expect((await images.generate(ORDER, KEY)).reused).toBeUndefined();
   });
+
+  it.each([
+    ['get', null, { state: 'taken' }],
+    ['get', 'a string', { state: 'taken' }],
+    ['add', 'OK', {}],
+    ['add', undefined, {}],
+  ] as const)(
+    'refuses them when %s answers what it must not: %s',
+    async (method, odd, { state }: { readonly state?: string }) => {
+      const memory = createMemoryReuseStore();
+      const { images, restart, requests } = await startReuse({ idempotency: { store: memory } });
+      if (state !== undefined) await images.generate(ORDER, KEY);
+      const before = requests();
+      await stored();
+      const other = restart({ idempotency: { store: { ...memory, [method]: async () => odd } } });
+      expect(await rejection(other.generate(ORDER, KEY))).toMatchObject({
+        problem: 'store_unavailable',
+        cause: { message: expect.stringContaining('The store') },
+      });
+      expect(requests()).toBe(before);
+    },
+  );
 
   it('refuses them when it is too slow, and gives a key back that it took too late', async () => {
     const memory = createMemoryReuseStore();
