@@ -10,6 +10,8 @@ export interface FlightPlan<T> {
   readonly work: (signal: AbortSignal) => Promise<T>;
   /** What is done with the outcome; callers do not wait for it, but those who come meanwhile still get it. Never rejects. */
   readonly afterwards?: ((outcome: T) => Promise<void>) | undefined;
+  /** Whether only work that is still under way is good enough, and not what is already done. @default false */
+  readonly isFresh?: boolean | undefined;
   /** Whether it goes on although every caller has left; asked when the last one leaves. @default it does not */
   readonly finishes?: (() => boolean) | undefined;
 }
@@ -29,6 +31,8 @@ interface Flight<T> {
   /** That of the plan it began with: those of later callers know nothing of its work. */
   readonly finishes: FlightPlan<T>['finishes'];
   isDone: boolean;
+  /** Resolves when all that follows is done. */
+  end: Promise<void>;
   seats: number;
 }
 
@@ -49,8 +53,9 @@ export class Flights<T> {
    */
   board(plan: FlightPlan<T>, signal: AbortSignal): Seat<T> {
     if (signal.aborted) throw new CallAbortedError(signal.reason);
-    const known = this.#flights.get(plan.key);
-    const flight = known ?? this.#begin(plan);
+    const last = this.#flights.get(plan.key);
+    const known = last?.isDone === true && plan.isFresh === true ? undefined : last;
+    const flight = known ?? this.#begin(plan, last);
     const taken = known === undefined ? 'first' : known.isDone ? 'after' : 'meanwhile';
     return { taken, outcome: this.#sit(plan.key, flight, signal) };
   }
@@ -61,25 +66,35 @@ export class Flights<T> {
     await Promise.all(this.#ends);
   }
 
-  #begin({ key, tag, work, afterwards, finishes }: FlightPlan<T>): Flight<T> {
+  #begin({ key, tag, work, afterwards, finishes }: FlightPlan<T>, before: Flight<T> | undefined): Flight<T> {
     const controller = new AbortController();
     const abort = (reason: unknown): void => controller.abort(reason);
-    const flight: Flight<T> = { tag, outcome: work(controller.signal), abort, finishes, isDone: false, seats: 0 };
+    const flight: Flight<T> = {
+      tag,
+      outcome: work(controller.signal),
+      abort,
+      finishes,
+      isDone: false,
+      end: Promise.resolve(),
+      seats: 0,
+    };
     this.#flights.set(key, flight);
     const land = async (): Promise<void> => {
       try {
         const outcome = await flight.outcome;
         flight.isDone = true;
+        // The newer outcome is the one to stay.
+        await before?.end;
         await afterwards?.(outcome);
       } catch {
         // It is told to everyone who has a seat.
       } finally {
         this.#forget(key, flight);
-        this.#ends.delete(end);
+        this.#ends.delete(flight.end);
       }
     };
-    const end = land();
-    this.#ends.add(end);
+    flight.end = land();
+    this.#ends.add(flight.end);
     return flight;
   }
 

@@ -133,6 +133,7 @@ export class Reuse {
       {
         key: `${digests.call()} ${asked.reuse}${settings.dedupe ? '' : ` ${callId}`}`,
         tag: callId,
+        isFresh: asked.reuse === 'refresh',
         work: async (whileWanted) => {
           const kept = asked.reuse === 'refresh' ? undefined : await cache?.read(digests.picture());
           throwIfLeft(whileWanted);
