@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Warning } from '../channels/channel.ts';
 import { type Clock, steadyNow } from '../config/clock.ts';
 import { BillingUnknownError } from '../errors/billing-unknown-error.ts';
@@ -53,6 +54,9 @@ export interface IdempotencyKeysParts {
 /** How much longer than its deadline a call may take until it is taken for dead, in milliseconds: clocks of processes differ. */
 const GRACE_MS = 10_000;
 
+/** How many keys are remembered that could not be given back: 1 MB of them, after minutes of an outage. */
+const UNRELEASED = 10_000;
+
 const UNCHECKED: Warning = {
   code: 'idempotency_unchecked',
   message: 'The store of idempotency keys did not answer, so nobody looked whether this key was used before',
@@ -64,6 +68,8 @@ const UNCHECKED: Warning = {
  */
 export class IdempotencyKeys {
   readonly #parts: IdempotencyKeysParts;
+  /** Calls that paid nothing, whose keys the store did not take back: they are given back when somebody comes with them. */
+  readonly #unreleased = new LRUCache<string, true>({ max: UNRELEASED });
 
   constructor(parts: IdempotencyKeysParts) {
     this.#parts = parts;
@@ -93,13 +99,16 @@ export class IdempotencyKeys {
       if (added.answer) return ours;
       const found = await askRecords('read', (store) => store.get(key));
       if (!found.answered) return this.#unchecked({ ...use, isChecked: false, addition: undefined }, found.cause);
-      // It can have been given back meanwhile; and then it is free.
-      if (found.answer === undefined) continue;
-      const record = this.#checked(use, found.answer);
-      if (record.state !== 'open') return this.#answered(use, found.answer, () => this.#readAnswer(key));
-      // A store that lost a reply can ask its server again, which then says that the key is taken: by this very call.
-      if (record.callId === callId) return ours;
-      if (clock.now() >= record.openUntil) throw new IdempotencyUnavailableError('interrupted', { firstCallId: record.callId });
+      // Where there is nothing it was given back meanwhile, and is free the next time.
+      if (found.answer !== undefined) {
+        const record = this.#checked(use, found.answer);
+        if (record.state !== 'open') return this.#answered(use, found.answer, () => this.#readAnswer(key));
+        // A store that lost a reply can ask its server again, which then says that the key is taken: by this very call.
+        if (record.callId === callId) return ours;
+        if (this.#unreleased.has(record.callId)) await this.#release({ key, callId: record.callId, addition: undefined });
+        else if (clock.now() >= record.openUntil)
+          throw new IdempotencyUnavailableError('interrupted', { firstCallId: record.callId });
+      }
       if (steadyNow(clock) >= deadline) throw new DeadlineExceededError({ attempts: [], deadlineMs });
       await wait(settings.pollMs, signal);
     }
@@ -185,11 +194,13 @@ export class IdempotencyKeys {
   }
 
   /** Takes the record of a call away that sent nothing, or paid nothing: also one that comes late, or whose reply was lost. */
-  async #release({ key, callId, addition }: HeldKey): Promise<void> {
+  async #release({ key, callId, addition }: Pick<HeldKey, 'key' | 'callId' | 'addition'>): Promise<void> {
     await addition?.catch(() => false);
-    await this.#parts.askRecords('release', async (store) => {
+    const released = await this.#parts.askRecords('release', async (store) => {
       if (await isOf(callId, key, store)) await store.delete(key);
     });
+    if (released.answered) this.#unreleased.delete(callId);
+    else this.#unreleased.set(callId, true);
   }
 }
 

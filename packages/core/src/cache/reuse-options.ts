@@ -50,7 +50,7 @@ export interface IdempotencyOptions {
   readonly onStoreError?: 'refuse' | 'draw' | undefined;
   /**
    * What becomes of a call whose every caller has left: it goes on, so that its picture, which is paid for, is there when the caller
-   * comes again; or it is ended. @default 'finish'
+   * comes again; or it is ended. Before its first attempt nothing is paid for, and it is ended either way. @default 'finish'
    */
   readonly onAbandoned?: 'finish' | 'abort' | undefined;
   /** How often a call looks whether another process has answered the key meanwhile, in milliseconds. @default 1_000 */

@@ -160,6 +160,35 @@ describe('the store of idempotency keys', () => {
     },
   );
 
+  it.each([
+    ['after its taking was not confirmed', true],
+    ['after a call that cost nothing', false],
+  ] as const)('gives a key back later where it is down at the end (%s)', async (_when, isLost) => {
+    const store = breakable(createMemoryReuseStore());
+    let goesDown = true;
+    const failing = {
+      ...store,
+      add: async (...entry: Parameters<typeof store.add>): Promise<boolean> => {
+        const isAdded = await store.add(...entry);
+        if (!goesDown) return isAdded;
+        goesDown = false;
+        store.fails = ['get', 'delete'];
+        if (isLost) throw new Error('ECONNRESET');
+        return isAdded;
+      },
+    };
+    const world = await startReuse({ idempotency: { store: failing, pollMs: 5 } }, { resilience: { maxAttempts: 1 } });
+    const { images, simulator, requests, events } = world;
+    if (!isLost) simulator.script('gemini', ['overloaded']);
+    expect(await rejection(images.generate(ORDER, KEY))).toMatchObject({
+      code: isLost ? 'idempotency_unavailable' : 'all_channels_failed',
+    });
+    await expect.poll(() => failuresOf(events)).toContainEqual({ store: 'idempotency', operation: 'release', cause: 'error' });
+    store.fails = [];
+    expect(await images.generate(ORDER, KEY)).not.toHaveProperty('reused');
+    expect(requests()).toBe(isLost ? 1 : 2);
+  });
+
   describe('that is passed over when it fails', () => {
     const start = async () => {
       const store = breakable(createMemoryReuseStore());
