@@ -241,7 +241,7 @@ export class ImageService {
       };
       if (turn !== undefined || series !== undefined) return await draw(signal, []);
       const wanted = { asked, ordered: understood.ordered, callId: id, deadlineMs: asked.deadlineMs ?? patience.deadlineMs };
-      const found = await reuse.find(wanted, signal, { draw, attempts: () => report.attempts });
+      const found = await reuse.find(wanted, signal, { draw, attempts: () => report.attempts, hasBegun: () => report.hasBegun });
       if ('drawn' in found) return found.drawn;
       const { durationMs } = report;
       const about = { id, plan: reportFollowed(understood.plan()), durationMs, warnings: asked.warnings };

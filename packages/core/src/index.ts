@@ -110,7 +110,7 @@ export type {
 export { createMemoryBudgetStore } from './budget/memory-budget-store.ts';
 
 export { keyvReuseStore } from './cache/keyv-reuse-store.ts';
-export type { KeyvLike } from './cache/keyv-reuse-store.ts';
+export type { KeyvLike, KeyvReuseStoreOptions } from './cache/keyv-reuse-store.ts';
 export { createMemoryReuseStore } from './cache/memory-reuse-store.ts';
 export type { MemoryReuseStoreOptions } from './cache/memory-reuse-store.ts';
 export type { CacheOptions, IdempotencyOptions, ReuseOptions } from './cache/reuse-options.ts';
@@ -275,6 +275,7 @@ export type { ChosenForRequest } from './errors/no-candidate-error.ts';
 export { PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, problemDetailsOf } from './errors/problem-details.ts';
 export type { ProblemDetails, ProblemOptions } from './errors/problem-details.ts';
 export { RecordedError } from './errors/recorded-error.ts';
+export type { RecordedCall } from './errors/recorded-error.ts';
 export { RequestInvalidError } from './errors/request-invalid-error.ts';
 export { SeriesBusyError } from './errors/series-busy-error.ts';
 export { SeriesInvalidError } from './errors/series-invalid-error.ts';

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 
+/** How deep a value may be nested: deeper than any options are, and far from what the stack bears. */
+const MAX_DEPTH = 64;
+
 /**
  * Writes a value so that two values have the same text if, and only if, they say the same: whatever the order of keys, and whether an
  * `undefined` was written or left out. Unlike JSON it tells bytes, dates, big integers and `NaN` from what JSON would make of them.
  *
- * @throws TypeError naming the path of what has no such text: functions, symbols, instances of classes, and what contains itself.
+ * @throws TypeError naming the path of what has no such text: functions, symbols, instances of classes, and what contains itself;
+ * RangeError naming the path of what lies deeper than 64 levels.
  */
 export function canonicalText(value: unknown, path = '', within: ReadonlySet<object> = new Set()): string {
   switch (typeof value) {
@@ -20,6 +24,7 @@ export function canonicalText(value: unknown, path = '', within: ReadonlySet<obj
     case 'object':
       if (value === null) return 'null';
       if (within.has(value)) throw new TypeError(path);
+      if (within.size >= MAX_DEPTH) throw new RangeError(path);
       return objectText(value, path, new Set([...within, value]));
     default:
       throw new TypeError(path);

@@ -1,14 +1,12 @@
 import type { Clock } from '../config/clock.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import { IdempotencyKeys } from './idempotency-keys.ts';
+import { createMemoryKeyStore } from './memory-key-store.ts';
 import { createMemoryReuseStore } from './memory-reuse-store.ts';
 import { createPictureCache } from './picture-cache.ts';
 import { reuseAccess } from './reuse-access.ts';
 import type { ReuseSettings } from './reuse-options.ts';
 import { Reuse } from './reuse.ts';
-
-/** What records of keys may take in memory, in bytes: some 60,000 of them, apart from pictures, which must not push them out. */
-const RECORD_BYTES = 32 * 1024 * 1024;
 
 /** What answers may take that a store did not take, in bytes. */
 const SPARE_BYTES = 64 * 1024 * 1024;
@@ -22,7 +20,11 @@ export function createReuse(settings: ReuseSettings, told: { readonly clock: Clo
   const ofKeys = { ...shared, use: 'idempotency' } as const;
   const keys = new IdempotencyKeys({
     settings: idempotency,
-    askRecords: reuseAccess({ ...ofKeys, store: idempotency.store ?? memory(RECORD_BYTES) }),
+    // Apart from pictures, which come and go: no key may.
+    askRecords: reuseAccess({
+      ...ofKeys,
+      store: idempotency.store ?? createMemoryKeyStore({ maxKeys: idempotency.maxKeys, clock }),
+    }),
     askAnswers: reuseAccess({ ...ofKeys, store: idempotency.store ?? memory(idempotency.maxBytes) }),
     spare: memory(SPARE_BYTES),
     clock,

@@ -1,12 +1,15 @@
+import { LRUCache } from 'lru-cache';
 import type { Warning } from '../channels/channel.ts';
 import { type Clock, steadyNow } from '../config/clock.ts';
 import { BillingUnknownError } from '../errors/billing-unknown-error.ts';
 import { DeadlineExceededError } from '../errors/deadline-exceeded-error.ts';
 import { IdempotencyConflictError } from '../errors/idempotency-conflict-error.ts';
 import { IdempotencyUnavailableError } from '../errors/idempotency-unavailable-error.ts';
+import { RecordedError } from '../errors/recorded-error.ts';
 import { decodeAnswer, encodeAnswer } from './answer-bytes.ts';
 import { decodeRecord, encodeRecord, type KeyRecord } from './key-record.ts';
 import type { KeptAnswer } from './kept-answer.ts';
+import type { KeptFailure } from './kept-failure.ts';
 import type { AskReuseStore, Asked } from './reuse-access.ts';
 import type { IdempotencySettings } from './reuse-options.ts';
 import type { ReuseStore } from './reuse-store.ts';
@@ -23,9 +26,17 @@ export interface KeyUse {
   readonly deadlineMs: number;
 }
 
+/** A key that a call draws under. */
+export interface HeldKey extends KeyUse {
+  /** Whether the store said that it is this call's; where it did not, another call can have the key, whose record then stays. */
+  readonly isChecked: boolean;
+  /** The record on its way into the store, where that did not tell in time whether it arrived. */
+  readonly addition: Promise<boolean> | undefined;
+}
+
 /** Whether this call is to draw, or what another one has drawn under the key. */
 export type Claim =
-  | { readonly state: 'ours'; readonly warnings: readonly Warning[] }
+  | { readonly state: 'ours'; readonly held: HeldKey; readonly warnings: readonly Warning[] }
   | { readonly state: 'answered'; readonly answer: KeptAnswer };
 
 /** What the keys are kept with. */
@@ -43,6 +54,9 @@ export interface IdempotencyKeysParts {
 /** How much longer than its deadline a call may take until it is taken for dead, in milliseconds: clocks of processes differ. */
 const GRACE_MS = 10_000;
 
+/** How many keys are remembered that could not be given back: 1 MB of them, after minutes of an outage. */
+const UNRELEASED = 10_000;
+
 const UNCHECKED: Warning = {
   code: 'idempotency_unchecked',
   message: 'The store of idempotency keys did not answer, so nobody looked whether this key was used before',
@@ -54,6 +68,8 @@ const UNCHECKED: Warning = {
  */
 export class IdempotencyKeys {
   readonly #parts: IdempotencyKeysParts;
+  /** Calls that paid nothing, whose keys the store did not take back: they are given back when somebody comes with them. */
+  readonly #unreleased = new LRUCache<string, true>({ max: UNRELEASED });
 
   constructor(parts: IdempotencyKeysParts) {
     this.#parts = parts;
@@ -63,7 +79,7 @@ export class IdempotencyKeys {
    * Takes the key for a call, or finds what came of it. While another process draws under the key, it waits for that.
    *
    * @throws IdempotencyConflictError when it stands for another request; BillingUnknownError when its call failed, but may have been
-   * billed; IdempotencyUnavailableError when nobody can tell; DeadlineExceededError when another process takes too long.
+   * billed; RecordedError when it failed and was billed; IdempotencyUnavailableError when nobody can tell; DeadlineExceededError when another process takes too long.
    */
   async claim(use: KeyUse, signal: AbortSignal): Promise<Claim> {
     const { settings, askRecords, spare, clock } = this.#parts;
@@ -78,47 +94,57 @@ export class IdempotencyKeys {
       const open: KeyRecord = { version: 1, state: 'open', request, callId, openUntil: clock.now() + deadlineMs + GRACE_MS };
       let addition: Promise<boolean> | undefined;
       const added = await askRecords('claim', (store) => (addition = store.add(key, encodeRecord(open), openMs)));
-      if (!added.answered) {
-        void this.#takeBack(key, addition);
-        return this.#unchecked(added.cause);
-      }
-      if (added.answer) return { state: 'ours', warnings: [] };
+      if (!added.answered) return this.#unchecked({ ...use, isChecked: false, addition }, added.cause);
+      const ours: Claim = { state: 'ours', held: { ...use, isChecked: true, addition: undefined }, warnings: [] };
+      if (added.answer) return ours;
       const found = await askRecords('read', (store) => store.get(key));
-      if (!found.answered) return this.#unchecked(found.cause);
-      // It can have been given back meanwhile; and then it is free.
-      if (found.answer === undefined) continue;
-      const record = this.#checked(use, found.answer);
-      if (record.state !== 'open') return this.#answered(use, found.answer, () => this.#readAnswer(key));
-      if (clock.now() >= record.openUntil) throw new IdempotencyUnavailableError('interrupted', { firstCallId: record.callId });
+      if (!found.answered) return this.#unchecked({ ...use, isChecked: false, addition: undefined }, found.cause);
+      // Where there is nothing it was given back meanwhile, and is free the next time.
+      if (found.answer !== undefined) {
+        const record = this.#checked(use, found.answer);
+        if (record.state !== 'open') return this.#answered(use, found.answer, () => this.#readAnswer(key));
+        // A store that lost a reply can ask its server again, which then says that the key is taken: by this very call.
+        if (record.callId === callId) return ours;
+        if (this.#unreleased.has(record.callId)) await this.#release({ key, callId: record.callId, addition: undefined });
+        else if (clock.now() >= record.openUntil)
+          throw new IdempotencyUnavailableError('interrupted', { firstCallId: record.callId });
+      }
       if (steadyNow(clock) >= deadline) throw new DeadlineExceededError({ attempts: [], deadlineMs });
       await wait(settings.pollMs, signal);
     }
   }
 
   /** Keeps the answer to a key that was taken; in memory where the store does not take it. Never rejects. */
-  async answered({ key, request, callId }: KeyUse, answer: KeptAnswer): Promise<void> {
-    const { askRecords, askAnswers, spare, settings } = this.#parts;
+  async answered(held: HeldKey, answer: KeptAnswer): Promise<void> {
+    const { askAnswers, spare, settings } = this.#parts;
     const { windowMs } = settings;
+    const { key, request, callId, isChecked } = held;
     const bytes = encodeAnswer(answer);
-    const record = encodeRecord({ version: 1, state: 'answered', request, callId });
+    const record: KeyRecord = { version: 1, state: 'answered', request, callId };
     // The answer first: a record without one would say that it is lost.
-    const isKept = await askAnswers('write', (store) => store.set(answerKey(key), bytes, windowMs));
-    const isTold = isKept.answered && (await askRecords('write', (store) => store.set(key, record, windowMs))).answered;
-    if (isTold) return;
+    const kept = await askAnswers('write', async (store) => {
+      if (!isChecked) return store.add(answerKey(key), bytes, windowMs);
+      await store.set(answerKey(key), bytes, windowMs);
+      return true;
+    });
+    const isAnothers = kept.answered && !kept.answer;
+    if (isAnothers || (kept.answered && (await this.#tell(held, record)))) return;
     await spare.set(answerKey(key), bytes, windowMs);
-    await spare.set(key, record, windowMs);
+    await spare.set(key, encodeRecord(record), windowMs);
   }
 
-  /** Gives a key back after a call that cost nothing unknown; else keeps that it may have. Never rejects. */
-  async failed({ key, request, callId }: KeyUse, channel: string | undefined): Promise<void> {
-    const { askRecords, spare, settings } = this.#parts;
-    if (channel === undefined) {
-      await askRecords('release', (store) => store.delete(key));
+  /** Gives a key back after a call that failed and cost nothing; else keeps the failure. Never rejects. */
+  async failed(held: HeldKey, failure: KeptFailure | undefined): Promise<void> {
+    const { spare, settings } = this.#parts;
+    const { key, request, callId, isChecked } = held;
+    if (failure === undefined) {
+      const released = this.#release(held);
+      // Else its record may be on its way for as long as it likes.
+      if (isChecked) await released;
       return;
     }
-    const record = encodeRecord({ version: 1, state: 'billing_unknown', request, callId, channel });
-    const told = await askRecords('write', (store) => store.set(key, record, settings.windowMs));
-    if (!told.answered) await spare.set(key, record, settings.windowMs);
+    const record: KeyRecord = { version: 1, request, callId, ...failure };
+    if (!(await this.#tell(held, record))) await spare.set(key, encodeRecord(record), settings.windowMs);
   }
 
   #checked({ request }: KeyUse, bytes: Uint8Array): KeyRecord {
@@ -134,6 +160,10 @@ export class IdempotencyKeys {
     if (record.state === 'billing_unknown') {
       throw new BillingUnknownError({ attempts: [], channel: record.channel, firstCallId });
     }
+    if (record.state === 'failed') {
+      const { code, message, costNanoUsd } = record;
+      throw new RecordedError(code, message, { firstCallId, costNanoUsd });
+    }
     const found = await read();
     if (!found.answered) throw new IdempotencyUnavailableError('store_unavailable', { firstCallId, cause: found.cause });
     const answer = found.answer === undefined ? undefined : decodeAnswer(found.answer);
@@ -145,17 +175,39 @@ export class IdempotencyKeys {
     return this.#parts.askAnswers('read', (store) => store.get(answerKey(key)));
   }
 
-  #unchecked(cause: unknown): Claim {
-    if (this.#parts.settings.onStoreError === 'refuse') throw new IdempotencyUnavailableError('store_unavailable', { cause });
-    return { state: 'ours', warnings: [UNCHECKED] };
+  #unchecked(held: HeldKey, cause: unknown): Claim {
+    if (this.#parts.settings.onStoreError === 'draw') return { state: 'ours', held, warnings: [UNCHECKED] };
+    // Nothing is sent, so its record must not stand in the way of the next call.
+    void this.#release(held);
+    throw new IdempotencyUnavailableError('store_unavailable', { cause });
   }
 
-  /** Nothing is sent for a claim that came too late, so it must not stand in the way of the next one. */
-  async #takeBack(key: string, addition: Promise<boolean> | undefined): Promise<void> {
-    if (this.#parts.settings.onStoreError === 'draw') return;
-    const isAdded = await addition?.catch(() => false);
-    if (isAdded === true) await this.#parts.askRecords('release', (store) => store.delete(key));
+  /** Puts a record in the place of the call's own. Tells whether the store did; and it did its part if it has another call's, which stays. */
+  async #tell({ key, callId, isChecked }: HeldKey, record: KeyRecord): Promise<boolean> {
+    const { askRecords, settings } = this.#parts;
+    const bytes = encodeRecord(record);
+    const told = await askRecords('write', async (store) => {
+      const isOpen = isChecked || (!(await store.add(key, bytes, settings.windowMs)) && (await isOf(callId, key, store)));
+      if (isOpen) await store.set(key, bytes, settings.windowMs);
+    });
+    return told.answered;
   }
+
+  /** Takes the record of a call away that sent nothing, or paid nothing: also one that comes late, or whose reply was lost. */
+  async #release({ key, callId, addition }: Pick<HeldKey, 'key' | 'callId' | 'addition'>): Promise<void> {
+    await addition?.catch(() => false);
+    const released = await this.#parts.askRecords('release', async (store) => {
+      if (await isOf(callId, key, store)) await store.delete(key);
+    });
+    if (released.answered) this.#unreleased.delete(callId);
+    else this.#unreleased.set(callId, true);
+  }
+}
+
+/** Whether a key is taken by this call: what is another's is neither given back nor written over. */
+async function isOf(callId: string, key: string, store: ReuseStore): Promise<boolean> {
+  const kept = await store.get(key);
+  return kept !== undefined && decodeRecord(kept)?.callId === callId;
 }
 
 function answerKey(key: string): string {

@@ -6,6 +6,13 @@ const keyRecordSchema = z.discriminatedUnion('state', [
   z.object({ ...base, state: z.literal('open'), openUntil: z.number() }),
   z.object({ ...base, state: z.literal('answered') }),
   z.object({ ...base, state: z.literal('billing_unknown'), channel: z.string() }),
+  z.object({
+    ...base,
+    state: z.literal('failed'),
+    code: z.string(),
+    message: z.string(),
+    costNanoUsd: z.int().nonnegative().optional(),
+  }),
 ]);
 
 /**
@@ -14,6 +21,7 @@ const keyRecordSchema = z.discriminatedUnion('state', [
  * - `open`: nobody has told yet; nobody will any more after `openUntil`, in epoch milliseconds.
  * - `answered`: its answer is kept beside it.
  * - `billing_unknown`: it failed, but an attempt on `channel` may have been billed.
+ * - `failed`: it failed with an error of this code and message, and was billed `costNanoUsd`; left out when that is unknown.
  */
 export type KeyRecord = z.output<typeof keyRecordSchema>;
 

@@ -24,7 +24,8 @@ export interface RequestDigests {
 /**
  * Digests a request, its reference images by their content.
  *
- * @throws RequestInvalidError (from the digests) for channel options that cannot be told apart, such as functions.
+ * @throws RequestInvalidError (from the digests) for channel options that cannot be told apart, such as functions, or are
+ * nested too deeply.
  */
 export function requestDigests(asked: NormalizedRequest, ordered: OrderedCall, deadlineMs: number): RequestDigests {
   const { prompt, aspectRatio, references, count, thinking, seed, channelOptions, route } = asked;
@@ -64,9 +65,10 @@ function digest(parts: readonly unknown[]): string {
       .update(canonicalText([FORMAT, ...parts]))
       .digest('base64url');
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     const path = /channelOptions.*/.exec(error.message)?.[0] ?? 'channelOptions';
-    const message = 'cannot be told apart from another value, so the call cannot be reused; make it plain, or say reuse: false';
+    const why = error instanceof RangeError ? 'is nested too deeply' : 'cannot be told apart from another value';
+    const message = `${why}, so the call cannot be reused; make it plain, or give no idempotencyKey and say reuse: false`;
     throw new RequestInvalidError([{ path, message }]);
   }
 }

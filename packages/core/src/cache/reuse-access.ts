@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Clock } from '../config/clock.ts';
 import type { ReuseStoreFailed } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
@@ -31,6 +32,7 @@ export type AskReuseStore = <T>(
 
 /** Builds the way to a store. */
 export function reuseAccess({ store, use, clock, teller, storeTimeoutMs, writeTimeoutMs }: ReuseAccessParts): AskReuseStore {
+  const trusted = withBytes(store);
   return async <T>(operation: ReuseStoreFailed['operation'], work: (from: ReuseStore) => Promise<T>): Promise<Asked<T>> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Asked<T>>((resolve) => {
@@ -39,7 +41,7 @@ export function reuseAccess({ store, use, clock, teller, storeTimeoutMs, writeTi
     });
     const answer = async (): Promise<Asked<T>> => {
       try {
-        return { answered: true, answer: await work(store) };
+        return { answered: true, answer: await work(trusted) };
       } catch (cause) {
         return { answered: false, cause: cause ?? new Error('The store rejected without a reason') };
       }
@@ -51,5 +53,25 @@ export function reuseAccess({ store, use, clock, teller, storeTimeoutMs, writeTi
       teller.tell({ type: 'reuse.store_failed', at: clock.now(), store: use, operation, cause });
     }
     return asked;
+  };
+}
+
+/** The store, rejecting where it answers something else than bytes or nothing: a store of one's own may come from untyped code. */
+function withBytes(store: ReuseStore): ReuseStore {
+  return {
+    get: async (key) => {
+      const kept: unknown = await store.get(key);
+      if (kept === undefined || types.isUint8Array(kept)) return kept;
+      throw new TypeError(
+        `The store answered ${kept === null ? 'null' : `a ${typeof kept}`} instead of a Uint8Array or undefined`,
+      );
+    },
+    set: (key, bytes, ttlMs) => store.set(key, bytes, ttlMs),
+    add: async (key, bytes, ttlMs) => {
+      const isAdded: unknown = await store.add(key, bytes, ttlMs);
+      if (typeof isAdded === 'boolean') return isAdded;
+      throw new TypeError('The store did not tell with true or false whether it added');
+    },
+    delete: (key) => store.delete(key),
   };
 }

@@ -38,13 +38,19 @@ export interface IdempotencyOptions {
   /** What the pictures may take in memory, in bytes; without effect on a `store` of one's own. @default 256 MiB */
   readonly maxBytes?: number | undefined;
   /**
+   * How many keys the memory may hold; without effect on a `store` of one's own. None is forgotten within its window: beyond it a new key is
+   * what a store is that fails (`onStoreError`). @default 200_000, which take 62 MB (measured
+   * with Node 24, 2026-11-21)
+   */
+  readonly maxKeys?: number | undefined;
+  /**
    * What to do when the store fails or is too slow before anything is sent: refuse the call, or draw it unchecked, with the warning
    * `idempotency_unchecked`. @default 'refuse': whoever gives a key would rather wait than pay twice
    */
   readonly onStoreError?: 'refuse' | 'draw' | undefined;
   /**
    * What becomes of a call whose every caller has left: it goes on, so that its picture, which is paid for, is there when the caller
-   * comes again; or it is ended. @default 'finish'
+   * comes again; or it is ended. Before its first attempt nothing is paid for, and it is ended either way. @default 'finish'
    */
   readonly onAbandoned?: 'finish' | 'abort' | undefined;
   /** How often a call looks whether another process has answered the key meanwhile, in milliseconds. @default 1_000 */
@@ -71,6 +77,7 @@ export interface IdempotencySettings {
   readonly store?: ReuseStore | undefined;
   readonly windowMs: number;
   readonly maxBytes: number;
+  readonly maxKeys: number;
   readonly onStoreError: 'refuse' | 'draw';
   readonly onAbandoned: 'finish' | 'abort';
   readonly pollMs: number;

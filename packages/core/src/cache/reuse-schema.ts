@@ -25,6 +25,7 @@ const idempotency = z.strictObject({
   store,
   windowMs: wholeMs(1_000, MOST_MS).default(DAY_MS),
   maxBytes,
+  maxKeys: z.int('must be a whole number').min(1, 'must be above 0').default(200_000),
   onStoreError: z.enum(['refuse', 'draw']).default('refuse'),
   onAbandoned: z.enum(['finish', 'abort']).default('finish'),
   pollMs: wholeMs(1, 60_000).default(1_000),

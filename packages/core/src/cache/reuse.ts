@@ -1,7 +1,7 @@
 import { markAsUntransferable } from 'node:worker_threads';
 import type { Warning } from '../channels/channel.ts';
+import { CallAbortedError } from '../errors/call-aborted-error.ts';
 import { IdempotencyConflictError } from '../errors/idempotency-conflict-error.ts';
-import { RetakeError } from '../errors/retake-error.ts';
 import { ServiceClosedError } from '../errors/service-closed-error.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
 import type { Attempt } from '../resilience/attempt.ts';
@@ -9,12 +9,14 @@ import type { GeneratedImage } from '../response/generated-image.ts';
 import type { ImageResult } from '../response/image-result.ts';
 import type { OrderedCall } from '../routing/plannable-call.ts';
 import type { ReuseSource } from '../telemetry/events.ts';
-import { Flights } from './flights.ts';
-import type { IdempotencyKeys, KeyUse } from './idempotency-keys.ts';
+import { type FlightPlan, Flights } from './flights.ts';
+import type { HeldKey, IdempotencyKeys, KeyUse } from './idempotency-keys.ts';
 import { answerOf, isWhole, type KeptAnswer } from './kept-answer.ts';
+import { failureOf } from './kept-failure.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { keyDigest, requestDigests, type RequestDigests } from './request-digests.ts';
 import type { ReuseSettings } from './reuse-options.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 /** A call whose pictures may be there already, or on their way. */
 export interface Wanted {
@@ -31,6 +33,8 @@ export interface Drawing {
   draw(signal: AbortSignal, warnings: readonly Warning[]): Promise<ImageResult>;
   /** What it has sent, however it ended. */
   attempts(): readonly Attempt[];
+  /** Whether it has begun to send; an attempt in flight is not among `attempts` yet. */
+  hasBegun(): boolean;
 }
 
 /** The result of this call, or what another one drew. */
@@ -80,31 +84,38 @@ export class Reuse {
     const { keys, settings } = this.#parts;
     const [request, firstCallId] = this.#keyed.tagOf(use.key)?.split(' ') ?? [];
     if (firstCallId !== undefined && request !== use.request) throw new IdempotencyConflictError(firstCallId);
-    let isOurs = false;
-    const { taken, outcome } = this.#keyed.board(
-      {
-        key: use.key,
-        tag: `${use.request} ${use.callId}`,
-        finishes: settings.idempotency.onAbandoned === 'finish',
-        work: async (whileWanted) => {
-          const claim = await keys.claim(use, whileWanted);
-          if (claim.state === 'answered') return { answer: claim.answer, from: 'idempotency' };
-          isOurs = true;
-          try {
-            return await this.#shared(wanted, digests, whileWanted, drawing, claim.warnings);
-          } catch (error) {
-            await keys.failed(use, unknownBillOf(error, drawing));
-            throw error;
-          }
-        },
-        afterwards: async (found) => {
-          if (isOurs) await keys.answered(use, 'drawn' in found ? answerOf(found.drawn) : found.answer);
-        },
+    let held: HeldKey | undefined;
+    let isShared = false;
+    const plan: FlightPlan<Found> = {
+      key: use.key,
+      tag: `${use.request} ${use.callId}`,
+      // What was not sent yet is not paid for: with its last caller the key is given back.
+      finishes: () => settings.idempotency.onAbandoned === 'finish' && (isShared || drawing.hasBegun()),
+      work: async (whileWanted) => {
+        const claim = await keys.claim(use, whileWanted);
+        if (claim.state === 'answered') return { answer: claim.answer, from: 'idempotency' };
+        const { warnings } = claim;
+        held = claim.held;
+        try {
+          throwIfLeft(whileWanted);
+          const onShared = (): void => void (isShared = true);
+          return await this.#shared(wanted, digests, whileWanted, drawing, { warnings, onShared });
+        } catch (error) {
+          await keys.failed(claim.held, failureOf(error, drawing.attempts()));
+          throw error;
+        }
       },
-      signal,
-    );
-    const found = await outcome;
-    return taken === 'first' ? found : { answer: sharedAnswer(found, taken), from: 'idempotency' };
+      afterwards: async (found) => {
+        if (held !== undefined) await keys.answered(held, 'drawn' in found ? answerOf(found.drawn) : found.answer);
+      },
+    };
+    const waitFor = async (until: AbortSignal): Promise<Found> => {
+      const { taken, outcome } = this.#keyed.board(plan, until);
+      const found = await outcome;
+      return taken === 'first' ? found : { answer: sharedAnswer(found, taken), from: 'idempotency' };
+    };
+    // The call that draws heeds its own deadline; one that joins it can have a shorter one.
+    return firstCallId === undefined ? waitFor(signal) : withinDeadline(wanted.deadlineMs, signal, waitFor);
   }
 
   /** Without one: from the cache, or together with who is asking for the same now. */
@@ -113,7 +124,7 @@ export class Reuse {
     digests: RequestDigests,
     signal: AbortSignal,
     drawing: Drawing,
-    warnings: readonly Warning[] = [],
+    { warnings = [], onShared }: { readonly warnings?: readonly Warning[]; readonly onShared?: () => void } = {},
   ): Promise<Found> {
     const { cache, settings } = this.#parts;
     if (asked.reuse === false || (cache === undefined && !settings.dedupe))
@@ -122,8 +133,10 @@ export class Reuse {
       {
         key: `${digests.call()} ${asked.reuse}${settings.dedupe ? '' : ` ${callId}`}`,
         tag: callId,
+        isFresh: asked.reuse === 'refresh',
         work: async (whileWanted) => {
           const kept = asked.reuse === 'refresh' ? undefined : await cache?.read(digests.picture());
+          throwIfLeft(whileWanted);
           return kept === undefined ? { drawn: await drawing.draw(whileWanted, warnings) } : { answer: kept, from: 'cache' };
         },
         afterwards: async (found) => {
@@ -132,6 +145,7 @@ export class Reuse {
       },
       signal,
     );
+    if (taken !== 'first') onShared?.();
     const found = await outcome;
     if (taken === 'first') return found;
     return { answer: sharedAnswer(found, taken), from: 'drawn' in found && taken === 'meanwhile' ? 'in-flight' : 'cache' };
@@ -150,12 +164,11 @@ function sharedAnswer(found: Found, taken: 'meanwhile' | 'after'): KeptAnswer {
   return answer;
 }
 
-function copyOf<T extends GeneratedImage>(image: T): T {
-  return { ...image, data: new Uint8Array(image.data) };
+/** Before anything is sent for callers who are all gone. */
+function throwIfLeft(signal: AbortSignal): void {
+  if (signal.aborted) throw new CallAbortedError(signal.reason);
 }
 
-/** The channel that may have charged for a call that failed. */
-function unknownBillOf(error: unknown, drawing: Drawing): string | undefined {
-  const attempts = [...(RetakeError.isInstance(error) ? error.attempts : []), ...drawing.attempts()];
-  return attempts.find(({ billing }) => billing === 'unknown')?.channel;
+function copyOf<T extends GeneratedImage>(image: T): T {
+  return { ...image, data: new Uint8Array(image.data) };
 }

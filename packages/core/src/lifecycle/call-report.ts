@@ -62,6 +62,11 @@ export class CallReport {
     return logs.flatMap(({ attempts }) => attempts).sort((one, other) => one.number - other.number);
   }
 
+  /** Whether an attempt was begun, ended or not. */
+  get hasBegun(): boolean {
+    return this.#attempts > 0;
+  }
+
   get durationMs(): number {
     return Math.max(0, steadyNow(this.#clock) - this.#beganAt);
   }

@@ -45,6 +45,30 @@ describe('the cache', () => {
     await expect(official).rejects.toMatchObject({ code: 'no_candidate' });
   });
 
+  it('is passed by while what was drawn for it is still being written, and keeps the newest', async () => {
+    const memory = createMemoryReuseStore();
+    const { promise: slow, resolve: writes } = Promise.withResolvers<void>();
+    let isSlow = true;
+    const store = {
+      ...memory,
+      set: async (...entry: Parameters<typeof memory.set>) => {
+        if (isSlow) {
+          isSlow = false;
+          await slow;
+        }
+        await memory.set(...entry);
+      },
+    };
+    const { images, restart, requests } = await startReuse({ cache: { store } });
+    await images.generate(ORDER, { reuse: 'refresh' });
+    const newest = await images.generate(ORDER, { reuse: 'refresh' });
+    expect(newest).not.toHaveProperty('reused');
+    expect(requests()).toBe(2);
+    writes();
+    await images.close();
+    expect((await restart({ cache: { store } }).generate(ORDER)).reused?.callId).toBe(newest.id);
+  });
+
   it('is passed by on request, and drawn for anew', async () => {
     const { images, requests } = await startReuse({ cache: true });
     const first = await images.generate(ORDER);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryReuseStore, type ImageResult } from '../../src/index.ts';
+import { type AllChannelsFailedError, createMemoryReuseStore, type ImageResult } from '../../src/index.ts';
 import { ORDER, pictures, startReuse, stored } from './reuse-world.ts';
 
 const KEY = { idempotencyKey: 'order-4711' };
@@ -114,19 +114,108 @@ describe('an idempotency key', () => {
     await images.generate(ORDER, { idempotencyKey: 'order-4711-again' });
   });
 
-  it('finishes a call whose caller has left, so that the picture is there for its repetition', async () => {
+  it.each([['at once'], ['after a restart']])(
+    'is kept by a call that failed and was billed, whose error is given again %s',
+    async (when) => {
+      const store = createMemoryReuseStore();
+      const world = await startReuse({ idempotency: { store } }, { resilience: { maxAttempts: 1 } });
+      const { simulator, requests } = world;
+      simulator.script('gemini', ['no-picture']);
+      const first = (await rejection(world.images.generate(ORDER, KEY))) as AllChannelsFailedError;
+      expect(first).toMatchObject({ code: 'all_channels_failed', attempts: [{ billing: 'billed' }] });
+      const bill = simulator.ledger.nanoUsd();
+      expect(bill).toBeGreaterThan(0);
+      const images = when === 'at once' ? world.images : world.restart({ idempotency: { store } });
+      const again = await rejection(images.generate(ORDER, KEY));
+      expect(again).toMatchObject({
+        code: 'recorded',
+        originalCode: 'all_channels_failed',
+        message: first.message,
+        attempts: [],
+        firstCallId: first.attempts[0]?.id.split('/')[0],
+        firstCostNanoUsd: bill,
+        firstCostUsd: bill / 1e9,
+      });
+      expect(await rejection(images.generate({ ...ORDER, n: 2 }, KEY))).toMatchObject({ code: 'idempotency_conflict' });
+      expect(requests()).toBe(1);
+      expect(simulator.ledger.nanoUsd()).toBe(bill);
+    },
+  );
+
+  it('keeps the deadline of a call that waits for another one, and no other', async () => {
+    const { images, requests, hold } = await startReuse({});
+    hold(true);
+    const first = images.generate(ORDER, KEY);
+    await expect.poll(requests).toBe(1);
+    const patient = images.generate(ORDER, KEY);
+    const error = await rejection(images.generate(ORDER, { ...KEY, deadlineMs: 50 }));
+    expect(error).toMatchObject({ code: 'deadline_exceeded', deadlineMs: 50, attempts: [] });
+    const leaving = new AbortController();
+    const left = images.generate(ORDER, { ...KEY, signal: leaving.signal });
+    leaving.abort(new Error('the line is gone'));
+    await expect(left).rejects.toThrow('the line is gone');
+    hold(false);
+    expect((await patient).reused?.callId).toBe((await first).id);
+    expect(requests()).toBe(1);
+  });
+
+  it('finishes a call whose callers have left, the first one and one who joined, so that the picture is there for its repetition', async () => {
     const { images, requests, simulator, hold } = await startReuse({});
     hold(true);
     const caller = new AbortController();
     const call = images.generate(ORDER, { ...KEY, signal: caller.signal });
     await expect.poll(requests).toBe(1);
+    const joining = new AbortController();
+    const joined = images.generate(ORDER, { ...KEY, signal: joining.signal });
     caller.abort(new Error('the line is gone'));
     await expect(call).rejects.toThrow('the line is gone');
+    joining.abort(new Error('this one too'));
+    await expect(joined).rejects.toThrow('this one too');
     const repeated = images.generate(ORDER, KEY);
     hold(false);
     expect((await repeated).reused).toMatchObject({ from: 'idempotency', savedNanoUsd: simulator.ledger.nanoUsd() });
     expect(requests()).toBe(1);
   });
+
+  it('buys nothing for a caller who has left before it is asked', async () => {
+    const store = createMemoryReuseStore();
+    const { images, restart, requests } = await startReuse({ idempotency: { store } });
+    const signal = AbortSignal.abort(new Error('the line is gone'));
+    for (const reuse of [undefined, false] as const)
+      await expect(images.generate(ORDER, { ...KEY, reuse, signal })).rejects.toThrow('the line is gone');
+    // Waits for all that was begun.
+    await images.close();
+    expect(requests()).toBe(0);
+    expect(await restart({ idempotency: { store } }).generate(ORDER, KEY)).not.toHaveProperty('reused');
+  });
+
+  it.each([[undefined], [false]] as const)(
+    'buys nothing for callers who leave while their key is taken, and is free again (reuse: %s)',
+    async (reuse) => {
+      const memory = createMemoryReuseStore();
+      const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+      const adding = Promise.withResolvers<void>();
+      const store = {
+        ...memory,
+        add: async (...entry: Parameters<typeof memory.add>) => {
+          adding.resolve();
+          await taken;
+          return memory.add(...entry);
+        },
+      };
+      const { images, restart, requests, events } = await startReuse({ idempotency: { store } });
+      const callers = [new AbortController(), new AbortController()];
+      const calls = callers.map(({ signal }) => rejection(images.generate(ORDER, { ...KEY, reuse, signal })));
+      await adding.promise;
+      for (const each of callers) each.abort(new Error('the line is gone'));
+      expect(await Promise.all(calls)).toMatchObject([{ message: 'the line is gone' }, { message: 'the line is gone' }]);
+      take();
+      await images.close();
+      expect(requests()).toBe(0);
+      expect(events.filter(({ type }) => type === 'call.ended')).toHaveLength(2);
+      expect(await restart({ idempotency: { store: memory } }).generate(ORDER, KEY)).not.toHaveProperty('reused');
+    },
+  );
 
   it('ends such a call where that is preferred, and then does not pay for it again', async () => {
     const { images, requests, hold } = await startReuse({ idempotency: { onAbandoned: 'abort' } });
@@ -229,6 +318,25 @@ describe('an idempotency key', () => {
     expect(requests()).toBe(1);
     hold(false);
     await dying;
+  });
+
+  it('is refused where the memory holds as many as it may, rather than forgetting one within its window', async () => {
+    let now = Date.parse('2026-11-21T12:00:00Z');
+    const clock = { now: () => now };
+    const { images, requests } = await startReuse({ idempotency: { maxKeys: 2, windowMs: 600_000 } }, { clock });
+    const first = await images.generate(ORDER, KEY);
+    await images.generate(ORDER, { idempotencyKey: 'order-4712' });
+    await stored();
+    expect(await rejection(images.generate(ORDER, { idempotencyKey: 'order-4713' }))).toMatchObject({
+      code: 'idempotency_unavailable',
+      problem: 'store_unavailable',
+      cause: { message: expect.stringContaining('maxKeys') },
+    });
+    expect((await images.generate(ORDER, KEY)).reused?.callId).toBe(first.id);
+    expect(requests()).toBe(2);
+    now += 600_001;
+    await images.generate(ORDER, { idempotencyKey: 'order-4713' });
+    expect(requests()).toBe(3);
   });
 
   it('says so when its answer is not kept any more, rather than paying again', async () => {

@@ -6,6 +6,7 @@ import { keyDigest, requestDigests } from '../../src/cache/request-digests.ts';
 import { RequestInvalidError } from '../../src/index.ts';
 import { createNormalize } from '../../src/request/normalize-request.ts';
 import { defaultRequestLimits } from '../../src/request/request-limits.ts';
+import { ORDER, startReuse } from './reuse-world.ts';
 
 const normalize = createNormalize(defaultRequestLimits, {
   channelNames: new Set(['gemini', 'flux']),
@@ -154,6 +155,32 @@ describe('the digests of a request', () => {
     expect(() => digestsOf({ prompt: 'A kite', channelOptions: { gemini: circle } }).asked()).toThrow(
       'channelOptions.gemini.again',
     );
+  });
+});
+
+describe('options that are nested', () => {
+  const nested = (levels: number): object => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`) as object;
+
+  it('are told apart as deep as any are meant', () => {
+    const asked = (levels: number): string => digestsOf({ prompt: 'A kite', channelOptions: { gemini: nested(levels) } }).asked();
+    expect(asked(50)).not.toBe(asked(49));
+  });
+
+  it.each([[100], [6_000]])('are refused with their path beyond that, before anything is sent: %i', async (levels) => {
+    const { images, requests } = await startReuse(undefined);
+    const error = await images
+      .generate({ ...ORDER, channelOptions: { gemini: { deep: nested(levels) } } }, { idempotencyKey: 'order-4711' })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'request_invalid',
+      issues: [
+        {
+          path: expect.stringMatching(/^channelOptions\.gemini\.deep(\.a){50,64}$/),
+          message: expect.stringContaining('nested too deeply'),
+        },
+      ],
+    });
+    expect(requests()).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { install } from '@sinonjs/fake-timers';
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
+import { createMemoryKeyStore } from '../../src/cache/memory-key-store.ts';
 import { createMemoryReuseStore, keyvReuseStore } from '../../src/index.ts';
 import { describeReuseStoreContract } from '../../src/testing/index.ts';
 
@@ -9,6 +10,20 @@ const NOON = Date.parse('2026-11-21T12:00:00Z');
 describeReuseStoreContract('the memory store', async () => {
   let now = NOON;
   const store = createMemoryReuseStore({ clock: { now: () => now } });
+  return {
+    store,
+    other: store,
+    passTime: async (ms) => {
+      now += ms;
+    },
+    breakDown: undefined,
+    close: async () => {},
+  };
+});
+
+describeReuseStoreContract('the memory of keys', async () => {
+  let now = NOON;
+  const store = createMemoryKeyStore({ maxKeys: 1_000, clock: { now: () => now } });
   return {
     store,
     other: store,
@@ -86,7 +101,48 @@ describe('the memory store', () => {
   });
 });
 
+describe('the memory of keys', () => {
+  it('makes room by what has ended alone, and lets what it holds be written over', async () => {
+    let now = NOON;
+    const store = createMemoryKeyStore({ maxKeys: 3, clock: { now: () => now } });
+    const [early, late] = [1_000, 60_000];
+    await store.add('a', new Uint8Array(1), late);
+    await store.add('b', new Uint8Array(1), early);
+    await store.add('c', new Uint8Array(1), late);
+    await expect(store.add('d', new Uint8Array(1), late)).rejects.toThrow('holds 3 idempotency keys');
+    await store.set('a', new Uint8Array(2), late);
+    now += early;
+    expect(await store.add('d', new Uint8Array(1), late)).toBe(true);
+    await expect(store.set('e', new Uint8Array(1), late)).rejects.toThrow('maxKeys');
+    const kept = await Promise.all(['a', 'b', 'c', 'd'].map(async (key) => (await store.get(key))?.byteLength));
+    expect(kept).toEqual([2, undefined, 1, 1]);
+  });
+});
+
 describe('a Keyv', () => {
+  it('that does not reply once blocks no key, and what comes of that late is refused', async () => {
+    const backend = createBackend();
+    const { promise: late, resolve: reply } = Promise.withResolvers<void>();
+    let isHung = false;
+    const get = async (key: string): Promise<unknown> => {
+      if (isHung) return backend.get(key);
+      isHung = true;
+      await late;
+      return undefined;
+    };
+    const store = keyvReuseStore(
+      { ...backend, get, set: async (key, value) => backend.set(key, value), on: () => {} },
+      { addTimeoutMs: 5 },
+    );
+    const hanging = store.add('a', new Uint8Array([1]), 60_000);
+    const next = [store.add('a', new Uint8Array([2]), 60_000), store.add('a', new Uint8Array([3]), 60_000)];
+    expect(await Promise.all(next)).toEqual([true, false]);
+    reply();
+    await expect(hanging).rejects.toThrow('took too long');
+    expect(await store.get('a')).toEqual(Buffer.from([2]));
+    expect(await store.add('a', new Uint8Array([4]), 60_000)).toBe(false);
+  });
+
   it('has to keep what it is given', async () => {
     const store = keyvReuseStore({ get: async () => undefined, set: async () => false, delete: async () => true, on: () => {} });
     await expect(store.set('a', new Uint8Array(1), 1_000)).rejects.toThrow('did not keep');
