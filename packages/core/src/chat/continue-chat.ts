@@ -8,6 +8,7 @@ import { DRAWN_ELSEWHERE } from './chat-so-far.ts';
 import type { ChatPort } from './chat-port.ts';
 import { ChatTurn } from './chat-turn.ts';
 import type { ContinuedChat } from './continued-chat.ts';
+import { requestIssues } from './request-issues.ts';
 
 const requestSchema = z.looseObject({
   model: z.string().optional().catch(undefined),
@@ -24,7 +25,7 @@ export async function continueChat(port: ChatPort, request: unknown, options: un
   const model = port.modelOf(order.model);
   const wire = wireOf(port, model);
   const read = wire.read(history);
-  if ('issues' in read) throw new RequestInvalidError([...historyIssues(read.issues), ...issuesOf(port, order, options)]);
+  if ('issues' in read) throw new RequestInvalidError([...historyIssues(read.issues), ...requestIssues(port, order, options)]);
   const { contents, warnings } = sendable(read.contents, wire, wire.signs(model));
   return drawn(port, { ...order, model: model.id }, options, { contents, wire: wire.name, warnings });
 }
@@ -114,16 +115,6 @@ function unsigned(turns: number): Warning {
 
 function historyIssues(issues: readonly Issue[]): readonly Issue[] {
   return issues.map(({ path, message }) => ({ path: `history${path}`, message }));
-}
-
-function issuesOf(port: ChatPort, request: unknown, options: unknown): readonly Issue[] {
-  try {
-    port.check(request, options);
-    return [];
-  } catch (error) {
-    if (RequestInvalidError.isInstance(error)) return error.issues;
-    throw error;
-  }
 }
 
 function sum(counts: readonly number[]): number {
