@@ -5,6 +5,7 @@ import { ChannelError } from '../errors/channel-error.ts';
 import { ChatBusyError } from '../errors/chat-busy-error.ts';
 import { ChatInvalidError } from '../errors/chat-invalid-error.ts';
 import type { Issue } from '../errors/issue.ts';
+import { ModelRetiredError } from '../errors/model-retired-error.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import type { ImageResult } from '../response/image-result.ts';
 import { alteredBlobs, missingBlobs } from './blob-issues.ts';
@@ -79,7 +80,7 @@ export class ChatSession {
    * Draws the next turn: `await chat.send('Make the bean larger')`.
    *
    * @throws ChatBusyError while another turn is being drawn; ChatInvalidError, before anything is sent, when a picture or a thought
-   * signature is missing, altered or moved; else as `generate`.
+   * signature is missing, altered or moved; ModelRetiredError unless `acrossFamilies` names who draws in its place; else as `generate`.
    */
   async send(request: ChatRequest | string, options?: ChatCallOptions): Promise<ChatResult> {
     if (this.#sending) throw new ChatBusyError();
@@ -128,18 +129,20 @@ export class ChatSession {
 
   async #send(read: ReadTurn, blobs: BlobStore): Promise<ChatResult> {
     const { turns } = this.#json;
-    const model = this.#port.modelOf(this.model);
+    const { model, retired } = this.#ordered();
     const request = typeof read.request === 'object' ? { ...read.request, model: this.model } : read.request;
     if (read.issues.length > 0)
       throw new RequestInvalidError([...read.issues, ...requestIssues(this.#port, request, read.options)]);
-    const replayOn = this.#replayOn(read.acrossFamilies, model);
+    const replayOn = this.#replayOn(read.acrossFamilies, retired === undefined ? [model] : []);
+    if (retired !== undefined && replayOn.length === 0) throw retired;
     const issues = [...this.#historyIssues(model), ...(await missingBlobs(blobs, blobsOf(turns)))];
     if (issues.length > 0 && replayOn.length === 0) throw new ChatInvalidError(issues);
 
     const turn = new ChatTurn({
       turns,
       chat: chatSoFar(turns, this.#wire.name, blobs),
-      continuable: issues.length === 0,
+      continuable: issues.length === 0 && retired === undefined,
+      isRetired: retired !== undefined,
       callId: read.callId,
       replayOn,
       lastPicture: replayOn.length > 0 ? await this.#lastPicture(blobs) : undefined,
@@ -201,12 +204,22 @@ export class ChatSession {
     return issues.length === 0 ? failure : new ChatInvalidError(issues, { cause: failure, attempts });
   }
 
-  #historyIssues(model = this.#port.modelOf(this.model)): readonly Issue[] {
+  #historyIssues(model = this.#port.factsOf(this.model)): readonly Issue[] {
     return historyIssues(this.#json.turns, this.#wire, this.#wire.signs(model));
   }
 
-  #replayOn(acrossFamilies: boolean | readonly string[], model: Model): readonly Model[] {
-    if (typeof acrossFamilies === 'boolean') return acrossFamilies ? [model] : [];
+  /** The model as it can be ordered now, or as it was and why it cannot be. */
+  #ordered(): { readonly model: Model; readonly retired?: ModelRetiredError } {
+    try {
+      return { model: this.#port.modelOf(this.model) };
+    } catch (error) {
+      if (!ModelRetiredError.isInstance(error)) throw error;
+      return { model: this.#port.factsOf(this.model), retired: error };
+    }
+  }
+
+  #replayOn(acrossFamilies: boolean | readonly string[], own: readonly Model[]): readonly Model[] {
+    if (typeof acrossFamilies === 'boolean') return acrossFamilies ? own : [];
     return acrossFamilies.map((name) => this.#port.modelOf(name));
   }
 
