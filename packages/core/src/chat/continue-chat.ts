@@ -6,6 +6,7 @@ import type { Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import { DRAWN_ELSEWHERE } from './chat-so-far.ts';
 import type { ChatPort } from './chat-port.ts';
+import { depthIssues } from './depth-issues.ts';
 import { ChatTurn } from './chat-turn.ts';
 import type { ContinuedChat } from './continued-chat.ts';
 import { requestIssues } from './request-issues.ts';
@@ -22,6 +23,8 @@ export async function continueChat(port: ChatPort, request: unknown, options: un
   const { history, ...order } = parsed.data;
   if (Object.hasOwn(order, 'n')) throw new RequestInvalidError([{ path: 'n', message: 'a turn is one picture' }]);
   if (history.length === 0) return drawn(port, order, options, { contents: [], wire: port.wires[0]?.name ?? '', warnings: [] });
+  const deep = depthIssues(history, 'history');
+  if (deep.length > 0) throw new RequestInvalidError([...deep, ...requestIssues(port, order, options)]);
   const model = port.modelOf(order.model);
   const wire = wireOf(port, model);
   const read = wire.read(history);

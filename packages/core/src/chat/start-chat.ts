@@ -10,6 +10,7 @@ import { CHAT_VERSION, chatJsonSchema, type ChatJson } from './chat-json.ts';
 import { readChatOptions, readResumeOptions } from './chat-options.ts';
 import type { ChatPort } from './chat-port.ts';
 import { ChatSession } from './chat-session.ts';
+import { depthIssues } from './depth-issues.ts';
 import { digestOf } from './digest.ts';
 import { historyIssues } from './history-issues.ts';
 import { memoryBlobs } from './memory-blobs.ts';
@@ -45,6 +46,8 @@ export function startChat(port: ChatPort, options: unknown): ChatSession {
 export async function resumeChat(port: ChatPort, json: unknown, options: unknown): Promise<ChatSession> {
   const { blobs: kept = memoryBlobs(), storeTimeoutMs } = readResumeOptions(options);
   const store = timedBlobs(kept, { timeoutMs: storeTimeoutMs });
+  const deep = depthIssues(json);
+  if (deep.length > 0) throw new ChatInvalidError(deep);
   const parsed = chatJsonSchema.safeParse(json);
   if (!parsed.success) throw new ChatInvalidError(issuesOf(parsed.error));
   const { blobs = {}, ...chat } = parsed.data;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isLoss, missingBlobs } from '../chat/blob-issues.ts';
 import type { BlobStore } from '../chat/blob-store.ts';
 import { NO_COST } from '../chat/chat-cost.ts';
+import { depthIssues } from '../chat/depth-issues.ts';
 import { memoryBlobs } from '../chat/memory-blobs.ts';
 import { timedBlobs } from '../chat/timed-blobs.ts';
 import { issuesOf, type Issue } from '../errors/issue.ts';
@@ -48,6 +49,8 @@ export async function startSeries(port: SeriesPort, request: unknown): Promise<S
  */
 export async function resumeSeries(port: SeriesPort, json: unknown, options: unknown): Promise<SeriesSession> {
   const { blobs = memoryBlobs(), save, storeTimeoutMs } = readResumeSeries(options);
+  const deep = depthIssues(json);
+  if (deep.length > 0) throw new SeriesInvalidError(deep);
   const parsed = seriesJsonSchema.safeParse(json);
   if (!parsed.success) throw new SeriesInvalidError(issuesOf(parsed.error));
   const { data: kept } = parsed;
