@@ -4,6 +4,7 @@ import { estimatorOf } from './catalog/estimate.ts';
 import { usdOf } from './catalog/money.ts';
 import { description } from './channels/description.ts';
 import { geminiChatWire } from './channels/wire/gemini-chat.ts';
+import { modelFacts } from './chat/model-facts.ts';
 import { DEFAULT_MODEL } from './config/defaults.ts';
 import type { ImageServiceOptions } from './config/image-service-options.ts';
 import { readOptions } from './config/read-options.ts';
@@ -96,7 +97,11 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     }),
     planCall,
     models: createModelOffers(channels, sold, catalog),
-    chats: { wires: [geminiChatWire], modelOf: (model = defaultModel) => chooseModels({ ...NO_WISH, model }).models[0].model },
+    chats: {
+      wires: [geminiChatWire],
+      modelOf: (model = defaultModel) => chooseModels({ ...NO_WISH, model }).models[0].model,
+      factsOf: (name) => modelFacts(catalog, name),
+    },
     patience: { clock, deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,
     money,

@@ -19,7 +19,7 @@ export interface ImageServiceParts {
   readonly normalize: Normalize;
   readonly planCall: CallPlanner;
   readonly models: ModelOffers;
-  readonly chats: Pick<ChatPort, 'wires' | 'modelOf'>;
+  readonly chats: Pick<ChatPort, 'wires' | 'modelOf' | 'factsOf'>;
   readonly patience: PatienceParts;
   readonly pipeline: Pipeline;
   readonly money: BudgetGuard;

@@ -5,6 +5,7 @@ import type { CallDegrade, CallOptions, ImageRequest } from '../request/image-re
 import type { ImageResult } from '../response/image-result.ts';
 import type { BlobStore } from './blob-store.ts';
 import { chatDefaultsSchema, type ChatJson } from './chat-json.ts';
+import { STORE_TIMEOUT_MS } from './in-time.ts';
 
 /** How a chat is begun. What its turns have in common can be said here once. */
 export interface ChatOptions extends Pick<ImageRequest, 'size' | 'aspectRatio' | 'thinking' | 'channelOptions'> {
@@ -12,10 +13,15 @@ export interface ChatOptions extends Pick<ImageRequest, 'size' | 'aspectRatio' |
   readonly model?: string | undefined;
   /** Where pictures and thought signatures are kept. @default memoryBlobs(), which ends with the process */
   readonly blobs?: BlobStore | undefined;
+  /**
+   * How long the store is waited for, for each thing that it is asked, in milliseconds, 1 to 600,000. What it does not do in time it did not
+   * do. @default 30,000
+   */
+  readonly storeTimeoutMs?: number | undefined;
 }
 
 /** Where the blobs of a chat are that is resumed. */
-export interface ResumeChatOptions {
+export interface ResumeChatOptions extends Pick<ChatOptions, 'storeTimeoutMs'> {
   /** @default memoryBlobs(), for JSON that holds its blobs */
   readonly blobs?: BlobStore | undefined;
 }
@@ -54,27 +60,41 @@ export const blobStoreSchema = z
   )
   .optional();
 
-const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), blobs: blobStoreSchema });
-const resumeOptionsSchema = z.strictObject({ blobs: blobStoreSchema });
+/** How long a store is waited for. */
+export const storeTimeoutSchema = z
+  .int('must be whole milliseconds')
+  .min(1, 'must be at least 1')
+  .max(600_000, 'must be at most 600,000')
+  .default(STORE_TIMEOUT_MS);
+
+const stores = { blobs: blobStoreSchema, storeTimeoutMs: storeTimeoutSchema };
+const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), ...stores });
+const resumeOptionsSchema = z.strictObject(stores);
 const callIdSchema = z.string().min(1).max(100).optional();
 const acrossFamiliesSchema = z.union([z.boolean(), z.array(z.string().min(1)).min(1).readonly()]).default(false);
 
-/** The options of a chat, read. */
-export interface ReadChatOptions {
-  readonly model: string | undefined;
+/** Where a chat is kept, read. */
+export interface ReadResumeOptions {
   readonly blobs: BlobStore | undefined;
+  readonly storeTimeoutMs: number;
+}
+
+/** The options of a chat, read. */
+export interface ReadChatOptions extends ReadResumeOptions {
+  readonly model: string | undefined;
   readonly defaults: ChatJson['defaults'];
 }
 
 /** @throws RequestInvalidError with every problem and its path. */
 export function readChatOptions(options: unknown): ReadChatOptions {
-  const { model, blobs, ...defaults } = read(chatOptionsSchema, options);
-  return { model, blobs, defaults };
+  const { model, blobs, storeTimeoutMs, ...defaults } = read(chatOptionsSchema, options);
+  return { model, blobs, storeTimeoutMs, defaults };
 }
 
 /** @throws RequestInvalidError with every problem and its path. */
-export function readResumeOptions(options: unknown): BlobStore | undefined {
-  return read(resumeOptionsSchema, options).blobs;
+export function readResumeOptions(options: unknown): ReadResumeOptions {
+  const { blobs, storeTimeoutMs } = read(resumeOptionsSchema, options);
+  return { blobs, storeTimeoutMs };
 }
 
 function read<T>(schema: z.ZodType<T>, options: unknown): T {
@@ -89,6 +109,7 @@ export interface ReadTurn {
   readonly options: unknown;
   readonly acrossFamilies: boolean | readonly string[];
   readonly callId: string | undefined;
+  readonly signal: AbortSignal | undefined;
   /** What is wrong with it as a turn; the rest is for the call to judge. */
   readonly issues: readonly Issue[];
 }
@@ -114,6 +135,11 @@ function allowsModels({ degrade }: { readonly degrade?: unknown }): boolean {
   return typeof degrade === 'object' && degrade !== null && 'models' in degrade && degrade.models === true;
 }
 
+/** Whatever else is there is for the call to judge. */
+function signalOf({ signal }: { readonly signal?: unknown }): AbortSignal | undefined {
+  return signal instanceof AbortSignal ? signal : undefined;
+}
+
 function isSet(options: object, name: string): boolean {
   const value: unknown = Reflect.get(options, name);
   return value !== undefined && value !== false;
@@ -134,6 +160,7 @@ export function readTurn(request: unknown, options: unknown, defaults: ChatJson[
     options: typeof options === 'object' && options !== null ? callOptions : options,
     acrossFamilies: across.data ?? false,
     callId: id.data,
+    signal: signalOf(callOptions),
     issues: [
       ...fixed.map(([path, message]) => ({ path, message })),
       ...once.map(([name, message]) => ({ path: `options.${name}`, message })),

@@ -13,6 +13,8 @@ export interface ChatPort {
   readonly check: (request: unknown, options: unknown) => unknown;
   /** The model of a name, without one the service's default. @throws ModelUnknownError, ModelRetiredError. */
   readonly modelOf: (name: string | undefined) => Model;
+  /** The facts of a model, also of one that is retired. @throws ModelUnknownError. */
+  readonly factsOf: (name: string) => Model;
   /** The wires in whose parts chats can be kept. */
   readonly wires: readonly ChatWire[];
   readonly clock: Clock;

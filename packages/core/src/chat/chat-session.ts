@@ -5,14 +5,15 @@ import { ChannelError } from '../errors/channel-error.ts';
 import { ChatBusyError } from '../errors/chat-busy-error.ts';
 import { ChatInvalidError } from '../errors/chat-invalid-error.ts';
 import type { Issue } from '../errors/issue.ts';
+import { ModelRetiredError } from '../errors/model-retired-error.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import type { ImageResult } from '../response/image-result.ts';
 import { alteredBlobs, missingBlobs } from './blob-issues.ts';
 import type { BlobDigest, BlobStore } from './blob-store.ts';
-import { blobsOf } from './chat-blobs.ts';
+import { blobsOf, type PlacedBlob } from './chat-blobs.ts';
 import { chatContents } from './chat-contents.ts';
 import { chatCostOf, withAttempts, type ChatCost } from './chat-cost.ts';
-import type { ChatJson } from './chat-json.ts';
+import type { ChatJson, KeptBlob } from './chat-json.ts';
 import { readTurn, type ChatCallOptions, type ChatRequest, type ChatResult, type ReadTurn } from './chat-options.ts';
 import type { ChatPort } from './chat-port.ts';
 import { chatSoFar } from './chat-so-far.ts';
@@ -20,12 +21,15 @@ import { ChatTurn } from './chat-turn.ts';
 import { historyIssues } from './history-issues.ts';
 import { keepTurn } from './keep-turn.ts';
 import { blobSource, wholeOf } from './read-blob.ts';
+import { requestIssues } from './request-issues.ts';
+import { timedBlobs } from './timed-blobs.ts';
 
 /** What a session is made from. */
 export interface ChatSessionParts {
   readonly port: ChatPort;
   readonly wire: ChatWire;
   readonly blobs: BlobStore;
+  readonly storeTimeoutMs: number;
   readonly json: ChatJson;
 }
 
@@ -36,15 +40,16 @@ export interface ChatSessionParts {
 export class ChatSession {
   readonly #port: ChatPort;
   readonly #wire: ChatWire;
-  readonly #blobs: BlobStore;
+  /** Waited for no longer than its time, and than the signal where one is given. */
+  readonly #blobs: (signal?: AbortSignal) => BlobStore;
   #json: ChatJson;
   #sending = false;
 
   /** @internal */
-  constructor({ port, wire, blobs, json }: ChatSessionParts) {
+  constructor({ port, wire, blobs, storeTimeoutMs, json }: ChatSessionParts) {
     this.#port = port;
     this.#wire = wire;
-    this.#blobs = blobs;
+    this.#blobs = (signal) => timedBlobs(blobs, { timeoutMs: storeTimeoutMs, signal });
     this.#json = json;
   }
 
@@ -75,13 +80,18 @@ export class ChatSession {
    * Draws the next turn: `await chat.send('Make the bean larger')`.
    *
    * @throws ChatBusyError while another turn is being drawn; ChatInvalidError, before anything is sent, when a picture or a thought
-   * signature is missing, altered or moved; else as `generate`.
+   * signature is missing, altered or moved; ModelRetiredError unless `acrossFamilies` names who draws in its place; else as `generate`.
    */
   async send(request: ChatRequest | string, options?: ChatCallOptions): Promise<ChatResult> {
     if (this.#sending) throw new ChatBusyError();
     this.#sending = true;
+    const read = readTurn(request, options, this.#json.defaults);
     try {
-      return await this.#send(readTurn(request, options, this.#json.defaults));
+      return await this.#send(read, this.#blobs(read.signal));
+    } catch (error) {
+      // Whoever leaves while the store is read is told so, and not that it could not be read.
+      if (read.signal?.aborted === true && ChatInvalidError.isInstance(error)) throw read.signal.reason;
+      throw error;
     } finally {
       this.#sending = false;
     }
@@ -106,9 +116,9 @@ export class ChatSession {
    * @throws ChatInvalidError when the chat could not be continued.
    */
   async toContents(): Promise<readonly JsonObject[]> {
-    const issues = [...this.#historyIssues(), ...(await alteredBlobs(this.#blobs, blobsOf(this.#json.turns)))];
+    const issues = [...this.#historyIssues(), ...(await alteredBlobs(this.#blobs(), blobsOf(this.#json.turns)))];
     if (issues.length > 0) throw new ChatInvalidError(issues);
-    return chatContents(chatSoFar(this.#json.turns, this.#wire.name, this.#blobs), this.#wire);
+    return chatContents(chatSoFar(this.#json.turns, this.#wire.name, this.#blobs()), this.#wire);
   }
 
   /** The picture of a turn, counted from 1. @default the last one; `undefined` before the first */
@@ -117,22 +127,25 @@ export class ChatSession {
     return kept === undefined ? undefined : this.#load(kept.picture, `turns[${turn - 1}].picture`);
   }
 
-  async #send(read: ReadTurn): Promise<ChatResult> {
+  async #send(read: ReadTurn, blobs: BlobStore): Promise<ChatResult> {
     const { turns } = this.#json;
-    const model = this.#port.modelOf(this.model);
+    const { model, retired } = this.#ordered();
     const request = typeof read.request === 'object' ? { ...read.request, model: this.model } : read.request;
-    if (read.issues.length > 0) throw new RequestInvalidError([...read.issues, ...this.#issuesOf(request, read.options)]);
-    const replayOn = this.#replayOn(read.acrossFamilies, model);
-    const issues = [...this.#historyIssues(model), ...(await missingBlobs(this.#blobs, blobsOf(turns)))];
+    if (read.issues.length > 0)
+      throw new RequestInvalidError([...read.issues, ...requestIssues(this.#port, request, read.options)]);
+    const replayOn = this.#replayOn(read.acrossFamilies, retired === undefined ? [model] : []);
+    if (retired !== undefined && replayOn.length === 0) throw retired;
+    const issues = [...this.#historyIssues(model), ...(await missingBlobs(blobs, blobsOf(turns)))];
     if (issues.length > 0 && replayOn.length === 0) throw new ChatInvalidError(issues);
 
     const turn = new ChatTurn({
       turns,
-      chat: chatSoFar(turns, this.#wire.name, this.#blobs),
-      continuable: issues.length === 0,
+      chat: chatSoFar(turns, this.#wire.name, blobs),
+      continuable: issues.length === 0 && retired === undefined,
+      isRetired: retired !== undefined,
       callId: read.callId,
       replayOn,
-      lastPicture: replayOn.length > 0 ? await this.#lastPicture() : undefined,
+      lastPicture: replayOn.length > 0 ? await this.#lastPicture(blobs) : undefined,
       replayed: (callId, { channel, order }) => {
         const facts = { turn: turns.length + 1, channel: channel.id, model: order.model.id };
         const { teller, clock } = this.#port;
@@ -141,16 +154,16 @@ export class ChatSession {
     });
     try {
       const result = await this.#port.run(request, read.options, turn);
-      return await this.#keep(result, turn);
+      return await this.#keep(result, turn, blobs);
     } catch (error) {
-      throw await this.#reasonOf(error, turn);
+      throw await this.#reasonOf(error, turn, blobs);
     } finally {
       this.#json = { ...this.#json, cost: withAttempts(this.#json.cost, turn.attempts) };
     }
   }
 
   /** Adds the turn. A picture that came is given back whatever becomes of its keeping: it was paid for. */
-  async #keep(result: ImageResult, turn: ChatTurn): Promise<ChatResult> {
+  async #keep(result: ImageResult, turn: ChatTurn, blobs: BlobStore): Promise<ChatResult> {
     const { turns } = this.#json;
     const number = turns.length + 1;
     const [picture] = result.images;
@@ -172,7 +185,7 @@ export class ChatSession {
         },
         turns.length,
         this.#wire,
-        this.#blobs,
+        blobs,
       );
       this.#json = { ...this.#json, turns: [...turns, kept] };
     } catch {
@@ -185,49 +198,47 @@ export class ChatSession {
   }
 
   /** What to reject with: the reason of a failed turn, or what was found behind it, a blob that changed while the turn was being sent. */
-  async #reasonOf(failure: unknown, { attempts }: ChatTurn): Promise<unknown> {
+  async #reasonOf(failure: unknown, { attempts }: ChatTurn, blobs: BlobStore): Promise<unknown> {
     if (!ChannelError.isInstance(failure) || failure.failure.upstreamCode !== 'broken_attachment') return failure;
-    const issues = await alteredBlobs(this.#blobs, blobsOf(this.#json.turns));
+    const issues = await alteredBlobs(blobs, blobsOf(this.#json.turns));
     return issues.length === 0 ? failure : new ChatInvalidError(issues, { cause: failure, attempts });
   }
 
-  #issuesOf(request: unknown, options: unknown): readonly Issue[] {
-    try {
-      this.#port.check(request, options);
-      return [];
-    } catch (error) {
-      if (RequestInvalidError.isInstance(error)) return error.issues;
-      throw error;
-    }
-  }
-
-  #historyIssues(model = this.#port.modelOf(this.model)): readonly Issue[] {
+  #historyIssues(model = this.#port.factsOf(this.model)): readonly Issue[] {
     return historyIssues(this.#json.turns, this.#wire, this.#wire.signs(model));
   }
 
-  #replayOn(acrossFamilies: boolean | readonly string[], model: Model): readonly Model[] {
-    if (typeof acrossFamilies === 'boolean') return acrossFamilies ? [model] : [];
+  /** The model as it can be ordered now, or as it was and why it cannot be. */
+  #ordered(): { readonly model: Model; readonly retired?: ModelRetiredError } {
+    try {
+      return { model: this.#port.modelOf(this.model) };
+    } catch (error) {
+      if (!ModelRetiredError.isInstance(error)) throw error;
+      return { model: this.#port.factsOf(this.model), retired: error };
+    }
+  }
+
+  #replayOn(acrossFamilies: boolean | readonly string[], own: readonly Model[]): readonly Model[] {
+    if (typeof acrossFamilies === 'boolean') return acrossFamilies ? own : [];
     return acrossFamilies.map((name) => this.#port.modelOf(name));
   }
 
-  async #lastPicture(): Promise<ReferenceImage | undefined> {
+  async #lastPicture(blobs: BlobStore): Promise<ReferenceImage | undefined> {
     const last = this.#json.turns.at(-1);
     if (last === undefined) return undefined;
     const { mediaType, width, height } = last.picture;
-    return { bytes: await this.#load(last.picture, `turns[${this.turns - 1}].picture`), mediaType, width, height };
+    return { bytes: await this.#load(last.picture, `turns[${this.turns - 1}].picture`, blobs), mediaType, width, height };
   }
 
-  async #load(blob: { readonly digest: BlobDigest; readonly bytes: number }, place: string): Promise<Buffer> {
-    const [whole] = await this.#whole([{ ...blob, places: [place] }]);
+  async #load(blob: KeptBlob, place: string, blobs = this.#blobs()): Promise<Buffer> {
+    const [whole] = await this.#whole([{ ...blob, places: [place] }], blobs);
     return whole?.content ?? Buffer.alloc(0);
   }
 
-  async #whole(blobs: ReturnType<typeof blobsOf>) {
-    const issues = await alteredBlobs(this.#blobs, blobs);
+  async #whole(placed: readonly PlacedBlob[], blobs = this.#blobs()) {
+    const issues = await alteredBlobs(blobs, placed);
     if (issues.length > 0) throw new ChatInvalidError(issues);
-    return Promise.all(
-      blobs.map(async (blob) => ({ digest: blob.digest, content: await wholeOf(blobSource(this.#blobs, blob)) })),
-    );
+    return Promise.all(placed.map(async (blob) => ({ digest: blob.digest, content: await wholeOf(blobSource(blobs, blob)) })));
   }
 }
 

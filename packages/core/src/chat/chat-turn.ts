@@ -19,6 +19,8 @@ export interface ChatTurnParts {
   readonly chat: ChatSoFar;
   /** Whether the chat can go on as it is; else it can only be replayed. */
   readonly continuable: boolean;
+  /** Whether its model is retired, so that it is not ordered from anybody. @default false */
+  readonly isRetired?: boolean;
   /** Models that may draw from a replay, if any may. */
   readonly replayOn: readonly Model[];
   /** The last picture, read only where a replay is allowed. */

@@ -6,8 +6,10 @@ import type { Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import { DRAWN_ELSEWHERE } from './chat-so-far.ts';
 import type { ChatPort } from './chat-port.ts';
+import { depthIssues } from './depth-issues.ts';
 import { ChatTurn } from './chat-turn.ts';
 import type { ContinuedChat } from './continued-chat.ts';
+import { requestIssues } from './request-issues.ts';
 
 const requestSchema = z.looseObject({
   model: z.string().optional().catch(undefined),
@@ -21,10 +23,12 @@ export async function continueChat(port: ChatPort, request: unknown, options: un
   const { history, ...order } = parsed.data;
   if (Object.hasOwn(order, 'n')) throw new RequestInvalidError([{ path: 'n', message: 'a turn is one picture' }]);
   if (history.length === 0) return drawn(port, order, options, { contents: [], wire: port.wires[0]?.name ?? '', warnings: [] });
+  const deep = depthIssues(history, 'history');
+  if (deep.length > 0) throw new RequestInvalidError([...deep, ...requestIssues(port, order, options)]);
   const model = port.modelOf(order.model);
   const wire = wireOf(port, model);
   const read = wire.read(history);
-  if ('issues' in read) throw new RequestInvalidError([...historyIssues(read.issues), ...issuesOf(port, order, options)]);
+  if ('issues' in read) throw new RequestInvalidError([...historyIssues(read.issues), ...requestIssues(port, order, options)]);
   const { contents, warnings } = sendable(read.contents, wire, wire.signs(model));
   return drawn(port, { ...order, model: model.id }, options, { contents, wire: wire.name, warnings });
 }
@@ -114,16 +118,6 @@ function unsigned(turns: number): Warning {
 
 function historyIssues(issues: readonly Issue[]): readonly Issue[] {
   return issues.map(({ path, message }) => ({ path: `history${path}`, message }));
-}
-
-function issuesOf(port: ChatPort, request: unknown, options: unknown): readonly Issue[] {
-  try {
-    port.check(request, options);
-    return [];
-  } catch (error) {
-    if (RequestInvalidError.isInstance(error)) return error.issues;
-    throw error;
-  }
 }
 
 function sum(counts: readonly number[]): number {

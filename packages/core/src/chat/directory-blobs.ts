@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { BLOB_DIGEST, type BlobDigest, type BlobStore } from './blob-store.ts';
+import { codeOf, publishWhole, syncDirectory } from './durable-file.ts';
 
 export type { BlobDigest, BlobStore } from './blob-store.ts';
 
@@ -30,30 +30,16 @@ function fileOf(path: string, digest: BlobDigest): string {
 }
 
 async function write(file: string, content: Uint8Array): Promise<void> {
-  if ((await sizeOf(file)) === content.byteLength) return;
-  await mkdir(join(file, '..'), { recursive: true });
-  const unfinished = `${file}.${randomUUID()}`;
-  try {
-    const handle = await open(unfinished, 'wx');
-    try {
-      await handle.writeFile(content);
-      // The name must not be there before the bytes are, or a power cut would leave an empty file under it.
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  // Whoever put it there may have ended before its name was on the disk.
+  if ((await sizeOf(file)) === content.byteLength) return syncDirectory(dirname(file));
+  await publishWhole(file, content, (unfinished) => rename(unfinished, file));
 }
 
 async function sizeOf(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).size;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -76,8 +62,4 @@ async function* pieces(file: string): AsyncGenerator<Uint8Array> {
   } finally {
     await handle.close();
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

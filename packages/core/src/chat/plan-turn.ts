@@ -1,4 +1,5 @@
 import type { ChatSoFar } from '../channels/channel-chat.ts';
+import { InternalError } from '../errors/internal-error.ts';
 import type { Model } from '../catalog/model.ts';
 import type { Warning } from '../channels/channel.ts';
 import type { Candidate, Exclusion, Plan } from '../routing/candidate.ts';
@@ -10,6 +11,8 @@ export interface TurnPlanning {
   readonly chat: ChatSoFar;
   /** Whether the chat can go on as it is; else it can only be replayed. */
   readonly continuable: boolean;
+  /** Whether its model cannot be ordered any more. @default false */
+  readonly isRetired?: boolean;
   /** Ids of channels that have taken the chat's signatures before. */
   readonly proven: ReadonlySet<string>;
   /** Models that may draw from a replay. */
@@ -34,21 +37,25 @@ export const REPLAYED: Warning = Object.freeze({
 export function planTurn(
   asked: CallToPlan,
   budget: BudgetReading | undefined,
-  { chat, continuable, proven, replayOn, replayed }: TurnPlanning,
+  { chat, continuable, isRetired = false, proven, replayOn, replayed }: TurnPlanning,
   planCall: CallPlanner,
 ): PlannableCall {
   const staying: CallToPlan = { ...asked, degrade: { ...asked.degrade, models: false } };
-  const native = planCall({ ...staying, chat, leading: proven }, budget);
+  const native = isRetired ? undefined : planCall({ ...staying, chat, leading: proven }, budget);
   const replays = replayOn.map(({ id }) => planCall({ ...staying, ...replayed, chat: undefined, model: id }, budget));
+  const first = native ?? replays[0];
+  // A chat whose model is retired is not sent at all unless somebody may draw from a replay.
+  if (first === undefined) throw new InternalError(new RangeError('a turn that nobody may draw'));
+  const ordered = native === undefined ? { ...first.ordered, model: asked.model ?? first.ordered.model } : native.ordered;
   return {
-    ordered: native.ordered,
-    turned: native.turned,
+    ordered,
+    turned: first.turned,
     plan: (heldUntil, newer, picture) => {
-      const own = native.plan(heldUntil, newer, picture);
+      const own = native?.plan(heldUntil, newer, picture) ?? NOBODY;
       if (replays.length === 0) return own;
       const begun: Plan = continuable ? own : { ...own, candidates: [], exclusions: [] };
       const place: Place = {
-        ordered: native.ordered.model,
+        ordered: ordered.model,
         lastResort: begun.candidates.length > 0,
         heldUntil: mayStillCome(begun) ? heldUntil : undefined,
       };
@@ -56,6 +63,8 @@ export function planTurn(
     },
   };
 }
+
+const NOBODY: Plan = Object.freeze({ candidates: [], exclusions: [], warnings: [] });
 
 /** Where replays stand in a plan. */
 interface Place {

@@ -10,13 +10,15 @@ import { CHAT_VERSION, chatJsonSchema, type ChatJson } from './chat-json.ts';
 import { readChatOptions, readResumeOptions } from './chat-options.ts';
 import type { ChatPort } from './chat-port.ts';
 import { ChatSession } from './chat-session.ts';
+import { depthIssues } from './depth-issues.ts';
 import { digestOf } from './digest.ts';
 import { historyIssues } from './history-issues.ts';
 import { memoryBlobs } from './memory-blobs.ts';
+import { timedBlobs } from './timed-blobs.ts';
 
 /** Begins a chat. @throws RequestInvalidError, ModelUnknownError, ModelRetiredError. */
 export function startChat(port: ChatPort, options: unknown): ChatSession {
-  const { model: name, blobs = memoryBlobs(), defaults } = readChatOptions(options);
+  const { model: name, blobs = memoryBlobs(), storeTimeoutMs, defaults } = readChatOptions(options);
   const model = port.modelOf(name);
   const wire = port.wires.find((known) => known.speaks(model));
   if (wire === undefined) {
@@ -33,7 +35,7 @@ export function startChat(port: ChatPort, options: unknown): ChatSession {
     turns: [],
     cost: { ...NO_COST },
   };
-  return new ChatSession({ port, wire, blobs, json });
+  return new ChatSession({ port, wire, blobs, storeTimeoutMs, json });
 }
 
 /**
@@ -42,20 +44,23 @@ export function startChat(port: ChatPort, options: unknown): ChatSession {
  * @throws ChatInvalidError with every problem and its path.
  */
 export async function resumeChat(port: ChatPort, json: unknown, options: unknown): Promise<ChatSession> {
-  const store = readResumeOptions(options) ?? memoryBlobs();
+  const { blobs: kept = memoryBlobs(), storeTimeoutMs } = readResumeOptions(options);
+  const store = timedBlobs(kept, { timeoutMs: storeTimeoutMs });
+  const deep = depthIssues(json);
+  if (deep.length > 0) throw new ChatInvalidError(deep);
   const parsed = chatJsonSchema.safeParse(json);
   if (!parsed.success) throw new ChatInvalidError(issuesOf(parsed.error));
-  const { blobs = {}, ...kept } = parsed.data;
-  const wire = port.wires.find(({ name }) => name === kept.wire);
+  const { blobs = {}, ...chat } = parsed.data;
+  const wire = port.wires.find(({ name }) => name === chat.wire);
   if (wire === undefined) {
     const names = port.wires.map(({ name }) => name).join(', ');
     throw new ChatInvalidError([{ path: 'wire', message: `is none that is known here; there is ${names}` }]);
   }
   await unpack(blobs, store);
   // Signatures that never came are no damage: such a chat can still be replayed.
-  const issues = [...historyIssues(kept.turns, wire, false), ...(await alteredBlobs(store, blobsOf(kept.turns)))];
+  const issues = [...historyIssues(chat.turns, wire, false), ...(await alteredBlobs(store, blobsOf(chat.turns)))];
   if (issues.length > 0) throw new ChatInvalidError(issues);
-  return new ChatSession({ port, wire, blobs: store, json: kept });
+  return new ChatSession({ port, wire, blobs: kept, storeTimeoutMs, json: chat });
 }
 
 async function unpack(blobs: Readonly<Record<string, string>>, store: BlobStore): Promise<void> {
@@ -65,5 +70,11 @@ async function unpack(blobs: Readonly<Record<string, string>>, store: BlobStore)
     if ((await digestOf(content)) !== digest) issues.push({ path: `blobs.${digest}`, message: 'is not what its digest says' });
   }
   if (issues.length > 0) throw new ChatInvalidError(issues);
-  for (const { digest, content } of contents) await store.put(digest, content);
+  for (const { digest, content } of contents) {
+    try {
+      await store.put(digest, content);
+    } catch (cause) {
+      throw new ChatInvalidError([{ path: `blobs.${digest}`, message: 'could not be put into the store' }], { cause });
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inTime } from '../chat/in-time.ts';
 import { RetakeError } from '../errors/retake-error.ts';
 import { SeriesUnsavedError } from '../errors/series-unsaved-error.ts';
 import { ServiceClosedError } from '../errors/service-closed-error.ts';
@@ -74,10 +75,10 @@ async function prepare(parts: DrawingParts, place: SeriesPlace, shown: readonly 
   }
 }
 
-async function requestWith({ state, pictures }: DrawingParts, place: SeriesPlace, shown: readonly Uint8Array[]) {
+async function requestWith({ state, pictures, signal }: DrawingParts, place: SeriesPlace, shown: readonly Uint8Array[]) {
   const { order } = state.slot(place);
   const own = order.references.map((picture, index) => {
-    return pictures.load(picture, `${pathOf(place)}.order.references[${index}]`);
+    return pictures.load(picture, `${pathOf(place)}.order.references[${index}]`, signal);
   });
   const instruction = place === 'character' ? '' : state.json.instruction;
   return { ...requestOf(order, instruction), images: [...shown, ...(await Promise.all(own))] };
@@ -101,7 +102,7 @@ async function writeDown({ state, journal, signal }: DrawingParts, place: Series
   const before = state.slot(place);
   state.set(place, { progress: intent, unsettled: [] });
   try {
-    await journal.keep();
+    await inTime(() => journal.keep(), { signal });
     signal.throwIfAborted();
   } catch (cause) {
     state.set(place, before);

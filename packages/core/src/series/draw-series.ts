@@ -17,8 +17,9 @@ export async function drawSeries(parts: DrawingParts): Promise<void> {
   const { state, pictures, options, signal } = parts;
   signal.throwIfAborted();
   try {
-    await pictures.offerAgain();
+    await pictures.offerAgain(signal);
   } catch (cause) {
+    signal.throwIfAborted();
     throw new SeriesUnsavedError('blobs', cause);
   }
   if (state.json.character !== null) {
@@ -63,9 +64,9 @@ async function picture(parts: DrawingParts, place: SeriesPlace, shown: readonly 
 }
 
 /** The pictures of the character; read once for all variants. @throws SeriesInvalidError. */
-async function character({ state, pictures }: DrawingParts): Promise<readonly Uint8Array[]> {
+async function character({ state, pictures, signal }: DrawingParts): Promise<readonly Uint8Array[]> {
   const { given, character: canonical } = state.json;
-  if (canonical === null) return Promise.all(given.map((each, index) => pictures.load(each, `given[${index}]`)));
+  if (canonical === null) return Promise.all(given.map((each, index) => pictures.load(each, `given[${index}]`, signal)));
   if (canonical.progress.state !== 'drawn') throw new SeriesInvalidError([{ path: 'character', message: 'is not there' }]);
-  return [await pictures.load(canonical.progress.picture, 'character.progress.picture')];
+  return [await pictures.load(canonical.progress.picture, 'character.progress.picture', signal)];
 }

@@ -45,7 +45,10 @@ export function estimateSeries(
   { variants, onUnknownBilling, call }: DrawOptions,
 ): SeriesEstimate {
   const { json } = state;
-  const places: readonly SeriesPlace[] = [...(json.character === null ? [] : (['character'] as const)), ...variants];
+  const character = json.character === null ? [] : (['character'] as const);
+  const isStuck = character.some((place) => isOpen(state.slot(place), onUnknownBilling));
+  // Without the character nothing else is bought.
+  const places: readonly SeriesPlace[] = isStuck ? [] : [...character, ...variants];
   const priced = places
     .filter((place) => wouldBuy(state.slot(place), onUnknownBilling))
     .map((place) => {
@@ -91,11 +94,19 @@ export function shownWith(
   return { instruction, character: [{ mediaType: 'image/png', width: edge, height: edge }] };
 }
 
-/** What can be collected was paid for when it was ordered, and what may have been paid for is bought again only where that is wanted. */
-function wouldBuy({ progress, unsettled }: KeptSlot, onUnknownBilling: DrawOptions['onUnknownBilling']): boolean {
-  if (progress.state === 'drawn') return false;
-  if (unsettled.some(({ resumeToken }) => resumeToken !== null)) return false;
-  return unsettled.length === 0 || onUnknownBilling === 'retry';
+/** What can be collected was paid for when it was ordered. */
+function wouldBuy(slot: KeptSlot, onUnknownBilling: DrawOptions['onUnknownBilling']): boolean {
+  return slot.progress.state !== 'drawn' && !isCollectable(slot) && !isOpen(slot, onUnknownBilling);
+}
+
+/** Whether it may have been paid for, so that it does not come: it is bought again only where that is wanted. */
+function isOpen(slot: KeptSlot, onUnknownBilling: DrawOptions['onUnknownBilling']): boolean {
+  const { progress, unsettled } = slot;
+  return progress.state !== 'drawn' && unsettled.length > 0 && !isCollectable(slot) && onUnknownBilling === 'report';
+}
+
+function isCollectable({ unsettled }: KeptSlot): boolean {
+  return unsettled.some(({ resumeToken }) => resumeToken !== null);
 }
 
 /** `undefined` as soon as one is: unknown is never 0. */

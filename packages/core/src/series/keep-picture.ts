@@ -17,7 +17,7 @@ type Extras = Extract<SlotProgress, { state: 'drawn' }>['extras'];
  * @throws SeriesUnsavedError when the store did not take it, and it is held in memory.
  */
 export async function keepPicture(
-  { port, state, pictures, journal, options, onChange }: DrawingParts,
+  { port, state, pictures, journal, options, signal, onChange }: DrawingParts,
   place: SeriesPlace,
   result: ImageResult,
   { book, ...paid }: { readonly callId: string; readonly nanoUsd: number | null; readonly book: () => void },
@@ -25,8 +25,8 @@ export async function keepPicture(
   const [image] = result.images;
   // Texts in place of pictures are switched off for a series, so that a result without one is a defect of ours.
   if (image === undefined) throw new InternalError(new RangeError('a result without a picture'));
-  const { picture, problem } = await pictures.hold(image);
-  const beside = await holdAll(pictures, result.extraImages);
+  const { picture, problem } = await pictures.hold(image, signal);
+  const beside = await holdAll(pictures, result.extraImages, signal);
   const ordered = orderedModel({ port, state, options }, place);
   const progress = {
     state: 'drawn' as const,
@@ -58,11 +58,11 @@ function orderedModel(
   }
 }
 
-async function holdAll(pictures: SeriesPictures, images: readonly ExtraImage[]) {
+async function holdAll(pictures: SeriesPictures, images: readonly ExtraImage[], signal: AbortSignal) {
   const extras: Extras = [];
   let problem: { readonly cause: unknown } | undefined;
   for (const image of images) {
-    const held = await pictures.hold(image);
+    const held = await pictures.hold(image, signal);
     extras.push({ ...held.picture, role: image.role });
     problem ??= held.problem;
   }

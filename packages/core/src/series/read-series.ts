@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReferenceImage } from '../channels/channel.ts';
 import type { BlobStore } from '../chat/blob-store.ts';
-import { blobStoreSchema } from '../chat/chat-options.ts';
+import { blobStoreSchema, storeTimeoutSchema } from '../chat/chat-options.ts';
 import { issuesOf, nearKeys, type Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import { DEFAULT_PURPOSE } from '../routing/default-purposes.ts';
@@ -19,6 +19,7 @@ export interface ReadSeries {
   readonly instruction: string;
   readonly blobs: BlobStore | undefined;
   readonly save: SaveSeries | undefined;
+  readonly storeTimeoutMs: number;
   /** Pictures of the character, where they were given. */
   readonly given: readonly ReferenceImage[];
   /** `undefined` where they were given. */
@@ -27,7 +28,7 @@ export interface ReadSeries {
 }
 
 const saveSchema = z.custom<SaveSeries>((value) => typeof value === 'function', 'must be a function').optional();
-const places = { blobs: blobStoreSchema, save: saveSchema };
+const places = { blobs: blobStoreSchema, save: saveSchema, storeTimeoutMs: storeTimeoutSchema };
 const seriesSchema = z.strictObject({
   ...commonShape,
   ...places,
@@ -43,10 +44,11 @@ const picturesSchema = z.strictObject({
 const resumeSchema = z.strictObject(places satisfies Record<keyof ResumeSeriesOptions, z.ZodType>);
 
 /** @throws RequestInvalidError with every problem and its path. */
-export function readResumeSeries(options: unknown): Pick<ReadSeries, 'blobs' | 'save'> {
+export function readResumeSeries(options: unknown): Pick<ReadSeries, 'blobs' | 'save' | 'storeTimeoutMs'> {
   const read = resumeSchema.safeParse(options ?? {}, { error: nearKeys });
   if (!read.success) throw new RequestInvalidError(issuesOf(read.error, 'options'));
-  return { blobs: read.data.blobs, save: read.data.save };
+  const { blobs, save, storeTimeoutMs } = read.data;
+  return { blobs, save, storeTimeoutMs };
 }
 
 /**
@@ -57,7 +59,7 @@ export function readResumeSeries(options: unknown): Pick<ReadSeries, 'blobs' | '
 export function readSeries(port: Pick<SeriesPort, 'check'>, request: unknown): ReadSeries {
   const read = seriesSchema.safeParse(request, { error: nearKeys });
   if (!read.success) throw new RequestInvalidError(issuesOf(read.error));
-  const { character, variants, instruction: asked, blobs, save, model, purpose, ...shared } = read.data;
+  const { character, variants, instruction: asked, blobs, save, storeTimeoutMs, model, purpose, ...shared } = read.data;
   const issues: Issue[] = [];
   const reading = { port, issues };
   // Said once, it is told once, and not for every variant.
@@ -73,7 +75,7 @@ export function readSeries(port: Pick<SeriesPort, 'check'>, request: unknown): R
   );
   const whole = orders.filter((order) => order !== undefined);
   if (issues.length > 0) throw new RequestInvalidError(issues);
-  return { instruction, blobs, save, given, character: canonical, variants: whole };
+  return { instruction, blobs, save, storeTimeoutMs, given, character: canonical, variants: whole };
 }
 
 function readPictures({ port, issues }: OrderReading, character: object): readonly ReferenceImage[] {

@@ -1,3 +1,4 @@
+import { inTime } from '../chat/in-time.ts';
 import type { SaveSeries } from './series-request.ts';
 import type { SeriesState } from './series-state.ts';
 
@@ -5,12 +6,15 @@ import type { SeriesState } from './series-state.ts';
 export class SeriesJournal {
   readonly #save: SaveSeries | undefined;
   readonly #state: Pick<SeriesState, 'next' | 'kept'>;
+  readonly #timeoutMs: number;
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
-  constructor(save: SaveSeries | undefined, state: Pick<SeriesState, 'next' | 'kept'>) {
+  /** @param timeoutMs how long each save is waited for; one that comes later still counts when it has come. */
+  constructor(save: SaveSeries | undefined, state: Pick<SeriesState, 'next' | 'kept'>, timeoutMs: number) {
     this.#save = save;
     this.#state = state;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Resolves when everything that is the case now is kept; rejects as `save` does. Whoever asks while one is under way shares the next. */
@@ -22,13 +26,18 @@ export class SeriesJournal {
       await save(revised);
       this.#state.kept(revised);
     };
-    this.#next ??= this.#writing.then(() => {
-      this.#next = undefined;
+    const afterwards = async (): Promise<void> => {
+      try {
+        // Two at once could overtake each other, so that one that is late holds up the others.
+        await inTime(() => this.#writing, { timeoutMs: this.#timeoutMs });
+      } finally {
+        this.#next = undefined;
+      }
       const written = write();
       this.#writing = written.catch(() => {});
-      return written;
-    });
-    return this.#next;
+      await inTime(() => written, { timeoutMs: this.#timeoutMs });
+    };
+    return (this.#next ??= afterwards());
   }
 
   /** The same, for what must not wait and cannot be helped. */

@@ -24,6 +24,11 @@ export interface SeriesRequest extends Pick<
   readonly blobs?: BlobStore | undefined;
   /** @default nowhere: what a process leaves unfinished is then forgotten with it */
   readonly save?: SaveSeries | undefined;
+  /**
+   * How long `blobs` and `save` are waited for, for each thing that they are asked, in milliseconds, 1 to 600,000. What they do not do in time
+   * they did not do: nothing more is sent then. @default 30,000
+   */
+  readonly storeTimeoutMs?: number | undefined;
 }
 
 /** The canonical picture as a call of its own: cheap, of the purpose `economy`, unless it says otherwise. `images` are what it is drawn from. */
@@ -44,7 +49,7 @@ export type VariantRequest = Omit<ImageRequest, 'n'>;
 export type SaveSeries = (series: SeriesJson) => Promise<void> | void;
 
 /** Where a series is that is resumed. */
-export interface ResumeSeriesOptions extends Pick<SeriesRequest, 'blobs' | 'save'> {}
+export interface ResumeSeriesOptions extends Pick<SeriesRequest, 'blobs' | 'save' | 'storeTimeoutMs'> {}
 
 /** How a series is drawn. What is said of a call holds for each picture by itself, its `deadlineMs` among it. */
 export interface SeriesCallOptions extends Omit<CallOptions, 'idempotencyKey' | 'reuse' | 'degrade'> {

@@ -1,6 +1,7 @@
 import type { Warning } from '../channels/channel.ts';
 import type { BlobDigest } from '../chat/blob-store.ts';
 import { chatCostOf } from '../chat/chat-cost.ts';
+import { inTime, LEFT_MS } from '../chat/in-time.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import { SeriesBusyError } from '../errors/series-busy-error.ts';
 import { CallStream } from '../lifecycle/call-stream.ts';
@@ -23,6 +24,7 @@ export interface SeriesSessionParts {
   readonly json: SeriesJson;
   readonly pictures: SeriesPictures;
   readonly save: SaveSeries | undefined;
+  readonly storeTimeoutMs: number;
 }
 
 type Push = (event: SeriesEvent) => void;
@@ -41,11 +43,11 @@ export class SeriesSession {
   #drawing: { readonly signal: AbortSignal; readonly ended: Promise<unknown> } | undefined;
 
   /** @internal */
-  constructor({ port, json, pictures, save }: SeriesSessionParts) {
+  constructor({ port, json, pictures, save, storeTimeoutMs }: SeriesSessionParts) {
     this.#port = port;
     this.#pictures = pictures;
     this.#state = new SeriesState(json);
-    this.#journal = new SeriesJournal(save, this.#state);
+    this.#journal = new SeriesJournal(save, this.#state, storeTimeoutMs);
   }
 
   get id(): string {
@@ -146,7 +148,7 @@ export class SeriesSession {
     } finally {
       caller?.removeEventListener('abort', follow);
       // Whoever was told that it ended may end its process.
-      warnings = await this.#saved();
+      warnings = await this.#saved(controller.signal);
     }
     return this.#result(warnings);
   }
@@ -162,9 +164,9 @@ export class SeriesSession {
   }
 
   /** Nothing is under way any more, so that a failure is told and costs nobody the result. */
-  async #saved(): Promise<readonly Warning[]> {
+  async #saved(signal: AbortSignal): Promise<readonly Warning[]> {
     try {
-      await this.#journal.keep();
+      await inTime(() => this.#journal.keep(), { signal, leftMs: LEFT_MS });
       return [];
     } catch {
       return [NOT_SAVED];

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { missingBlobs } from '../chat/blob-issues.ts';
+import { isLoss, missingBlobs } from '../chat/blob-issues.ts';
 import type { BlobStore } from '../chat/blob-store.ts';
 import { NO_COST } from '../chat/chat-cost.ts';
+import { depthIssues } from '../chat/depth-issues.ts';
 import { memoryBlobs } from '../chat/memory-blobs.ts';
+import { timedBlobs } from '../chat/timed-blobs.ts';
 import { issuesOf, type Issue } from '../errors/issue.ts';
 import { SeriesInvalidError } from '../errors/series-invalid-error.ts';
 import { SeriesUnsavedError } from '../errors/series-unsaved-error.ts';
@@ -18,8 +20,8 @@ import { askedWithout } from './stand-in.ts';
 
 /** Begins a series. @throws RequestInvalidError, ModelUnknownError, ModelRetiredError, SeriesUnsavedError. */
 export async function startSeries(port: SeriesPort, request: unknown): Promise<SeriesSession> {
-  const { instruction, blobs = memoryBlobs(), save, given, character, variants } = readSeries(port, request);
-  const pictures = new SeriesPictures(blobs);
+  const { instruction, blobs = memoryBlobs(), save, storeTimeoutMs, given, character, variants } = readSeries(port, request);
+  const pictures = new SeriesPictures(blobs, storeTimeoutMs);
   const put = keeper(pictures);
   const slotOf = async ({ order, references }: ReadOrder): Promise<KeptSlot> => {
     // A model that is not there is told before anything is kept.
@@ -37,7 +39,7 @@ export async function startSeries(port: SeriesPort, request: unknown): Promise<S
     given: await inTurn(given, put),
     cost: { ...NO_COST },
   };
-  return new SeriesSession({ port, json, pictures, save });
+  return new SeriesSession({ port, json, pictures, save, storeTimeoutMs });
 }
 
 /**
@@ -46,14 +48,17 @@ export async function startSeries(port: SeriesPort, request: unknown): Promise<S
  * @throws SeriesInvalidError with every problem and its path.
  */
 export async function resumeSeries(port: SeriesPort, json: unknown, options: unknown): Promise<SeriesSession> {
-  const { blobs = memoryBlobs(), save } = readResumeSeries(options);
+  const { blobs = memoryBlobs(), save, storeTimeoutMs } = readResumeSeries(options);
+  const deep = depthIssues(json);
+  if (deep.length > 0) throw new SeriesInvalidError(deep);
   const parsed = seriesJsonSchema.safeParse(json);
   if (!parsed.success) throw new SeriesInvalidError(issuesOf(parsed.error));
   const { data: kept } = parsed;
   if (kept.character === null && kept.given.length === 0)
     throw new SeriesInvalidError([{ path: 'character', message: 'is not there' }]);
-  const known = await withoutLost(reopened(kept), blobs);
-  return new SeriesSession({ port, json: known, pictures: new SeriesPictures(blobs), save });
+  const known = await withoutLost(reopened(kept), timedBlobs(blobs, { timeoutMs: storeTimeoutMs }));
+  const pictures = new SeriesPictures(blobs, storeTimeoutMs);
+  return new SeriesSession({ port, json: known, pictures, save, storeTimeoutMs });
 }
 
 /** A variant whose picture the store lost was paid for, and is not bought again unasked; without the character nothing can be drawn. */
@@ -69,7 +74,7 @@ async function withoutLost(json: SeriesJson, store: BlobStore): Promise<SeriesJs
   for (const { path, place, use } of found) {
     const issue = lost.get(path);
     if (issue === undefined) continue;
-    if (use === 'drawn' && typeof place === 'number') lose(state, place);
+    if (isLoss(issue) && use === 'drawn' && typeof place === 'number') lose(state, place);
     else fatal.push(issue);
   }
   if (fatal.length > 0) throw new SeriesInvalidError(fatal);

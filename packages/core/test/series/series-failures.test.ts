@@ -161,6 +161,22 @@ describe('a series of which something fails', () => {
     expect(simulator.requests('relay')).toHaveLength(5);
   });
 
+  it('costs nothing as long as its character may have been paid for, and is estimated so', async () => {
+    const { simulator, service } = await startSeriesWorld();
+    const series = await service(['relay']).series({ character: MILA, variants: THREE });
+    simulator.script('relay', [{ kind: 'reset' }]);
+    await rejection(series.draw());
+    expect(series.estimate()).toMatchObject({ nanoUsd: 0, upToNanoUsd: 0, lines: [] });
+    const sent = simulator.requests('relay').length;
+    expect(await rejection(series.draw())).toMatchObject({ code: 'billing_unknown' });
+    expect(simulator.requests('relay')).toHaveLength(sent);
+    const { nanoUsd, lines } = series.estimate({ onUnknownBilling: 'retry' });
+    expect([nanoUsd, lines.length]).toEqual([290_000_000, 4]);
+    const before = simulator.ledger.nanoUsd();
+    expect((await series.draw({ onUnknownBilling: 'retry' })).complete).toBe(true);
+    expect(simulator.ledger.nanoUsd() - before).toBe(nanoUsd);
+  });
+
   it('is drawn once at a time', async () => {
     const { simulator, service } = await startSeriesWorld();
     const series = await service(['relay']).series({ character: MILA, variants: THREE });
