@@ -81,7 +81,7 @@ export class ImageService {
    * @throws RequestInvalidError, ModelUnknownError, ModelRetiredError before anything is sent; NoCandidateError when no channel
    * can be asked; AllChannelsFailedError, DeadlineExceededError, BillingUnknownError with every attempt and its cost; ChannelError
    * when the request itself is refused (blocked content, invalid for its model); IdempotencyConflictError, IdempotencyUnavailableError
-   * for an `idempotencyKey`; the reason of `options.signal` when it aborts.
+   * and RecordedError for an `idempotencyKey`; the reason of `options.signal` when it aborts.
    */
   generate(request: ImageRequest, options?: CallOptions): Promise<ImageResult> {
     return this.#run('generate', request, options);

@@ -16,7 +16,10 @@ export const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 /** What an entry takes besides key and bytes, in bytes: roughly, so that many small ones count too. */
 const ENTRY_BYTES = 200;
 
-/** Keeps answers in the memory of this process, the least recently used going first. */
+/**
+ * Keeps answers in the memory of this process, the least recently used going first. As a store of idempotency keys it would forget keys, too,
+ * when it is full; leave `idempotency.store` out for one that refuses instead.
+ */
 export function createMemoryReuseStore({
   maxBytes = DEFAULT_MAX_BYTES,
   clock = systemClock,

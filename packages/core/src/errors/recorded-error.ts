@@ -4,6 +4,7 @@ import { RetakeError } from './retake-error.ts';
 
 /** The call that failed, where its error is told to another one with the same `idempotencyKey`. */
 export interface RecordedCall {
+  /** Its id, as in its events. */
   readonly firstCallId: string;
   /** What it was billed, in nano-dollars; `undefined` when unknown. */
   readonly costNanoUsd: NanoUsd | undefined;
