@@ -59,6 +59,7 @@ export class ImageService {
       ...chats,
       ...reporting,
       check: (request, options) => normalize('generate', request, options),
+      plan: (request, options, turn) => this.#understand(normalize('generate', request, options), turn).plan(),
       run: (request, options, turn) => this.#run('generate', request, options, { turn, id: turn.callId }),
     };
     this.#seriesPort = {

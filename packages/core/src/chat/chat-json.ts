@@ -47,6 +47,15 @@ export const chatDefaultsSchema = z.strictObject({
   channelOptions: z.record(z.string(), z.record(z.string(), z.json())).optional(),
 });
 
+/** A turn that was being sent when the chat was saved. */
+const pendingTurn = z.strictObject({
+  callId: text,
+  /** Counted from 1. */
+  turn: z.int().min(1),
+  /** The most that one attempt of it can cost; `null` when that is not known. */
+  upToNanoUsd: nanoUsd.nullable(),
+});
+
 /** A chat as it is kept between turns: what is large is in a blob store, or in `blobs` on request. */
 export const chatJsonSchema = z.strictObject({
   format: z.literal('retake.chat', "must be 'retake.chat'"),
@@ -63,12 +72,18 @@ export const chatJsonSchema = z.strictObject({
     /** The most that attempts of unknown billing can add; `null` when that is not known. */
     unknownUpToNanoUsd: nanoUsd.nullable(),
   }),
+  /** Counts what was saved: a store can refuse to put an older one in the place of a newer one. Absent where nothing was. */
+  revision: z.int().min(0).optional(),
+  /** Present while a turn is under way: whoever finds it after a crash knows that it may have been paid for. */
+  pending: pendingTurn.optional(),
   /** The blobs themselves, in base64, by digest. */
   blobs: z.record(digest, z.base64()).optional(),
 });
 
 /** A chat in JSON, of version 1. */
 export type ChatJson = z.output<typeof chatJsonSchema>;
+/** A turn of it that was under way. */
+export type PendingTurn = z.output<typeof pendingTurn>;
 /** A turn in it. */
 export type KeptTurn = z.output<typeof turn>;
 /** A part of a turn's reply. */

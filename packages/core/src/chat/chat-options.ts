@@ -7,6 +7,9 @@ import type { BlobStore } from './blob-store.ts';
 import { chatDefaultsSchema, type ChatJson } from './chat-json.ts';
 import { STORE_TIMEOUT_MS } from './in-time.ts';
 
+/** Puts a chat where it is kept. Let it refuse a `revision` that is not newer than what is there: then no two processes send a turn at once. */
+export type SaveChat = (chat: ChatJson) => Promise<void> | void;
+
 /** How a chat is begun. What its turns have in common can be said here once. */
 export interface ChatOptions extends Pick<ImageRequest, 'size' | 'aspectRatio' | 'thinking' | 'channelOptions'> {
   /** A Gemini image model; all turns are drawn by it. @default the service's `defaultModel`, else `DEFAULT_MODEL` */
@@ -14,14 +17,19 @@ export interface ChatOptions extends Pick<ImageRequest, 'size' | 'aspectRatio' |
   /** Where pictures and thought signatures are kept. @default memoryBlobs(), which ends with the process */
   readonly blobs?: BlobStore | undefined;
   /**
-   * How long the store is waited for, for each thing that it is asked, in milliseconds, 1 to 600,000. What it does not do in time it did not
-   * do. @default 30,000
+   * Keeps the chat as it is now, in place of what was kept before: awaited before a turn is sent, and called again for what came of it.
+   * Where it rejects beforehand, nothing is sent. @default nowhere: keep `JSON.stringify(chat)` after each turn
+   */
+  readonly save?: SaveChat | undefined;
+  /**
+   * How long `blobs` and `save` are waited for, for each thing that they are asked, in milliseconds, 1 to 600,000. What they do not do in
+   * time they did not do. @default 30,000
    */
   readonly storeTimeoutMs?: number | undefined;
 }
 
 /** Where the blobs of a chat are that is resumed. */
-export interface ResumeChatOptions extends Pick<ChatOptions, 'storeTimeoutMs'> {
+export interface ResumeChatOptions extends Pick<ChatOptions, 'save' | 'storeTimeoutMs'> {
   /** @default memoryBlobs(), for JSON that holds its blobs */
   readonly blobs?: BlobStore | undefined;
 }
@@ -67,7 +75,8 @@ export const storeTimeoutSchema = z
   .max(600_000, 'must be at most 600,000')
   .default(STORE_TIMEOUT_MS);
 
-const stores = { blobs: blobStoreSchema, storeTimeoutMs: storeTimeoutSchema };
+const saveSchema = z.custom<SaveChat>(isFunction, 'must be a function').optional();
+const stores = { blobs: blobStoreSchema, save: saveSchema, storeTimeoutMs: storeTimeoutSchema };
 const chatOptionsSchema = chatDefaultsSchema.extend({ model: z.string().min(1).max(200).optional(), ...stores });
 const resumeOptionsSchema = z.strictObject(stores);
 const callIdSchema = z.string().min(1).max(100).optional();
@@ -76,6 +85,7 @@ const acrossFamiliesSchema = z.union([z.boolean(), z.array(z.string().min(1)).mi
 /** Where a chat is kept, read. */
 export interface ReadResumeOptions {
   readonly blobs: BlobStore | undefined;
+  readonly save: SaveChat | undefined;
   readonly storeTimeoutMs: number;
 }
 
@@ -87,14 +97,14 @@ export interface ReadChatOptions extends ReadResumeOptions {
 
 /** @throws RequestInvalidError with every problem and its path. */
 export function readChatOptions(options: unknown): ReadChatOptions {
-  const { model, blobs, storeTimeoutMs, ...defaults } = read(chatOptionsSchema, options);
-  return { model, blobs, storeTimeoutMs, defaults };
+  const { model, blobs, save, storeTimeoutMs, ...defaults } = read(chatOptionsSchema, options);
+  return { model, blobs, save, storeTimeoutMs, defaults };
 }
 
 /** @throws RequestInvalidError with every problem and its path. */
 export function readResumeOptions(options: unknown): ReadResumeOptions {
-  const { blobs, storeTimeoutMs } = read(resumeOptionsSchema, options);
-  return { blobs, storeTimeoutMs };
+  const { blobs, save, storeTimeoutMs } = read(resumeOptionsSchema, options);
+  return { blobs, save, storeTimeoutMs };
 }
 
 function read<T>(schema: z.ZodType<T>, options: unknown): T {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Model } from '../catalog/model.ts';
 import type { ChatWire, JsonObject } from '../channels/channel-chat.ts';
 import type { ReferenceImage, Warning } from '../channels/channel.ts';
@@ -10,28 +11,25 @@ import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import type { ImageResult } from '../response/image-result.ts';
 import { alteredBlobs, missingBlobs } from './blob-issues.ts';
 import type { BlobDigest, BlobStore } from './blob-store.ts';
-import { blobsOf, type PlacedBlob } from './chat-blobs.ts';
+import { boundOf } from './bound-of.ts';
+import { blobsOf } from './chat-blobs.ts';
 import { chatContents } from './chat-contents.ts';
 import { chatCostOf, withAttempts, type ChatCost } from './chat-cost.ts';
-import type { ChatJson, KeptBlob } from './chat-json.ts';
+import type { ChatJson, KeptBlob, PendingTurn } from './chat-json.ts';
 import { readTurn, type ChatCallOptions, type ChatRequest, type ChatResult, type ReadTurn } from './chat-options.ts';
 import type { ChatPort } from './chat-port.ts';
+import type { ChatSessionParts } from './chat-session-parts.ts';
 import { chatSoFar } from './chat-so-far.ts';
 import { ChatTurn } from './chat-turn.ts';
+import { NO_PICTURE, NOT_KEPT, NOT_SAVED, unsignedBy } from './chat-warnings.ts';
 import { historyIssues } from './history-issues.ts';
+import { inTime, LEFT_MS } from './in-time.ts';
+import { Journal } from './journal.ts';
 import { keepTurn } from './keep-turn.ts';
-import { blobSource, wholeOf } from './read-blob.ts';
+import type { InterruptedTurn } from './reopened-chat.ts';
 import { requestIssues } from './request-issues.ts';
 import { timedBlobs } from './timed-blobs.ts';
-
-/** What a session is made from. */
-export interface ChatSessionParts {
-  readonly port: ChatPort;
-  readonly wire: ChatWire;
-  readonly blobs: BlobStore;
-  readonly storeTimeoutMs: number;
-  readonly json: ChatJson;
-}
+import { wholeBlobs } from './whole-blobs.ts';
 
 /**
  * A picture edited turn by turn. What the model said is kept word for word with its thought signatures and sent back with each turn,
@@ -42,15 +40,24 @@ export class ChatSession {
   readonly #wire: ChatWire;
   /** Waited for no longer than its time, and than the signal where one is given. */
   readonly #blobs: (signal?: AbortSignal) => BlobStore;
+  readonly #journal: Journal<ChatJson> | undefined;
+  /** The turn that was under way when the process before this one ended; for telling the user, and for the bill. */
+  readonly interrupted: InterruptedTurn | undefined;
   #json: ChatJson;
   #sending = false;
 
   /** @internal */
-  constructor({ port, wire, blobs, storeTimeoutMs, json }: ChatSessionParts) {
+  constructor({ port, wire, blobs, save, storeTimeoutMs, json, interrupted }: ChatSessionParts) {
     this.#port = port;
     this.#wire = wire;
     this.#blobs = (signal) => timedBlobs(blobs, { timeoutMs: storeTimeoutMs, signal });
     this.#json = json;
+    this.interrupted = interrupted;
+    const next = (): ChatJson => ({ ...this.toJSON(), revision: (this.#json.revision ?? 0) + 1 });
+    const kept = ({ revision }: ChatJson): void => {
+      this.#json = { ...this.#json, revision };
+    };
+    this.#journal = save === undefined ? undefined : new Journal(save, { next, kept }, storeTimeoutMs);
   }
 
   get id(): string {
@@ -106,7 +113,7 @@ export class ChatSession {
   async toInlineJSON(): Promise<ChatJson> {
     const json = this.toJSON();
     const blobs: Record<BlobDigest, string> = {};
-    for (const blob of await this.#whole(blobsOf(json.turns))) blobs[blob.digest] = blob.content.toString('base64');
+    for (const blob of await wholeBlobs(this.#blobs(), blobsOf(json.turns))) blobs[blob.digest] = blob.content.toString('base64');
     return { ...json, blobs };
   }
 
@@ -138,27 +145,73 @@ export class ChatSession {
     const issues = [...this.#historyIssues(model), ...(await missingBlobs(blobs, blobsOf(turns)))];
     if (issues.length > 0 && replayOn.length === 0) throw new ChatInvalidError(issues);
 
+    const callId = read.callId ?? randomUUID();
     const turn = new ChatTurn({
       turns,
       chat: chatSoFar(turns, this.#wire.name, blobs),
       continuable: issues.length === 0 && retired === undefined,
       isRetired: retired !== undefined,
-      callId: read.callId,
+      callId,
       replayOn,
       lastPicture: replayOn.length > 0 ? await this.#lastPicture(blobs) : undefined,
-      replayed: (callId, { channel, order }) => {
+      replayed: (_callId, { channel, order }) => {
         const facts = { turn: turns.length + 1, channel: channel.id, model: order.model.id };
         const { teller, clock } = this.#port;
         teller.tell({ type: 'chat.replayed', callId, at: clock.now(), ...facts });
       },
     });
+    await this.#intend({ callId, turn: turns.length + 1, upToNanoUsd: this.#boundOf(request, read.options, turn) }, read.signal);
+    let drawn: ChatResult;
     try {
       const result = await this.#port.run(request, read.options, turn);
-      return await this.#keep(result, turn, blobs);
+      drawn = await this.#keep(result, turn, blobs);
     } catch (error) {
+      await this.#settled(turn, read.signal);
       throw await this.#reasonOf(error, turn, blobs);
-    } finally {
-      this.#json = { ...this.#json, cost: withAttempts(this.#json.cost, turn.attempts) };
+    }
+    const unsaved = await this.#settled(turn, read.signal);
+    return { ...drawn, warnings: [...drawn.warnings, ...unsaved] };
+  }
+
+  /** Writes down that a turn is sent. @throws ChatInvalidError when that cannot be kept; the reason of the signal. */
+  async #intend(pending: PendingTurn, signal: AbortSignal | undefined): Promise<void> {
+    const journal = this.#journal;
+    if (journal === undefined) return;
+    this.#json = { ...this.#json, pending };
+    try {
+      await inTime(() => journal.keep(), { signal });
+    } catch (cause) {
+      const { pending: _unsent, ...before } = this.#json;
+      this.#json = before;
+      // One that was only late must not stand there for a turn that was never sent.
+      journal.keepSoon();
+      throw new ChatInvalidError([{ path: 'options.save', message: 'did not keep the chat, so that nothing was sent' }], {
+        cause,
+      });
+    }
+  }
+
+  /** The turn has ended, whatever came of it; what could not be saved of that is told, and costs nobody the result. */
+  async #settled({ attempts }: ChatTurn, signal: AbortSignal | undefined): Promise<readonly Warning[]> {
+    const { pending: _ended, ...json } = this.#json;
+    this.#json = { ...json, cost: withAttempts(json.cost, attempts) };
+    const journal = this.#journal;
+    if (journal === undefined) return [];
+    try {
+      await inTime(() => journal.keep(), { signal, leftMs: LEFT_MS });
+      return [];
+    } catch {
+      return [NOT_SAVED];
+    }
+  }
+
+  /** What is wrong with a turn is for its call to say. */
+  #boundOf(request: unknown, options: unknown, turn: ChatTurn): number | null {
+    if (this.#journal === undefined) return null;
+    try {
+      return boundOf(this.#port.plan(request, options, turn).candidates) ?? null;
+    } catch {
+      return null;
     }
   }
 
@@ -231,31 +284,7 @@ export class ChatSession {
   }
 
   async #load(blob: KeptBlob, place: string, blobs = this.#blobs()): Promise<Buffer> {
-    const [whole] = await this.#whole([{ ...blob, places: [place] }], blobs);
+    const [whole] = await wholeBlobs(blobs, [{ ...blob, places: [place] }]);
     return whole?.content ?? Buffer.alloc(0);
   }
-
-  async #whole(placed: readonly PlacedBlob[], blobs = this.#blobs()) {
-    const issues = await alteredBlobs(blobs, placed);
-    if (issues.length > 0) throw new ChatInvalidError(issues);
-    return Promise.all(placed.map(async (blob) => ({ digest: blob.digest, content: await wholeOf(blobSource(blobs, blob)) })));
-  }
-}
-
-const NOT_KEPT: Warning = Object.freeze({
-  code: 'chat_turn_not_kept',
-  message:
-    'The store of the chat failed, so that this turn is not part of it; the picture is whole, and the chat is as it was before',
-});
-
-const NO_PICTURE: Warning = Object.freeze({
-  code: 'chat_turn_not_kept',
-  message: 'No picture came, so that this turn is not part of the chat; send it again later',
-});
-
-function unsignedBy(channel: string): Warning {
-  return {
-    code: 'signature_missing',
-    message: `${channel} gave no thought signature with what it drew; the chat can only go on as a replay, with acrossFamilies`,
-  };
 }

@@ -14,11 +14,12 @@ import { depthIssues } from './depth-issues.ts';
 import { digestOf } from './digest.ts';
 import { historyIssues } from './history-issues.ts';
 import { memoryBlobs } from './memory-blobs.ts';
+import { reopenedChat } from './reopened-chat.ts';
 import { timedBlobs } from './timed-blobs.ts';
 
 /** Begins a chat. @throws RequestInvalidError, ModelUnknownError, ModelRetiredError. */
 export function startChat(port: ChatPort, options: unknown): ChatSession {
-  const { model: name, blobs = memoryBlobs(), storeTimeoutMs, defaults } = readChatOptions(options);
+  const { model: name, blobs = memoryBlobs(), save, storeTimeoutMs, defaults } = readChatOptions(options);
   const model = port.modelOf(name);
   const wire = port.wires.find((known) => known.speaks(model));
   if (wire === undefined) {
@@ -35,7 +36,7 @@ export function startChat(port: ChatPort, options: unknown): ChatSession {
     turns: [],
     cost: { ...NO_COST },
   };
-  return new ChatSession({ port, wire, blobs, storeTimeoutMs, json });
+  return new ChatSession({ port, wire, blobs, save, storeTimeoutMs, json });
 }
 
 /**
@@ -44,7 +45,7 @@ export function startChat(port: ChatPort, options: unknown): ChatSession {
  * @throws ChatInvalidError with every problem and its path.
  */
 export async function resumeChat(port: ChatPort, json: unknown, options: unknown): Promise<ChatSession> {
-  const { blobs: kept = memoryBlobs(), storeTimeoutMs } = readResumeOptions(options);
+  const { blobs: kept = memoryBlobs(), save, storeTimeoutMs } = readResumeOptions(options);
   const store = timedBlobs(kept, { timeoutMs: storeTimeoutMs });
   const deep = depthIssues(json);
   if (deep.length > 0) throw new ChatInvalidError(deep);
@@ -60,7 +61,7 @@ export async function resumeChat(port: ChatPort, json: unknown, options: unknown
   // Signatures that never came are no damage: such a chat can still be replayed.
   const issues = [...historyIssues(chat.turns, wire, false), ...(await alteredBlobs(store, blobsOf(chat.turns)))];
   if (issues.length > 0) throw new ChatInvalidError(issues);
-  return new ChatSession({ port, wire, blobs: kept, storeTimeoutMs, json: chat });
+  return new ChatSession({ port, wire, blobs: kept, save, storeTimeoutMs, ...reopenedChat(chat) });
 }
 
 async function unpack(blobs: Readonly<Record<string, string>>, store: BlobStore): Promise<void> {

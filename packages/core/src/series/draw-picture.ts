@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { boundOf } from '../chat/bound-of.ts';
 import { inTime } from '../chat/in-time.ts';
 import { RetakeError } from '../errors/retake-error.ts';
 import { SeriesUnsavedError } from '../errors/series-unsaved-error.ts';
@@ -12,7 +13,7 @@ import { keepPicture } from './keep-picture.ts';
 import { pictureFailure } from './picture-failure.ts';
 import { pathOf } from './series-entry.ts';
 import type { SeriesPlace, SlotProgress } from './series-json.ts';
-import { askedWithout, boundOf, requestOf } from './stand-in.ts';
+import { askedWithout, requestOf } from './stand-in.ts';
 
 type Intent = Extract<SlotProgress, { state: 'drawing' }>;
 

@@ -1,7 +1,7 @@
+import type { Journal } from '../chat/journal.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import type { DrawOptions } from './read-draw-options.ts';
-import type { SeriesJournal } from './series-journal.ts';
-import type { SeriesPlace } from './series-json.ts';
+import type { SeriesJson, SeriesPlace } from './series-json.ts';
 import type { SeriesPictures } from './series-pictures.ts';
 import type { SeriesPort } from './series-port.ts';
 import type { SeriesState } from './series-state.ts';
@@ -11,7 +11,7 @@ export interface DrawingParts {
   readonly port: SeriesPort;
   readonly state: SeriesState;
   readonly pictures: SeriesPictures;
-  readonly journal: SeriesJournal;
+  readonly journal: Journal<SeriesJson>;
   readonly options: DrawOptions;
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal;

@@ -1,10 +1,11 @@
 import { sumNanoUsd, usdOf } from '../catalog/money.ts';
 import { SQUARE_EDGES } from '../catalog/size.ts';
+import { boundOf } from '../chat/bound-of.ts';
 import type { DrawOptions } from './read-draw-options.ts';
 import type { KeptSlot, SeriesJson, SeriesPlace } from './series-json.ts';
 import type { SeriesPort } from './series-port.ts';
 import type { SeriesState } from './series-state.ts';
-import { askedWithout, boundOf, factsOf, type PictureFacts } from './stand-in.ts';
+import { askedWithout, factsOf, type PictureFacts } from './stand-in.ts';
 
 /** What one picture of a series should cost, from the channel that would be asked first. */
 export interface SeriesEstimateLine {

@@ -2,6 +2,7 @@ import type { Warning } from '../channels/channel.ts';
 import type { BlobDigest } from '../chat/blob-store.ts';
 import { chatCostOf } from '../chat/chat-cost.ts';
 import { inTime, LEFT_MS } from '../chat/in-time.ts';
+import { Journal } from '../chat/journal.ts';
 import type { RetakeError } from '../errors/retake-error.ts';
 import { SeriesBusyError } from '../errors/series-busy-error.ts';
 import { CallStream } from '../lifecycle/call-stream.ts';
@@ -10,7 +11,6 @@ import { estimateSeries, type SeriesEstimate } from './estimate-series.ts';
 import { readDrawOptions, type DrawOptions } from './read-draw-options.ts';
 import { blobsOfSeries } from './series-blobs.ts';
 import { entryOf, pictureOf } from './series-entry.ts';
-import { SeriesJournal } from './series-journal.ts';
 import type { SeriesJson, SeriesPlace } from './series-json.ts';
 import type { SeriesBill, SeriesEvent, SeriesResult, SeriesVariant, StoredImage } from './series-outcome.ts';
 import type { SeriesPictures } from './series-pictures.ts';
@@ -37,7 +37,7 @@ export class SeriesSession {
   readonly #port: SeriesPort;
   readonly #pictures: SeriesPictures;
   readonly #state: SeriesState;
-  readonly #journal: SeriesJournal;
+  readonly #journal: Journal<SeriesJson>;
   /** Why pictures failed in this process. */
   readonly #errors = new Map<SeriesPlace, RetakeError>();
   #drawing: { readonly signal: AbortSignal; readonly ended: Promise<unknown> } | undefined;
@@ -46,8 +46,9 @@ export class SeriesSession {
   constructor({ port, json, pictures, save, storeTimeoutMs }: SeriesSessionParts) {
     this.#port = port;
     this.#pictures = pictures;
-    this.#state = new SeriesState(json);
-    this.#journal = new SeriesJournal(save, this.#state, storeTimeoutMs);
+    const state = (this.#state = new SeriesState(json));
+    const revisions = { next: () => state.next(), kept: (revised: SeriesJson) => state.kept(revised) };
+    this.#journal = new Journal(save, revisions, storeTimeoutMs);
   }
 
   get id(): string {

@@ -1,6 +1,5 @@
 import type { ReferenceImage } from '../channels/channel.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
-import type { Candidate } from '../routing/candidate.ts';
 import { instructed } from './series-instruction.ts';
 import type { GivenPicture, KeptOrder } from './series-json.ts';
 import type { SeriesPort } from './series-port.ts';
@@ -37,13 +36,6 @@ export function askedWithout(
   const shown: readonly PictureFacts[] = [...character, ...order.references.map(factsOf)];
   const asked = port.check({ ...requestOf(order, instruction), images: shown.map(() => STAND_IN) }, options);
   return { ...asked, references: shown.map((facts) => ({ bytes: STAND_IN, ...facts })) };
-}
-
-/** The most that one attempt of these can cost; `undefined` as soon as it is not known of one. */
-export function boundOf(candidates: readonly Candidate[]): number | undefined {
-  const bounds = candidates.map(({ estimate }) => estimate.upperNanoUsd);
-  const known = bounds.filter((bound) => bound !== undefined);
-  return known.length === 0 || known.length < bounds.length ? undefined : Math.max(...known);
 }
 
 /** What of a kept picture is planned with. */

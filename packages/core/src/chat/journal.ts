@@ -1,17 +1,23 @@
-import { inTime } from '../chat/in-time.ts';
-import type { SaveSeries } from './series-request.ts';
-import type { SeriesState } from './series-state.ts';
+import { inTime } from './in-time.ts';
 
-/** Keeps a series wherever its user wants it kept: one save after the other, each of what is the case when it begins. */
-export class SeriesJournal {
-  readonly #save: SaveSeries | undefined;
-  readonly #state: Pick<SeriesState, 'next' | 'kept'>;
+/** What is kept, a revision after the other. */
+export interface Journaled<Json> {
+  /** As it is now, as the next revision of it. */
+  readonly next: () => Json;
+  /** That revision was kept. */
+  readonly kept: (revised: Json) => void;
+}
+
+/** Keeps a series or a chat wherever its user wants it kept: one save after the other, each of what is the case when it begins. */
+export class Journal<Json> {
+  readonly #save: ((revised: Json) => Promise<void> | void) | undefined;
+  readonly #state: Journaled<Json>;
   readonly #timeoutMs: number;
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
   /** @param timeoutMs how long each save is waited for; one that comes later still counts when it has come. */
-  constructor(save: SaveSeries | undefined, state: Pick<SeriesState, 'next' | 'kept'>, timeoutMs: number) {
+  constructor(save: ((revised: Json) => Promise<void> | void) | undefined, state: Journaled<Json>, timeoutMs: number) {
     this.#save = save;
     this.#state = state;
     this.#timeoutMs = timeoutMs;
