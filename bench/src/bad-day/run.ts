@@ -22,6 +22,8 @@ export interface BadDay {
 
 /** Times that are wrong by more than this, in seconds of the day, prove nothing: a twentieth of the shortest bar. */
 const MOST_LAG_S = 3;
+/** One stall this long, in seconds of the day, ends attempts and probes of every contestant by their timeouts: the shortest gets 90. */
+const MOST_STALL_S = 60;
 
 /** How often which error was all that a contestant gave, over all days. */
 type Failures = Readonly<Record<string, number>>;
@@ -64,8 +66,8 @@ export async function runBadDay(changes: Partial<Assignment> = {}): Promise<BadD
   const latestS = (of: keyof Lag): number => (Math.max(...lags.map((one) => one[of])) * speed) / 1000;
   const lag = { usualS: latestS('usualMs'), worstS: latestS('worstMs') };
   const missed =
-    lag.usualS > MOST_LAG_S
-      ? [`nothing can be judged: the machine was ${lag.usualS.toFixed(1)} s of the day late`]
+    lag.usualS > MOST_LAG_S || lag.worstS > MOST_STALL_S
+      ? [`nothing can be judged: the machine was ${lag.usualS.toFixed(1)} s of the day late, once ${lag.worstS.toFixed(0)} s`]
       : missedBars(rows, pictures);
   return { scenario, rows, missed, lag };
 }
