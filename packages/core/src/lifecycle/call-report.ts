@@ -34,6 +34,7 @@ export class CallReport {
   #requested = 1;
   #labels: NormalizedRequest['labels'] = {};
   #started = false;
+  #ended = false;
 
   constructor(id: string, operation: CallStarted['operation'], { clock, teller, captureContent }: CallReportParts) {
     this.#id = id;
@@ -112,6 +113,9 @@ export class CallReport {
     attempts: readonly Attempt[],
     ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings' | 'reused'>,
   ): void {
+    // Of a call that others joined two hear the end: its caller, who left, and its work. What came first is what its caller was told.
+    if (this.#ended) return;
+    this.#ended = true;
     const cost = costOf(attempts);
     this.#teller.tell({
       type: 'call.ended',
