@@ -113,7 +113,8 @@ const CASES: Readonly<Record<string, Case>> = {
       recover();
       await untilClosed(trial, ['gemini', 'relay']);
     },
-    quietAfter: 80,
+    // How many calls it takes until the circuits close again is chance, and decides whether the budget of errors burns for six hours more.
+    quietAfter: 380,
   },
   'channel-error-rate-high': {
     minutes: 10,

@@ -21,7 +21,7 @@ const tarballs = packages.map(({ name, version, directory }) => {
   return tarball;
 });
 // What most projects need stands in the last line, ready to be copied.
-const isUsual = (tarball: string): boolean => /retake-(?:core|simulator)-[^/]*$/.test(tarball);
+const isUsual = (path: string): boolean => /retake-(?:core|simulator)-[^/]*$/.test(path);
 const usual = tarballs.filter(isUsual);
 process.stdout.write(`for a framework, also: ${tarballs.filter((tarball) => !isUsual(tarball)).join(' ')}\n`);
 process.stdout.write(`npm install ${[...usual, '@google/genai', '@opentelemetry/api'].join(' ')}\n`);
