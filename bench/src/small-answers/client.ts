@@ -1,18 +1,10 @@
 import { parseArgs } from 'node:util';
 import { GoogleGenAI } from '@google/genai';
-import { context, metrics, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { ExportResultCode } from '@opentelemetry/core';
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics';
-import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { metrics, trace } from '@opentelemetry/api';
 import { createImageService } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { median } from '../median.ts';
+import { startRecordingSdk } from '../recording-sdk.ts';
 
 /*
  * Small answers with an OpenTelemetry SDK recording every span and metric: the bare SDK and Retake take turns, call by call,
@@ -20,23 +12,9 @@ import { median } from '../median.ts';
  */
 const { values } = parseArgs({ options: { url: { type: 'string', default: '' }, calls: { type: 'string', default: '3000' } } });
 
-let exported = 0;
-const exporter: SpanExporter = {
-  export(spans, done) {
-    exported += spans.length;
-    done({ code: ExportResultCode.SUCCESS });
-  },
-  async shutdown() {},
-};
-const tracerProvider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
-const reader = new PeriodicExportingMetricReader({
-  exporter: new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE),
-  exportIntervalMillis: 10_000,
-  exportTimeoutMillis: 5_000,
-});
-trace.setGlobalTracerProvider(tracerProvider);
-metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
-context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+const sdk = startRecordingSdk();
+trace.setGlobalTracerProvider(sdk.tracerProvider);
+metrics.setGlobalMeterProvider(sdk.meterProvider);
 
 const client = new GoogleGenAI({
   apiKey: 'bench',
@@ -79,7 +57,7 @@ for (let i = 0; i < Number(values.calls); i += 1) {
   retakeUs.push(await time(retake));
   if (i % 2 === 1) bareUs.push(await time(bare));
 }
-await tracerProvider.forceFlush();
+const exported = await sdk.spans();
 if (exported < 2 * Number(values.calls)) throw new Error(`only ${exported} spans were recorded`);
 process.stdout.write(`${JSON.stringify({ bareUs: median(bareUs), retakeUs: median(retakeUs), spans: exported })}\n`);
 process.exit(0);

@@ -1,16 +1,7 @@
 import { parseArgs } from 'node:util';
-import { context } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { ExportResultCode } from '@opentelemetry/core';
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics';
-import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { createImageService, type TelemetryOptions } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
+import { startRecordingSdk } from '../recording-sdk.ts';
 
 /*
  * A service that records everything there is, or one that records nothing, in a process of its own: of two in one process the second is the
@@ -26,26 +17,11 @@ const { values } = parseArgs({
 });
 const calls = Number(values.calls);
 
-let spans = 0;
-const exporter: SpanExporter = {
-  export(batch, done) {
-    spans += batch.length;
-    done({ code: ExportResultCode.SUCCESS });
-  },
-  async shutdown() {},
-};
-const tracerProvider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
-const reader = new PeriodicExportingMetricReader({
-  exporter: new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE),
-  exportIntervalMillis: 10_000,
-  exportTimeoutMillis: 5_000,
-});
-const meterProvider = new MeterProvider({ readers: [reader] });
-context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+const sdk = startRecordingSdk();
 
 const everything: TelemetryOptions = {
-  tracerProvider,
-  meterProvider,
+  tracerProvider: sdk.tracerProvider,
+  meterProvider: sdk.meterProvider,
   genAiSemconv: 'both',
   captureContent: true,
   labelsOnSpans: true,
@@ -71,8 +47,7 @@ const before = process.cpuUsage();
 for (let call = 0; call < calls; call += 1) await order();
 globalThis.gc?.();
 const { user, system } = process.cpuUsage(before);
-await tracerProvider.forceFlush();
-await meterProvider.forceFlush();
+const spans = await sdk.spans();
 if (values.record && (spans < 2 * calls || events < 4 * calls))
   throw new Error(`only ${spans} spans and ${events} events were recorded`);
 process.stdout.write(`${JSON.stringify({ cpuMs: (user + system) / 1000 / calls })}\n`);

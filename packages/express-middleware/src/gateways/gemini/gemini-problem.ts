@@ -1,13 +1,7 @@
 import { AllChannelsFailedError, RequestInvalidError, type ProblemDetails } from '@retake/core';
 import type { Response } from 'express';
 import { problemOf } from '../../problems/problem-of.ts';
-
-/** An error as the Gemini API tells it: a `google.rpc.Status` in JSON. */
-export interface GeminiProblem {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly error: Readonly<Record<string, unknown>> };
-}
+import { sendWireProblem, type WireProblem } from '../wire-problem.ts';
 
 /** Statuses by code where they are not those of the problem. */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -33,8 +27,8 @@ const NAMES: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** Tells any error. Never throws. */
-export function geminiProblem(error: unknown, expose = false): GeminiProblem {
+/** Tells any error as the Gemini API does: as a `google.rpc.Status` in JSON. Never throws. */
+export function geminiProblem(error: unknown, expose = false): WireProblem {
   const { problem, headers } = problemOf(isHistoryRefused(error) ? HISTORY_REFUSED : error, expose);
   const status = problem.status === 503 ? 503 : (STATUSES[problem.code] ?? problem.status);
   return {
@@ -64,17 +58,7 @@ const HISTORY_REFUSED = new RequestInvalidError([
 
 /** Answers with an error, unless the answer has begun or nobody waits for it. */
 export function sendGeminiProblem(response: Response, error: unknown, expose?: boolean): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, headers, body } = geminiProblem(error, expose);
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': bytes.byteLength,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...headers,
-  });
-  response.end(bytes);
+  sendWireProblem(response, () => geminiProblem(error, expose));
 }
 
 function messageOf({ title, detail, issues = [], nearest = [] }: ProblemDetails): string {

@@ -2,13 +2,7 @@ import type { ProblemDetails } from '@retake/core';
 import type { Response } from 'express';
 import { problemOf } from '../../problems/problem-of.ts';
 import { UNKNOWN_FIELD } from '../wire-issues.ts';
-
-/** An error as OpenAI's API tells it. */
-export interface OpenAIProblem {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly error: Readonly<Record<string, unknown>> };
-}
+import { sendWireProblem, type WireProblem } from '../wire-problem.ts';
 
 /** Codes that programs written for OpenAI's API know; the others are Retake's own. */
 const CODES: Readonly<Record<string, string>> = {
@@ -34,8 +28,8 @@ const STATUSES: Readonly<Record<string, number>> = {
 /** Refusals of a moment, of which nothing was sent. All others were tried as hard as it is worth. */
 const WORTH_REPEATING: ReadonlySet<string> = new Set(['rate_limited', 'busy', 'service_closed', 'budget_unavailable']);
 
-/** Tells any error. Never throws. */
-export function openAIProblem(error: unknown, expose = false): OpenAIProblem {
+/** Tells any error as OpenAI's API does. Never throws. */
+export function openAIProblem(error: unknown, expose = false): WireProblem {
   const { problem, headers } = problemOf(error, expose);
   const status = statusOf(problem);
   const [issue] = problem.issues ?? [];
@@ -62,17 +56,7 @@ export function openAIProblem(error: unknown, expose = false): OpenAIProblem {
 
 /** Answers with an error, unless the answer has begun or nobody waits for it. */
 export function sendOpenAIProblem(response: Response, error: unknown, expose?: boolean): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
-  const { status, headers, body } = openAIProblem(error, expose);
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': bytes.byteLength,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...headers,
-  });
-  response.end(bytes);
+  sendWireProblem(response, () => openAIProblem(error, expose));
 }
 
 /** A `no_candidate` of 503 is one of the moment. */
