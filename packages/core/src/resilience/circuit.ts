@@ -2,17 +2,17 @@ import {
   type CircuitBreakerPolicy,
   circuitBreaker,
   CircuitState as PolicyState,
-  ConsecutiveBreaker,
   handleWhen,
   type IBackoff,
+  type IBreaker,
   type IHalfOpenAfterBackoffContext,
 } from 'cockatiel';
 import type { Clock } from '../config/clock.ts';
 import type { CircuitState } from '../telemetry/events.ts';
+import { type CircuitWeight, FailureRow, type Running } from './failure-row.ts';
 import type { CircuitBreakerOptions } from './options.ts';
 
-/** How a rejection weighs in a circuit: two `soft` ones in a row are as one that `counts`. */
-export type CircuitWeight = 'counts' | 'soft' | 'never';
+export type { CircuitWeight } from './failure-row.ts';
 
 /** A change of state, told once. */
 export interface CircuitTransition {
@@ -43,24 +43,22 @@ const NAMES: Readonly<Record<PolicyState, CircuitState>> = {
  * channel's capacity, so it opens the circuit again for as long as before, while a failed probe lengthens the rest. Failures of
  * attempts that began before it last opened are old news and change nothing.
  *
- * Pictures take twenty seconds and refusals one, so in a bad minute failures crowd in before the successes that were ordered
- * with them. Two rules keep a plain count from taking that for an outage: quick failures of attempts that were in flight
- * together count once, and a failure that an older attempt of the same row outlives does not count. One call after the other,
- * every failure counts.
+ * What a row is, and what keeps a bad minute of a channel that delivers from looking like an outage, is in `FailureRow`.
  *
  * @remarks cockatiel would let callers wait for a probe in flight, unbounded: ask `refusal()` right before `run()`.
  */
 export class Circuit {
   readonly #parts: CircuitParts;
-  readonly #breaker: ConsecutiveBreaker;
+  readonly #row: FailureRow;
   readonly #policy: CircuitBreakerPolicy;
   readonly #inFlight = new Set<Running>();
   #told: CircuitState = 'closed';
-  /** When the first of the failures in a row began and when the last ended, in epoch milliseconds; cockatiel counts too late. */
-  #row: { readonly since: number; until: number } | undefined;
-  /** How often it has opened: attempts of an earlier era are stragglers. */
-  #era = 0;
-  #soft = 0;
+  /** Attempts so far. */
+  #started = 0;
+  /** How many of them began before it last opened: they are stragglers. */
+  #stale = 0;
+  /** Failures of rows that opened it, and of probes since. */
+  #failuresBefore = 0;
   #restMs = 0;
   #openUntil = 0;
   /** The same for a call that has nobody else to ask. */
@@ -68,10 +66,11 @@ export class Circuit {
 
   constructor(parts: CircuitParts) {
     this.#parts = parts;
-    this.#breaker = new ConsecutiveBreaker(parts.options.consecutiveFailures);
+    const { consecutiveFailures, halfOpenAfterMs } = parts.options;
+    this.#row = new FailureRow({ length: consecutiveFailures, slowMs: halfOpenAfterMs });
     this.#policy = circuitBreaker(
       handleWhen((error) => error instanceof Against),
-      { breaker: this.#breaker, halfOpenAfter: this.#rest() },
+      { breaker: this.#breaker(), halfOpenAfter: this.#rest() },
     );
   }
 
@@ -91,8 +90,9 @@ export class Circuit {
     return isAlone ? this.#openUntilAlone : this.#openUntil;
   }
 
+  /** Failures since the last picture, those of probes among them. */
   get consecutiveFailures(): number {
-    return this.#breaker.state;
+    return this.#failuresBefore + this.#row.failures;
   }
 
   /** Work that is running. */
@@ -113,17 +113,21 @@ export class Circuit {
   /** Runs the work and learns from how it ends. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const probe = this.#policy.state !== PolicyState.Closed;
-    const running: Running = { startedAt: this.#parts.clock.now(), era: this.#era, probe };
+    this.#started += 1;
+    const running: Running = { place: this.#started, startedAt: this.#parts.clock.now() };
     this.#inFlight.add(running);
     const settled = this.#policy.execute(async () => {
       try {
         const value = await work();
-        this.#row = undefined;
-        this.#soft = 0;
+        this.#row.succeeded(running);
+        if (probe) this.#failuresBefore = 0;
         return value;
       } catch (error) {
-        if (!this.#isAgainst(error, running)) throw error;
-        throw new Against(error, probe && this.#parts.weigh(error) === 'never');
+        this.#inFlight.delete(running);
+        const weight = this.#parts.weigh(error);
+        // cockatiel closes a half-open circuit on an error that it does not handle, so a probe's every error is handled.
+        if (!probe && !this.#isNews(running, weight)) throw error;
+        throw new Against(error, probe && weight === 'never');
       }
     });
     // Becoming half-open happens within `execute`, before its first await.
@@ -138,30 +142,17 @@ export class Circuit {
     }
   }
 
-  /** cockatiel closes a half-open circuit on an error that it does not handle, so a probe's every error is handled. */
-  #isAgainst(error: unknown, running: Running): boolean {
-    if (running.probe) return true;
-    const weight = this.#parts.weigh(error);
-    if (running.era !== this.#era || weight === 'never' || this.#isNoNews(running)) return false;
-    this.#row ??= { since: running.startedAt, until: 0 };
-    this.#row.until = this.#parts.clock.now();
-    if (weight === 'counts') return true;
-    this.#soft += 1;
-    return this.#soft % 2 === 0;
+  /** Takes a failure into the row, unless it says nothing of now. */
+  #isNews(running: Running, weight: CircuitWeight): boolean {
+    if (running.place <= this.#stale || weight === 'never') return false;
+    this.#row.failed(running, weight, this.#parts.clock.now());
+    return true;
   }
 
-  /** Whether the failures in a row already tell what this one says, or an attempt still at work contradicts it. */
-  #isNoNews({ startedAt }: Running): boolean {
-    const row = this.#row;
-    if (row === undefined) return false;
-    // One bad moment; but slow failures, such as timeouts, are each dear enough to count.
-    const ranMs = this.#parts.clock.now() - startedAt;
-    if (startedAt < row.until && ranMs < this.#parts.options.halfOpenAfterMs) return true;
-    for (const other of this.#inFlight) {
-      if (other.startedAt >= startedAt) return false;
-      if (other.startedAt >= row.since && other.era === this.#era) return true;
-    }
-    return false;
+  /** Asked by cockatiel after each failure, in whichever state. */
+  #breaker(): IBreaker {
+    const isOutage = (): boolean => this.#row.isOutage(this.#inFlight, this.#parts.clock.now());
+    return { state: undefined, success: () => {}, failure: isOutage };
   }
 
   /** The rest of an open circuit, measured on our clock: cockatiel's own would neither be shown nor be brought by tests. */
@@ -177,12 +168,13 @@ export class Circuit {
         if (this.#policy.state !== PolicyState.HalfOpen) this.#restMs = options.halfOpenAfterMs;
         else if (!('error' in result && result.error instanceof Against && result.error.inconclusive)) {
           this.#restMs = Math.min(this.#restMs * options.factor, options.maxHalfOpenAfterMs);
+          this.#failuresBefore += 1;
         }
         this.#openUntil = clock.now() + this.#restMs;
         this.#openUntilAlone = clock.now() + Math.min(this.#restMs, options.maxHalfOpenAfterAloneMs);
-        this.#era += 1;
-        this.#row = undefined;
-        this.#soft = 0;
+        this.#stale = this.#started;
+        this.#failuresBefore += this.#row.failures;
+        this.#row.clear();
         return rest;
       },
     };
@@ -196,14 +188,6 @@ export class Circuit {
     this.#told = to;
     this.#parts.changed({ from, to, openUntil: this.openUntil });
   }
-}
-
-/** Work in flight. */
-interface Running {
-  readonly startedAt: number;
-  readonly era: number;
-  /** Whether the circuit was half-open for it. */
-  readonly probe: boolean;
 }
 
 /** A rejection that speaks against the channel, as cockatiel's filter sees it. */

@@ -169,15 +169,42 @@ describe('Circuit', () => {
     expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 0]);
   });
 
-  it('takes quick failures of attempts that were in flight together for one', async () => {
+  it('counts each failure of attempts that were in flight together', async () => {
     const { circuit, clock } = setUp();
-    for (let round = 1; round <= 3; round += 1) {
-      const together = [held(circuit), held(circuit), held(circuit), held(circuit)];
-      clock.at += 20;
-      for (const one of together) one.fail('counts');
-      await Promise.all(together.map(({ ended }) => ended));
-      expect([circuit.state, circuit.consecutiveFailures]).toEqual([round < 3 ? 'closed' : 'open', round]);
+    const together = [held(circuit), held(circuit), held(circuit), held(circuit)];
+    clock.at += 20;
+    const counted: unknown[] = [];
+    for (const one of together) {
+      one.fail('counts');
+      await one.ended;
+      counted.push([circuit.state, circuit.consecutiveFailures]);
     }
+    // The fourth was as long at work as the failures took, until it failed too.
+    expect(counted).toEqual([
+      ['closed', 1],
+      ['closed', 2],
+      ['closed', 3],
+      ['open', 4],
+    ]);
+  });
+
+  it('opens at the fifth failure of a loaded channel, though pictures that were ordered before still come in', async () => {
+    const { circuit, clock } = setUp({ ...OPTIONS, consecutiveFailures: 5, halfOpenAfterMs: 15_000 });
+    const before = Array.from({ length: 20 }, () => held(circuit));
+    clock.at += 5_000;
+    const failures: number[] = [];
+    for (let call = 1; circuit.state === 'closed'; call += 1) {
+      // A call every half second; each is refused after two, and a picture of before the outage comes with every refusal.
+      const refused = held(circuit);
+      const young = held(circuit);
+      clock.at += 2_000;
+      refused.fail('counts');
+      young.fail('never');
+      before[call]?.finish();
+      await Promise.all([refused.ended, young.ended, before[call]?.ended]);
+      failures.push(call);
+    }
+    expect(failures).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('counts each of the slow failures of attempts that were in flight together', async () => {
@@ -189,7 +216,7 @@ describe('Circuit', () => {
     expect(circuit.state).toBe('open');
   });
 
-  it('does not open while an older attempt of the same row is at work', async () => {
+  it('does not open while an attempt of the same row outlasts its refusals', async () => {
     const { circuit, fail, clock } = setUp();
     await fail();
     clock.at += 1;
@@ -198,9 +225,44 @@ describe('Circuit', () => {
       clock.at += 1;
       await fail();
     }
-    expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 1]);
+    expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 10]);
     picture.finish();
     await picture.ended;
+    expect(circuit.consecutiveFailures).toBe(0);
+  });
+
+  it('opens once what outlasted the refusals has failed too', async () => {
+    const { circuit, fail, clock } = setUp();
+    await fail();
+    clock.at += 1;
+    const late = held(circuit);
+    clock.at += 1;
+    for (let index = 0; index < 3; index += 1) await fail();
+    expect(circuit.state).toBe('closed');
+    late.fail('counts');
+    await late.ended;
+    expect(circuit.state).toBe('open');
+  });
+
+  it('is not held up by attempts that are younger than its refusals were', async () => {
+    const { circuit, clock } = setUp();
+    const refused = [held(circuit), held(circuit), held(circuit)];
+    clock.at += 20;
+    held(circuit);
+    clock.at += 19;
+    for (const one of refused) one.fail('counts');
+    await Promise.all(refused.map(({ ended }) => ended));
+    expect([circuit.state, circuit.inFlight]).toEqual(['open', 1]);
+  });
+
+  it('shows how many failures there were since the last picture, those of probes among them', async () => {
+    const { circuit, fail, succeed, clock } = setUp();
+    for (let index = 0; index < 3; index += 1) await fail();
+    clock.at += 100;
+    await fail();
+    expect(circuit.consecutiveFailures).toBe(4);
+    clock.at += 200;
+    await succeed();
     expect(circuit.consecutiveFailures).toBe(0);
   });
 
