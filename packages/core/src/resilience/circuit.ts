@@ -37,7 +37,15 @@ const NAMES: Readonly<Record<PolicyState, CircuitState>> = {
 };
 
 /**
- * The circuit of one channel × model. It opens after failures in a row, and then lets one probe through at a time.
+ * Most probes beside the first, of calls that have nobody else. Played with a single channel that refuses 45 % of one call a second: with none
+ * 97 % of the pictures come and half of them after a minute, with two 99.99 % and half after 15 s; a total outage of 2,000 such calls takes
+ * 902 requests, with five 1,754.
+ */
+const MOST_BESIDE = 2;
+
+/**
+ * The circuit of one channel × model. It opens after failures in a row, and then lets one probe through at a time; calls that have nobody
+ * else to ask may probe beside it.
  *
  * Only a success closes it: a probe that ends in an abort, a bad request or a refusal by content policy tells nothing of the
  * channel's capacity, so it opens the circuit again for as long as before, while a failed probe lengthens the rest. Failures of
@@ -50,9 +58,13 @@ const NAMES: Readonly<Record<PolicyState, CircuitState>> = {
 export class Circuit {
   readonly #parts: CircuitParts;
   readonly #row: FailureRow;
-  readonly #policy: CircuitBreakerPolicy;
   readonly #inFlight = new Set<Running>();
+  #policy: CircuitBreakerPolicy;
+  /** Which policy it is: one that was replaced may still hear of its probe. */
+  #policies = 0;
   #told: CircuitState = 'closed';
+  /** Further probes since it became half-open, of calls that have nobody else to ask. */
+  #beside = 0;
   /** Attempts so far. */
   #started = 0;
   /** How many of them began before it last opened: they are stragglers. */
@@ -68,10 +80,7 @@ export class Circuit {
     this.#parts = parts;
     const { consecutiveFailures, halfOpenAfterMs } = parts.options;
     this.#row = new FailureRow({ length: consecutiveFailures, slowMs: halfOpenAfterMs });
-    this.#policy = circuitBreaker(
-      handleWhen((error) => error instanceof Against),
-      { breaker: this.#breaker(), halfOpenAfter: this.#rest() },
-    );
+    this.#policy = this.#closed();
   }
 
   /** An open circuit whose rest is over is still `open`: nobody has probed it. */
@@ -106,15 +115,16 @@ export class Circuit {
    * @param isAlone whether who asks has nobody else to ask. @default false
    */
   refusal(isAlone = false): 'circuit_open' | 'probe_in_flight' | undefined {
-    if (this.#policy.state === PolicyState.HalfOpen) return 'probe_in_flight';
-    return this.#parts.clock.now() < (this.opensAt(isAlone) ?? 0) ? 'circuit_open' : undefined;
+    if (this.#policy.state === PolicyState.HalfOpen) return isAlone && this.#beside < MOST_BESIDE ? undefined : 'probe_in_flight';
+    return this.#now < (this.opensAt(isAlone) ?? 0) ? 'circuit_open' : undefined;
   }
 
   /** Runs the work and learns from how it ends. */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#policy.state === PolicyState.HalfOpen) return this.#runBeside(work);
     const probe = this.#policy.state !== PolicyState.Closed;
     this.#started += 1;
-    const running: Running = { place: this.#started, startedAt: this.#parts.clock.now() };
+    const running: Running = { place: this.#started, startedAt: this.#now };
     this.#inFlight.add(running);
     const settled = this.#policy.execute(async () => {
       try {
@@ -131,7 +141,10 @@ export class Circuit {
       }
     });
     // Becoming half-open happens within `execute`, before its first await.
-    if (probe) this.#notice();
+    if (probe) {
+      this.#beside = 0;
+      this.#notice();
+    }
     try {
       return await settled;
     } catch (error) {
@@ -142,21 +155,52 @@ export class Circuit {
     }
   }
 
+  /**
+   * A further probe beside the one in flight. A picture takes twenty seconds, for which whoever has nobody else to ask would stand still.
+   * Its picture closes the circuit; its failure says no more than that of the probe will.
+   */
+  async #runBeside<T>(work: () => Promise<T>): Promise<T> {
+    this.#started += 1;
+    const running: Running = { place: this.#started, startedAt: this.#now };
+    this.#inFlight.add(running);
+    this.#beside += 1;
+    try {
+      const value = await work();
+      if (this.#policy.state !== PolicyState.Closed) {
+        this.#policy = this.#closed();
+        this.#failuresBefore = 0;
+        this.#row.clear();
+      }
+      return value;
+    } finally {
+      this.#inFlight.delete(running);
+      this.#notice();
+    }
+  }
+
+  #closed(): CircuitBreakerPolicy {
+    this.#policies += 1;
+    return circuitBreaker(
+      handleWhen((error) => error instanceof Against),
+      { breaker: this.#breaker(), halfOpenAfter: this.#rest(this.#policies) },
+    );
+  }
+
   /** Takes a failure into the row, unless it says nothing of now. */
   #isNews(running: Running, weight: CircuitWeight): boolean {
     if (running.place <= this.#stale || weight === 'never') return false;
-    this.#row.failed(running, weight, this.#parts.clock.now());
+    this.#row.failed(running, weight, this.#now);
     return true;
   }
 
   /** Asked by cockatiel after each failure, in whichever state. */
   #breaker(): IBreaker {
-    const isOutage = (): boolean => this.#row.isOutage(this.#inFlight, this.#parts.clock.now());
+    const isOutage = (): boolean => this.#row.isOutage(this.#inFlight, this.#now);
     return { state: undefined, success: () => {}, failure: isOutage };
   }
 
   /** The rest of an open circuit, measured on our clock: cockatiel's own would neither be shown nor be brought by tests. */
-  #rest(): IBackoff<IHalfOpenAfterBackoffContext> {
+  #rest(ofPolicy: number): IBackoff<IHalfOpenAfterBackoffContext> {
     const { options, clock } = this.#parts;
     // The sooner of both: who may not come yet was told by `refusal()`.
     const isOver = (): boolean => clock.now() >= this.#openUntilAlone;
@@ -165,6 +209,7 @@ export class Circuit {
         return isOver() ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
       },
       next: ({ result }) => {
+        if (ofPolicy !== this.#policies) return rest;
         if (this.#policy.state !== PolicyState.HalfOpen) this.#restMs = options.halfOpenAfterMs;
         else if (!('error' in result && result.error instanceof Against && result.error.inconclusive)) {
           this.#restMs = Math.min(this.#restMs * options.factor, options.maxHalfOpenAfterMs);
@@ -179,6 +224,10 @@ export class Circuit {
       },
     };
     return rest;
+  }
+
+  get #now(): number {
+    return this.#parts.clock.now();
   }
 
   #notice(): void {

@@ -17,6 +17,7 @@ import type { Hedging } from './hedging.ts';
 import { isLastChance } from './is-last-chance.ts';
 import { nextPause, type Pause } from './next-pause.ts';
 import type { Resilience } from './options.ts';
+import { planRound } from './plan-round.ts';
 import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
 import { searchFailed } from './search-failed.ts';
 import type { Search } from './search.ts';
@@ -100,13 +101,8 @@ export class Failover<T> {
 
   #plan(): Plan {
     const { guards } = this.#parts;
-    this.#waiter.isAlone = false;
-    let plan = guards.readAs(this.#waiter, this.#search.plan);
     const canAsk = (one: Candidate) => this.memory.permits(one) && this.#refusal(this.memory.visits(one) > 0) === undefined;
-    if (!plan.candidates.some(canAsk) && plan.exclusions.some(({ reason }) => reason === 'circuit_open')) {
-      this.#waiter.isAlone = true;
-      plan = guards.readAs(this.#waiter, this.#search.plan);
-    }
+    const plan = planRound(guards, this.#waiter, { plan: this.#search.plan, canAsk });
     this.#exclusions = plan.exclusions;
     return plan;
   }

@@ -35,8 +35,8 @@ export interface CoolDownOptions {
 /** How the attempt timeout follows what pictures are known to take; see `createAdaptiveTimeouts`. */
 export interface AdaptiveTimeoutOptions {
   /**
-   * The timeout, in 99th percentiles of the last pictures of this channel × model × size. @default 1.5: of log-normal times whose 95th
-   * percentile is twice their median, 1 in 2,000 is longer, and a slow picture that is cut is paid for twice
+   * The timeout, in 99th percentiles of the last pictures of this channel × model × size. @default 1.35: of log-normal times whose 95th
+   * percentile is twice their median, 1 in 840 is longer, and a slow picture that is cut is paid for twice
    */
   readonly multiple: number;
   /** The shortest it gets, as a share of `attemptTimeoutMs`. @default 1/3: 30 s at 1K, 80 s at 4K */
@@ -179,7 +179,7 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** What `adaptiveTimeout` is filled in with where it is on. */
 export const defaultAdaptiveTimeout: AdaptiveTimeoutOptions = Object.freeze({
-  multiple: 1.5,
+  multiple: 1.35,
   floorShare: 1 / 3,
   minObservations: 50,
 });

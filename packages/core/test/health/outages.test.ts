@@ -171,6 +171,29 @@ describe('an outage of capacity', () => {
     expect(trials).toHaveLength(1);
   });
 
+  it.each([1, 5, 20])(
+    'is noticed within five failing attempts with %i callers at once, while earlier pictures still come in',
+    async (callers) => {
+      const { simulator, images, events, next } = await world(relayAt, { resilience: { backoff: { baseMs: 1, maxMs: 2 } } });
+      const state = { isOut: false };
+      const draws = { kind: 'ok', afterMs: 50 } as const;
+      simulator.script('idle', () => (state.isOut ? 'overloaded' : draws));
+      const away = new AbortController();
+      const opened = next((event) => event.type === 'circuit.changed' && event.channel === 'idle' && event.to === 'open');
+      const call = () => images.generate(REQUEST, { route: { only: ['idle'] }, signal: away.signal });
+      const working = Array.from({ length: callers }, async () => {
+        while (!away.signal.aborted) await call().catch(() => {});
+      });
+      for (let delivered = 0; delivered < 3 * callers; delivered += 1) await next(({ type }) => type === 'attempt.succeeded');
+      state.isOut = true;
+      await opened;
+      away.abort();
+      await Promise.all(working);
+      const openedAt = events.findIndex((event) => event.type === 'circuit.changed' && event.to === 'open');
+      expect(events.slice(0, openedAt).filter(({ type }) => type === 'attempt.failed')).toHaveLength(5);
+    },
+  );
+
   it('is noticed without traffic by the paid canary, which costs nothing then, and closes the circuit when it is over', async () => {
     const time = { ahead: 0 };
     const { simulator, images, events, next, health } = await world(relayAt, {

@@ -155,6 +155,56 @@ describe('Circuit', () => {
     expect([circuit.refusal(), circuit.inFlight]).toEqual([undefined, 0]);
   });
 
+  describe('where somebody has nobody else to ask', () => {
+    async function halfOpen() {
+      const set = setUp();
+      for (let index = 0; index < 3; index += 1) await set.fail();
+      set.clock.at += 100;
+      return { ...set, probe: held(set.circuit) };
+    }
+
+    it('lets two probe beside the first, and nobody else', async () => {
+      const { circuit, probe } = await halfOpen();
+      const beside = [held(circuit)];
+      expect([circuit.refusal(), circuit.refusal(true)]).toEqual(['probe_in_flight', undefined]);
+      beside.push(held(circuit));
+      expect(circuit.refusal(true)).toBe('probe_in_flight');
+      beside[0]?.fail('counts');
+      await beside[0]?.ended;
+      // A failed one leaves no room for another, so that a bad minute is not asked again and again.
+      expect([circuit.state, circuit.refusal(true)]).toEqual(['half_open', 'probe_in_flight']);
+      for (const one of [...beside, probe]) one.finish();
+      await Promise.all([...beside, probe].map(({ ended }) => ended));
+      expect([circuit.state, circuit.inFlight]).toEqual(['closed', 0]);
+    });
+
+    it('is closed by the picture of one beside, and not opened again by the probe', async () => {
+      const { circuit, probe, told, fail } = await halfOpen();
+      const beside = held(circuit);
+      beside.finish();
+      await beside.ended;
+      expect([circuit.state, circuit.refusal(), circuit.consecutiveFailures]).toEqual(['closed', undefined, 0]);
+      probe.fail('counts');
+      await probe.ended;
+      expect([circuit.state, circuit.openUntil]).toEqual(['closed', undefined]);
+      expect(told.map(({ to }) => to)).toEqual(['open', 'half_open', 'closed']);
+      for (let index = 0; index < 3; index += 1) await fail();
+      expect(circuit.state).toBe('open');
+    });
+
+    it('is closed by the picture of one beside, though the probe has failed meanwhile', async () => {
+      const { circuit, probe, succeed } = await halfOpen();
+      const beside = held(circuit);
+      probe.fail('counts');
+      await probe.ended;
+      expect(circuit.state).toBe('open');
+      beside.finish();
+      await beside.ended;
+      expect([circuit.state, circuit.refusal()]).toEqual(['closed', undefined]);
+      expect(await succeed()).toBe('picture');
+    });
+  });
+
   it('takes late failures of attempts that began before it opened for old news', async () => {
     const { circuit, fail, clock } = setUp();
     const stragglers = [held(circuit), held(circuit), held(circuit)];
