@@ -20,12 +20,6 @@ export interface OffPeakNight {
 /** Gives the night that a moment is in, or else the next one. */
 export type OffPeakCalendar = (now: number) => OffPeakNight;
 
-/**
- * The night of Google's time zone: outside all hours at which its image models refuse most (`defaultPeakPrior`, community figures of
- * 2025-12 to 2026-02), and behind the midnight at which its daily quotas begin anew (Gemini API rate limits, read 2026-11-21).
- */
-export const defaultOffPeak: OffPeakWindow = Object.freeze({ from: '02:00', to: '07:00', timeZone: 'America/Los_Angeles' });
-
 const DAY_MS = 86_400_000;
 const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)$/;
 

@@ -1,4 +1,6 @@
-import type { OffPeakCalendar } from './off-peak.ts';
+import { defaultQueue } from '../queue-options.ts';
+import type { QueueSettings } from '../read-queue-options.ts';
+import { offPeakCalendar, type OffPeakCalendar } from './off-peak.ts';
 
 /** By what it is decided where an item is bought. Times are in milliseconds. */
 export interface PlacingOptions {
@@ -17,10 +19,19 @@ export interface PlacingOptions {
 /** Used for what is not said. */
 export const defaultPlacing: Omit<PlacingOptions, 'offPeak'> = Object.freeze({
   /** Google aims at 24 hours, and is often done in less than one (ai.google.dev/gemini-api/docs/batch-api, read 2026-11-21). */
-  leastBatchMs: 3_600_000,
+  leastBatchMs: defaultQueue.batch.leastMs,
   /** Two calls of five minutes, the deadline of a call in core. */
   leastOffPeakMs: 600_000,
   /** Fifty pictures, a batch, by eight workers at five minutes each, the deadline of a call in core: 35 minutes at worst. */
-  spillReserveMs: 2_100_000,
+  spillReserveMs: defaultQueue.batch.spillReserveMs,
   mostBatchTries: 2,
 });
+
+/** How a queue with these settings places its items. */
+export function placingOptions({ offPeak, batch }: Pick<QueueSettings, 'offPeak' | 'batch'>): PlacingOptions {
+  return {
+    ...defaultPlacing,
+    offPeak: offPeak === false ? undefined : offPeakCalendar(offPeak),
+    ...(batch === false ? {} : { leastBatchMs: batch.leastMs, spillReserveMs: batch.spillReserveMs }),
+  };
+}

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { defaultOffPeak, offPeakCalendar, type OffPeakWindow } from '../../src/placing/off-peak.ts';
+import { offPeakCalendar, type OffPeakWindow } from '../../src/placing/off-peak.ts';
 import { wallClock } from '../../src/placing/wall-clock.ts';
+import { defaultQueue } from '../../src/queue-options.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (text: string): number => Date.parse(text);
 const night = (window: Partial<OffPeakWindow>, now: string): readonly [string, string] => {
-  const { opensAt, closesAt } = offPeakCalendar({ ...defaultOffPeak, ...window })(at(now));
+  const { opensAt, closesAt } = offPeakCalendar({ ...defaultQueue.offPeak, ...window })(at(now));
   return [new Date(opensAt).toISOString(), new Date(closesAt).toISOString()];
 };
 
@@ -46,10 +47,10 @@ it('passes midnight', () => {
 });
 
 it('refuses what is no window', () => {
-  expect(() => offPeakCalendar({ ...defaultOffPeak, from: '2:00' })).toThrow(RangeError);
-  expect(() => offPeakCalendar({ ...defaultOffPeak, to: '24:00' })).toThrow(RangeError);
-  expect(() => offPeakCalendar({ ...defaultOffPeak, to: '02:00' })).toThrow('has no end');
-  expect(() => offPeakCalendar({ ...defaultOffPeak, timeZone: 'Mars/Olympus' })).toThrow(RangeError);
+  expect(() => offPeakCalendar({ ...defaultQueue.offPeak, from: '2:00' })).toThrow(RangeError);
+  expect(() => offPeakCalendar({ ...defaultQueue.offPeak, to: '24:00' })).toThrow(RangeError);
+  expect(() => offPeakCalendar({ ...defaultQueue.offPeak, to: '02:00' })).toThrow('has no end');
+  expect(() => offPeakCalendar({ ...defaultQueue.offPeak, timeZone: 'Mars/Olympus' })).toThrow(RangeError);
 });
 
 const zones = fc.constantFrom(

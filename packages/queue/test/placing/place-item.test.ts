@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultOffPeak, offPeakCalendar } from '../../src/placing/off-peak.ts';
+import { offPeakCalendar } from '../../src/placing/off-peak.ts';
 import { placeItem, type PlacingFacts } from '../../src/placing/place-item.ts';
 import { defaultPlacing, type PlacingOptions } from '../../src/placing/placing-options.ts';
+import { defaultQueue } from '../../src/queue-options.ts';
 
 const HOUR_MS = 3_600_000;
 const now = Date.parse('2026-11-21T20:00:00Z');
 const tonight = { opensAt: Date.parse('2026-11-22T10:00:00Z'), closesAt: Date.parse('2026-11-22T15:00:00Z') };
-const options: PlacingOptions = { ...defaultPlacing, offPeak: offPeakCalendar(defaultOffPeak) };
+const options: PlacingOptions = { ...defaultPlacing, offPeak: offPeakCalendar(defaultQueue.offPeak) };
 const byDay: PlacingOptions = { ...options, offPeak: undefined };
 const facts: PlacingFacts = {
   batch: { expectedNanoUsd: 67_000_000 },
