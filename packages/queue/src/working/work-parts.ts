@@ -1,0 +1,14 @@
+import type { PlacingOptions } from '../placing/placing-options.ts';
+import type { QueueParts } from '../queue-parts.ts';
+
+/** What workers are built with. */
+export interface WorkParts extends QueueParts {
+  readonly placing: PlacingOptions;
+  /** Something may be due: the dispatcher of this process looks now. */
+  readonly nudge: () => void;
+}
+
+/** Tells that something of the queue itself failed. */
+export function tellError({ tell, clock }: Pick<QueueParts, 'tell' | 'clock'>, during: string, error: unknown): void {
+  tell({ type: 'queue.error', at: clock.now(), during, error: error instanceof Error ? error : new Error(String(error)) });
+}
