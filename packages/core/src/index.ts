@@ -304,12 +304,3 @@ export type {
   BatchSummary,
   ChannelBatch,
 } from './channels/channel-batch.ts';
-export type {
-  BatchName,
-  BatchOffer,
-  BatchReport,
-  BatchRequest,
-  CollectedBatch,
-  CollectedItem,
-  ImageBatches,
-} from './batching/image-batches.ts';
