@@ -10,7 +10,13 @@ import { tellError, type WorkParts } from './work-parts.ts';
  * @param tending of jobs and webhooks.
  */
 export function startWorking(queue: QueueParts, tending: Tending, options: DispatcherOptions = {}): Work {
-  const parts: WorkParts = { ...queue, placing: placingOptions(queue.options), nudge: () => dispatcher.nudge() };
+  const parts: WorkParts = {
+    ...queue,
+    placing: placingOptions(queue.options),
+    nudge: () => dispatcher.nudge(),
+    laid: new Map(),
+    inHand: new Set(),
+  };
   const run = createErrandRunner(parts, tending);
   let running = 0;
   const dispatcher = new Dispatcher(parts, () => running === 0, options);

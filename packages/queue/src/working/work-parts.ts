@@ -6,6 +6,10 @@ export interface WorkParts extends QueueParts {
   readonly placing: PlacingOptions;
   /** Something may be due: the dispatcher of this process looks now. */
   readonly nudge: () => void;
+  /** Items that this process has laid into a tray since it looked whether that is full, by its state. */
+  readonly laid: Map<string, number>;
+  /** Batches that this process sees to now: one that takes long must not be seen to twice. */
+  readonly inHand: Set<string>;
 }
 
 /** Tells that something of the queue itself failed. */
