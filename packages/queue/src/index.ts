@@ -43,3 +43,6 @@ export type {
 export { ENDED_ITEM_STATES } from './store/item-state.ts';
 export type { ItemState } from './store/item-state.ts';
 export type { ItemOutcome, Place, QueueEvent, QueueListener } from './telling/queue-events.ts';
+export { QueueDirectoryBusyError } from './errors/queue-directory-busy-error.ts';
+export type { DirectoryHolder } from './errors/queue-directory-busy-error.ts';
+export { QueueUnavailableError } from './errors/queue-unavailable-error.ts';
