@@ -15,6 +15,8 @@ const projects = {
   simulator: './packages/simulator',
   express: './packages/express-middleware',
   nestjs: './packages/nest-module',
+  queue: './packages/queue',
+  redis: './packages/redis',
   'nest-app': './examples/nest-app',
   'peak-hour': './examples/peak-hour',
   'custom-channel': './examples/custom-channel',

@@ -25,6 +25,13 @@ export type RetakeErrorCode =
   | 'series_busy'
   | 'series_unsaved'
   | 'recorded'
+  | 'job_forgotten'
+  | 'picture_lost'
+  | 'queue_closed'
+  | 'queue_directory_busy'
+  | 'queue_unavailable'
+  | 'record_unreadable'
+  | 'webhook_invalid'
   | 'internal'
   | 'service_closed';
 
