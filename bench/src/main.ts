@@ -6,6 +6,7 @@ import { express } from './benchmarks/express.ts';
 import { largePictures } from './benchmarks/large-pictures.ts';
 import { longChat } from './benchmarks/long-chat.ts';
 import { planner } from './benchmarks/planner.ts';
+import { queue } from './benchmarks/queue.ts';
 import { smallAnswers } from './benchmarks/small-answers.ts';
 import { telemetryCost } from './benchmarks/telemetry-cost.ts';
 
@@ -24,6 +25,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   longChat,
   planner,
   express,
+  queue,
   badDay,
   badDayEverywhere,
 ];

@@ -1,0 +1,72 @@
+import { startPostgresServer, whyNoPostgres } from '../../../tools/servers/postgres-server.ts';
+import { startRedisServer, whyNoRedis } from '../../../tools/servers/redis-server.ts';
+import { numberOf, startChild } from '../child.ts';
+import { median } from '../median.ts';
+
+/** Who works items off. */
+export const QUEUE_VARIANTS = ['bare', 'drawing', 'retake'] as const;
+export type QueueVariant = (typeof QUEUE_VARIANTS)[number];
+
+/** What is measured on one back end. */
+export interface QueueFigures {
+  readonly on: 'redis' | 'postgres';
+  /** Items a second, the median of the runs. */
+  readonly perSecond: Readonly<Record<QueueVariant, number>>;
+}
+
+/** How the memory of a process stood that worked off many items. */
+export interface QueueMemory {
+  readonly items: number;
+  /** Of the heap after each round, in MiB. */
+  readonly heapsMiB: readonly number[];
+  readonly rssMiB: number;
+}
+
+const SERVERS = {
+  redis: { whyNot: whyNoRedis, start: () => startRedisServer() },
+  postgres: { whyNot: whyNoPostgres, start: () => startPostgresServer() },
+} as const;
+
+/** Works off the same items with each variant in turn, in processes of their own, `runs` times. */
+export async function runQueue(
+  on: QueueFigures['on'],
+  { items, runs }: { readonly items: number; readonly runs: number },
+): Promise<QueueFigures> {
+  return withServer(on, async (url) => {
+    const found: Record<QueueVariant, number[]> = { bare: [], drawing: [], retake: [] };
+    for (let run = 0; run < runs; run += 1) {
+      for (const variant of QUEUE_VARIANTS) {
+        const client = startChild('./queue/client.ts', ['--on', on, '--url', url, '--variant', variant, '--items', `${items}`]);
+        found[variant].push(numberOf(await client.next(), 'perSecond'));
+        await client.end();
+      }
+    }
+    const { bare, drawing, retake } = found;
+    return { on, perSecond: { bare: median(bare), drawing: median(drawing), retake: median(retake) } };
+  });
+}
+
+/** Works off many items in rounds, one job each. */
+export async function runQueueMemory(items: number, rounds: number): Promise<QueueMemory> {
+  return withServer('redis', async (url) => {
+    const args = ['--on', 'redis', '--url', url, '--variant', 'retake', '--items', `${items / rounds}`, '--rounds', `${rounds}`];
+    const client = startChild('./queue/client.ts', args);
+    const answer = await client.next();
+    await client.end();
+    const heaps = answer['heapsMiB'];
+    if (!Array.isArray(heaps)) throw new Error('the child did not report its heap');
+    return { items, heapsMiB: heaps.map(Number), rssMiB: numberOf(answer, 'rssMiB') };
+  });
+}
+
+async function withServer<T>(on: QueueFigures['on'], work: (url: string) => Promise<T>): Promise<T> {
+  const { whyNot, start } = SERVERS[on];
+  const why = whyNot();
+  if (why !== undefined) throw new Error(why);
+  const server = await start();
+  try {
+    return await work(server.url);
+  } finally {
+    await server.stop();
+  }
+}
