@@ -4,7 +4,7 @@ import { createImageService, memoryBlobs } from '@retake/core';
 import { createImageQueue } from '@retake/queue';
 import { postgresBackend } from '@retake/queue/postgres';
 import { redisBackend } from '@retake/queue/redis';
-import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
+import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { noOpChannel } from './no-op-channel.ts';
@@ -92,8 +92,9 @@ async function onPostgres(done: () => Promise<void>, settings: Settings) {
   const client = await connection.connect();
   await runMigrations(client);
   client.release();
-  const queue = new Queue('bare', { connection }, createPostgresBackend);
-  const worker = new Worker('bare', done, { connection, ...settings }, createPostgresBackend);
+  const at: { readonly connection: PostgresConnectionOptions } = { connection };
+  const queue = new Queue('bare', at, createPostgresBackend);
+  const worker = new Worker('bare', done, { ...at, ...settings }, createPostgresBackend);
   const close = async (): Promise<void> => {
     await worker.close();
     await queue.close();
