@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageQueue } from '../../src/index.ts';
-import { allOf, kites, queueWorld, type QueueOfWorld, type QueueWorld } from './queue-world.ts';
+import { allOf, HOOK_MS, kites, queueWorld, type QueueOfWorld, type QueueWorld } from './queue-world.ts';
 
 describe('a queue on the embedded back end', () => {
   let world: QueueWorld;
@@ -10,8 +10,8 @@ describe('a queue on the embedded back end', () => {
     world = await queueWorld();
     opened = await world.open();
     ({ queue } = opened);
-  });
-  afterAll(() => world.close());
+  }, HOOK_MS);
+  afterAll(() => world.close(), HOOK_MS);
 
   it('delivers what was submitted, each item once, at the cost of the upstream', async () => {
     const before = world.simulator.ledger.nanoUsd();

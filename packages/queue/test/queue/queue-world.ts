@@ -10,6 +10,9 @@ import { embeddedBackend } from '../../src/backends/embedded.ts';
 import { createImageQueue, type ImageQueue, type ImageQueueOptions, type QueueBackend, type QueueEvent } from '../../src/index.ts';
 
 export const START = Date.UTC(2026, 10, 21, 20);
+/** A database is opened or closed in it, on a machine that does much else. */
+export const HOOK_MS = 120_000;
+
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 
@@ -98,6 +101,12 @@ export async function queueWorld(
   };
 }
 
+/** The smallest picture there is: a PNG of one pixel. */
+export const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** Orders of kites, each with a key. */
 export function kites(count: number): { key: string; prompt: string; model: string; size: '1K' }[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -113,4 +122,9 @@ export async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await setTimeout(10);
 }
