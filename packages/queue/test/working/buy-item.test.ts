@@ -14,7 +14,7 @@ const open = async (options: Omit<WorkshopOptions, 'open'> = {}): Promise<Worksh
 
 beforeAll(async () => {
   keeper = await ground.backend('keeper');
-});
+}, 60_000);
 afterEach(async () => {
   for (const workshop of opened.splice(0)) await workshop.close();
 });
@@ -39,7 +39,7 @@ describe('an item that is bought', () => {
   });
 
   it('waits after an outage and is bought then, however often that was', async () => {
-    const service = { resilience: { maxAttempts: 1 } };
+    const service = { resilience: { maxAttempts: 1, circuitBreaker: { consecutiveFailures: 100 } } };
     const { submit, work, until, simulator, told, clock, item } = await open({ service });
     simulator.script('gemini', Array.from({ length: 7 }, () => 'overloaded' as const));
     const [id = ''] = await submit([{ deadlineAt: clock.now() + 86_400_000 }]);
