@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createImageService, memoryBlobs, type BlobStore, type ImageService, type ImageServiceOptions } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { createVirtualClock, startSimulator, type Scenario, type Simulator, type VirtualClock } from '@retake/simulator';
-import { embeddedBackend } from '../../src/backends/embedded.ts';
-import { createImageQueue, type ImageQueue, type ImageQueueOptions, type QueueBackend, type QueueEvent } from '../../src/index.ts';
+import { createImageQueue, type ImageQueue, type ImageQueueOptions, type QueueEvent } from '../../src/index.ts';
+import { quickGround, type Ground } from './grounds.ts';
 
 export const START = Date.UTC(2026, 10, 21, 20);
 /** A database is opened or closed in it, on a machine that does much else. */
@@ -28,7 +25,6 @@ export interface QueueWorld {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;
   readonly blobs: BlobStore;
-  readonly backend: QueueBackend;
   /** Opens a queue of its own on the same store and upstreams. Buys at once, and not at night. */
   open(options?: Partial<ImageQueueOptions>, service?: Partial<ImageServiceOptions>): Promise<QueueOfWorld>;
   /** Lets time pass until something has come. */
@@ -36,10 +32,11 @@ export interface QueueWorld {
   close(): Promise<void>;
 }
 
-/** Opens a world, whose queues have a name of their own. */
-export async function queueWorld(
-  { scenario = {}, backend }: { readonly scenario?: Partial<Scenario>; readonly backend?: QueueBackend } = {},
-): Promise<QueueWorld> {
+/** Opens a world, on what is opened soonest unless told otherwise. */
+export async function queueWorld({
+  scenario = {},
+  open: openGround = quickGround,
+}: { readonly scenario?: Partial<Scenario>; readonly open?: () => Promise<Ground> } = {}): Promise<QueueWorld> {
   const clock = createVirtualClock(START);
   const simulator = await startSimulator({
     seed: 7,
@@ -50,15 +47,13 @@ export async function queueWorld(
     ],
     ...scenario,
   });
-  const directory = await mkdtemp(join(tmpdir(), 'retake-queue-'));
   const blobs = memoryBlobs();
-  const shared = backend ?? embeddedBackend({ directory, engine: {} });
+  const ground = await openGround();
   const opened: { close(): Promise<void> }[] = [];
   return {
     simulator,
     clock,
     blobs,
-    backend: shared,
     async open(options = {}, service = {}) {
       const images = createImageService({
         channels: [
@@ -75,7 +70,16 @@ export async function queueWorld(
         drainMs: 200,
         ...service,
       });
-      const queue = await createImageQueue({ images, backend: shared, blobs, clock, random: () => 0.5, offPeak: false, batch: false, ...options });
+      const queue = await createImageQueue({
+        images,
+        backend: ground.backend,
+        blobs,
+        clock,
+        random: () => 0.5,
+        offPeak: false,
+        batch: false,
+        ...options,
+      });
       const events: QueueEvent[] = [];
       queue.subscribe((event) => events.push(event));
       opened.push(queue, images);
@@ -96,7 +100,7 @@ export async function queueWorld(
     async close() {
       for (const each of opened) await each.close();
       await simulator.close();
-      await rm(directory, { recursive: true, force: true });
+      await ground.close();
     },
   };
 }
@@ -118,7 +122,7 @@ export function kites(count: number): { key: string; prompt: string; model: stri
 }
 
 /** All that an iterable brings. */
-export async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+export async function allOf<T>(items: AsyncIterable<T> | readonly T[]): Promise<readonly T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
