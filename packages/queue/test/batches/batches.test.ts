@@ -26,12 +26,7 @@ const untilEnded = async ({ until, clock }: Workshop, ids: readonly string[], st
   clearInterval(timer);
   return items;
 };
-const change = async (
-  { parts }: Workshop,
-  batch: BatchRecord,
-  state: string,
-  body: Partial<BatchRecord['body']>,
-): Promise<void> => {
+const change = async ({ parts }: Workshop, batch: BatchRecord, state: string, body: Partial<BatchRecord['body']>): Promise<void> => {
   const record = { ...batch, state, dueAt: 1, body: { ...batch.body, ...body } };
   expect(await parts.store.write([{ record, ifVersion: batch.version }])).toEqual([]);
 };
@@ -105,10 +100,7 @@ describe('items that can wait', () => {
     expect(item?.body.end?.outcome).toBe('done');
     expect(item?.body.end?.place).toBe('interactive');
     expect(item?.body.returned.map(({ why }) => why)).toEqual(['expired', 'expired']);
-    expect(costOfAttempts(item?.body.attempts ?? [])).toMatchObject({
-      nanoUsd: shop.simulator.ledger.nanoUsd(),
-      unknownUpToNanoUsd: 0,
-    });
+    expect(costOfAttempts(item?.body.attempts ?? [])).toMatchObject({ nanoUsd: shop.simulator.ledger.nanoUsd(), unknownUpToNanoUsd: 0 });
   });
 });
 

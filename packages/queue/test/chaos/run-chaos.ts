@@ -51,11 +51,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const simulator = start('simulator-process.ts');
   const members: Member[] = [];
   try {
-    const { urls } = await ask<FromSimulator, 'ready'>(
-      simulator,
-      { type: 'begin', startedAt, timeScale } satisfies ToSimulator,
-      'ready',
-    );
+    const { urls } = await ask<FromSimulator, 'ready'>(simulator, { type: 'begin', startedAt, timeScale } satisfies ToSimulator, 'ready');
     const at = { directory: join(directory, 'queue'), blobs: join(directory, 'blobs'), url: server?.url ?? '' };
     const world: World = { ground, ...at, concurrency, startedAt, timeScale, urls };
     const chunks = chunksOf(items, Math.max(10, Math.ceil(items / 40)));
@@ -83,9 +79,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     }
     for (const member of members) await open(member);
     // Some while the first are submitted, the others all the way to the last.
-    const marks = Array.from({ length: kills }, (_none, index) => (index < kills / 5 ? 0 : random() * 0.9 * items)).toSorted(
-      (a, b) => a - b,
-    );
+    const marks = Array.from({ length: kills }, (_none, index) => (index < kills / 5 ? 0 : random() * 0.9 * items)).toSorted((a, b) => a - b);
     for (const [index, mark] of marks.entries()) {
       while (ended < mark) await sleep(20);
       await sleep(random() * (mark === 0 ? 1_500 : 300));
@@ -97,9 +91,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       victim.process.kill('SIGKILL');
       await gone;
       await open(victim);
-      onProgress(
-        `kill ${index + 1} of ${kills}: ${ended} of ${items} items ended, ${acknowledged.size} of ${chunks.length} chunks acknowledged`,
-      );
+      onProgress(`kill ${index + 1} of ${kills}: ${ended} of ${items} items ended, ${acknowledged.size} of ${chunks.length} chunks acknowledged`);
     }
     while (acknowledged.size < chunks.length) await sleep(20);
     const reporter = members.find(({ submits }) => submits)?.process;

@@ -86,14 +86,12 @@ export async function queueWorld({
       return { queue, images, events };
     },
     async whilePassing(wanted, stepMs = MINUTE_MS) {
-      let isThere = false;
-      const there = wanted.finally(() => {
-        isThere = true;
-      });
+      const passing = new AbortController();
+      const there = wanted.finally(() => passing.abort());
       there.catch(() => undefined);
-      while (!isThere) {
+      while (!passing.signal.aborted) {
         clock.advance(stepMs);
-        await Promise.race([there.catch(() => undefined), setTimeout(25)]);
+        await setTimeout(25, undefined, { signal: passing.signal }).catch(() => undefined);
       }
       return there;
     },

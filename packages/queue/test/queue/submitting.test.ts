@@ -1,6 +1,6 @@
 import { IdempotencyConflictError, type BlobStore } from '@retake/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { QueueClosedError, type ImageQueue } from '../../src/index.ts';
+import { QueueClosedError } from '../../src/index.ts';
 import { ABANDONED_AFTER_MS } from '../../src/submitting/write-job.ts';
 import { allOf, HOOK_MS, kites, PIXEL, queueWorld, until, type QueueWorld } from './queue-world.ts';
 
@@ -100,7 +100,7 @@ describe('a submission', () => {
     const { queue } = await opener()({ work: false });
     await queue.close();
     await expect(queue.submit(kites(1))).rejects.toThrow(QueueClosedError);
-    await expect((queue as ImageQueue).generate({ prompt: 'a kite' })).rejects.toThrow(QueueClosedError);
+    await expect(queue.generate({ prompt: 'a kite' })).rejects.toThrow(QueueClosedError);
   });
 });
 
