@@ -31,7 +31,8 @@ export async function lookAfterBatch(parts: WorkParts, batch: BatchRecord): Prom
   await parts.images.batches.cancel(name, unending());
   if (now - cancelAskedAt >= batchTimes(parts).lookEveryMs) await spillItems(parts, batch);
   const { submittedAt = cancelAskedAt } = batch.body;
-  if (now - submittedAt < 2 * batchTimes(parts).stuckAfterMs) return lookAgain(parts, batch, { failures: 0, seen, cancelAskedAt });
+  if (now - submittedAt < 2 * batchTimes(parts).stuckAfterMs)
+    return lookAgain(parts, batch, { failures: 0, seen, cancelAskedAt });
   await spillItems(parts, batch);
   await endBatch(parts, batch, { state: 'expired', nanoUsd: 0 });
 }

@@ -87,7 +87,13 @@ export interface WorkshopOptions {
 export const MODEL = 'gemini-3-pro-image';
 export const FLUX = 'flux-2-pro';
 
-export async function openWorkshop({ open, channels = [], service = {}, queue = {}, clock = new ForwardClock() }: WorkshopOptions): Promise<Workshop> {
+export async function openWorkshop({
+  open,
+  channels = [],
+  service = {},
+  queue = {},
+  clock = new ForwardClock(),
+}: WorkshopOptions): Promise<Workshop> {
   const own = (id: string, dialect: ChannelOptions['dialect']): readonly ChannelOptions[] =>
     channels.some((channel) => channel.id === id) ? [] : [{ id, dialect }];
   const simulator = await startSimulator({
