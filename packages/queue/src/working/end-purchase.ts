@@ -23,10 +23,17 @@ export interface FailedPurchase {
 
 /** Writes down that a picture came, insists on it, and tells. */
 export async function endDelivered(parts: WorkParts, item: ItemRecord, delivery: Delivery): Promise<void> {
-  const failed = (error: unknown): void => tellError(parts, 'keeping a picture', error);
-  const done = await insist(() => changeItem(parts, item, (current) => delivered(current, delivery, parts.clock.now())), failed);
-  // It is the first to deliver, or comes late to an item that was given up as unknown.
-  if (done !== undefined && done.body.end?.pictures.length === delivery.pictures.length) tellEnd(parts, done);
+  let isFirst = false;
+  const decide = (current: ItemRecord): ItemStep => {
+    isFirst = current.body.end?.outcome !== 'done';
+    return delivered(current, delivery, parts.clock.now());
+  };
+  const done = await insist(
+    () => changeItem(parts, item, decide),
+    (error) => tellError(parts, 'keeping a picture', error),
+  );
+  // Another purchase may have told it before, or this one in another process.
+  if (done !== undefined && isFirst) tellEnd(parts, done);
 }
 
 /** Writes down what follows a purchase that failed. */
