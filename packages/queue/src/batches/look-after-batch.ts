@@ -1,7 +1,8 @@
 import type { BatchReport } from '@retake/core';
 import type { BatchRecord } from '../store/batch-record.ts';
 import { hasEnded } from '../working/item-ends.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf } from './batch-name.ts';
 import { itemsOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';

@@ -8,7 +8,8 @@ import { insist } from './insist.ts';
 import { billedWith } from './item-bill.ts';
 import { delivered, ended, hasEnded, tellEnd, type Delivery } from './item-ends.ts';
 import { isCancelled, restMs, returned } from './return-item.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** A purchase that brought no picture. */
 export interface FailedPurchase {
@@ -33,7 +34,9 @@ export async function endDelivered(parts: WorkParts, item: ItemRecord, delivery:
     (error) => tellError(parts, 'keeping a picture', error),
   );
   // Another purchase may have told it before, or this one in another process.
-  if (done !== undefined && isFirst) tellEnd(parts, done);
+  if (done === undefined) return;
+  parts.lateBills.expect(done, delivery.attempts);
+  if (isFirst) tellEnd(parts, done);
 }
 
 /** Writes down what follows a purchase that failed. */
@@ -75,6 +78,7 @@ export async function endFailed(parts: WorkParts, item: ItemRecord, failed: Fail
     (cause) => tellError(parts, 'writing down a failure', cause),
   );
   if (changed === undefined) return;
+  parts.lateBills.expect(changed, attempts);
   tellAfter(parts, changed, place, 'failed');
 }
 

@@ -10,7 +10,8 @@ import { billedWith, lostAttempts } from './item-bill.ts';
 import { ended } from './item-ends.ts';
 import { keepResult } from './keep-result.ts';
 import { restMs, returned } from './return-item.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 type Task = Intent['resumable'][number];
 

@@ -52,6 +52,8 @@ async function openQueue(world: World, works: boolean): Promise<ImageQueue> {
     clock: runClock(world),
     concurrency,
     offPeak: false,
+    // Twelve seconds of a run: so long may a process stand still on a busy machine between writing that it submits and doing so.
+    batch: { listWithinMs: 40 * 60_000 },
     keepMs: false,
     work: works,
   });
