@@ -55,9 +55,11 @@ export function createImageBatches(parts: ImageBatchesParts): ImageBatches {
     },
     async find(name, { signal }) {
       const { seller, displayName } = readName(name, reading);
-      const found = await askChannel(parts, signal, (own) => seller.batch.list({ displayName, signal: own }));
-      const best = found.find(({ state }) => !CAME_TO_NOTHING.has(state)) ?? found[0];
-      return best === undefined ? undefined : reportOf(best);
+      return askChannel(parts, signal, async (own) => {
+        const found = await seller.batch.list({ displayName, signal: own });
+        const best = found.find(({ state }) => !CAME_TO_NOTHING.has(state)) ?? found[0];
+        return best === undefined ? undefined : reportOf(best);
+      });
     },
     async look(name, { signal }) {
       const { seller, model, jobId } = readMade(name, reading);
