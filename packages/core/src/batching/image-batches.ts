@@ -30,6 +30,12 @@ export interface BatchRequest {
   readonly size?: ImageSize | undefined;
 }
 
+/**
+ * One picture of a batch that was submitted. Where its request can no longer be had (a reference image is gone), its key alone still gets
+ * its picture; what may have been billed for it then has no bound, so leave out nothing that is there.
+ */
+export type SubmittedRequest = Omit<BatchRequest, 'request'> & Partial<Pick<BatchRequest, 'request'>>;
+
 /** Names a batch for every process that may have to do with it. */
 export interface BatchName {
   readonly channel: string;
@@ -100,11 +106,11 @@ export interface ImageBatches {
   /** The pictures of a batch that has ended. `requests` are those that were submitted. */
   collect(
     name: BatchName & { readonly jobId: string },
-    requests: readonly BatchRequest[],
+    requests: readonly SubmittedRequest[],
     options: { readonly signal: AbortSignal },
   ): Promise<CollectedBatch>;
   /** Stops what has not begun. */
   cancel(name: BatchName & { readonly jobId: string }, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Gives back what is held in budgets for items that will not come: `requests` of a batch that was never made, or came to nothing. */
-  release(name: BatchName, requests: readonly BatchRequest[]): Promise<void>;
+  release(name: BatchName, requests: readonly SubmittedRequest[]): Promise<void>;
 }

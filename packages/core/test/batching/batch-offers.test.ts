@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { gemini } from '../../src/channels/gemini.ts';
 import { openAI } from '../../src/channels/openai.ts';
 import { createImageService, ModelRetiredError, ModelUnknownError, RequestInvalidError } from '../../src/index.ts';
-import { batchWorld, HOUR_MS, itemsOf, kites, NAME, rejection } from './batch-world.ts';
+import { batchWorld, charged, HOUR_MS, itemsOf, kites, NAME, rejection } from './batch-world.ts';
 
 const PRO = 'gemini-3-pro-image';
 
@@ -102,6 +102,23 @@ describe('a batch by an offer', () => {
     const { images } = world.service();
     const error = await rejection(images.batches.submit(NAME, kites(1, { model: 'gemini-nano-banana-2.1' }), world));
     expect(error).toMatchObject({ issues: [{ path: 'requests[0]', message: expect.stringContaining('studio') }] });
+  });
+
+  it('is collected by its key where its request is lost', async () => {
+    const world = await batchWorld();
+    const budgets = [{ key: 'shop', window: 'total', limitUsd: 5 }] as const;
+    const { images } = world.service({ budgets });
+    const options = { budgetKey: 'shop' };
+    const requests = kites(2).map((request) => ({ ...request, options }));
+    const { jobId } = await images.batches.submit(NAME, requests, world);
+    world.clock.advance(HOUR_MS);
+    const left = requests.map(({ key }) => ({ key, options, size: '1K' as const }));
+    const items = await itemsOf(await images.batches.collect({ ...NAME, jobId }, left, world));
+    expect(items).toMatchObject([
+      { key: 'kite-0', result: { warnings: [] } },
+      { key: 'kite-1', result: { warnings: [] } },
+    ]);
+    expect(images.budgets()).toMatchObject([{ spentNanoUsd: charged(world), reservedNanoUsd: 0 }]);
   });
 
   it('is collected although its request could not be placed any more', async () => {
