@@ -45,6 +45,7 @@ export function createImageBatches(parts: ImageBatchesParts): ImageBatches {
   return Object.freeze({
     offers(request, options) {
       const asked = normalize('generate', request, options);
+      if (sellers.size === 0) return [];
       return planner.candidates(asked, money.reading(spenderOf(asked))).map(({ channel, order, estimate, lowerings = [] }) => {
         return { channel: channel.id, model: order.model.id, size: order.size, asOrdered: lowerings.length === 0, ...estimate };
       });

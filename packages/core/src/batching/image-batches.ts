@@ -74,7 +74,7 @@ export interface CollectedBatch extends BatchReport {
    * again after a crash: budgets count each picture once in all, and a process tells of each once. What came under no key of `requests` is
    * counted and told as well, with the warning `batch_item_unmatched`, and is not given out.
    *
-   * Results in a file come one picture at a time; those within the answer (`gemini()`: up to 50 pictures) are in memory together.
+   * Results in a file come one picture at a time; those within the answer (`gemini()`: up to 50 pictures, or 12 in 4K) are in memory together.
    */
   readonly items: AsyncIterable<CollectedItem>;
 }
