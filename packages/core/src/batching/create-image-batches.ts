@@ -23,6 +23,7 @@ export interface ImageBatchesParts {
   readonly channels: readonly Channel[];
   readonly catalog: Catalog;
   readonly normalize: Normalize;
+  readonly limits: BatchReading['limits'];
   readonly planning: Omit<BatchPlannerParts, 'channels' | 'sellers' | 'disabled'>;
   readonly pipeline: Pick<Pipeline, 'snapshot' | 'probed'>;
   readonly money: Pick<BudgetGuard, 'reading' | 'later'>;
@@ -34,12 +35,12 @@ export interface ImageBatchesParts {
 
 /** Builds the batches of a service. */
 export function createImageBatches(parts: ImageBatchesParts): ImageBatches {
-  const { channels, catalog, normalize, planning, pipeline, money, calls, reporting } = parts;
+  const { channels, catalog, normalize, limits, planning, pipeline, money, calls, reporting } = parts;
   const { clock } = reporting;
   const { later } = money;
   const sellers = batchSellers(channels);
   const planner = createBatchPlanner({ ...planning, channels, sellers, disabled: disabledChannels(pipeline, clock) });
-  const reading: BatchReading = { sellers, catalog, normalize, planner };
+  const reading: BatchReading = { sellers, catalog, normalize, planner, limits };
   const collecting = { calls, reading, catalog, reporting, later, told: new ToldItems() };
 
   return Object.freeze({

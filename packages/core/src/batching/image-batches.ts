@@ -32,7 +32,7 @@ export interface BatchRequest {
 
 /**
  * One picture of a batch that was submitted. Where its request can no longer be had (a reference image is gone), its key alone still gets
- * its picture; what may have been billed for it then has no bound, so leave out nothing that is there.
+ * its picture; its options say whose money it spends, and what may have been billed is then bounded by the largest request there could be.
  */
 export type SubmittedRequest = Omit<BatchRequest, 'request'> & Partial<Pick<BatchRequest, 'request'>>;
 

@@ -13,7 +13,7 @@ import { chargeOf, expectationOf, forgetAt, isAtBound, type Share, sharesOf } fr
 
 /** What the money of later pictures is kept with. */
 export interface LaterMoneyParts extends Omit<SpendingParts, 'budgets' | 'commit'> {
-  readonly budgets: Pick<Budgets, 'onStoreError' | 'batchLeaseMs'>;
+  readonly budgets: Pick<Budgets, 'onStoreError' | 'leaseMs' | 'batchLeaseMs'>;
 }
 
 /** A picture that is ordered now and drawn later, perhaps told of in another process. */
@@ -171,7 +171,7 @@ export class LaterMoney {
 
   get #refusing() {
     const { standings, clock, teller, budgets } = this.#parts;
-    return { standings, clock, teller, leaseMs: budgets.batchLeaseMs };
+    return { standings, clock, teller, leaseMs: budgets.leaseMs };
   }
 }
 
