@@ -97,6 +97,32 @@ describe('a batch by an offer', () => {
     });
   });
 
+  it('is turned to a cheaper purpose by a budget at its guard, and says so', async () => {
+    const world = await batchWorld();
+    const purposes = {
+      hero: { models: [PRO], size: '4K' },
+      economy: { models: ['gemini-nano-banana-2.1'], size: '1K' },
+    } as const;
+    const budgets = [{ key: '*', window: 'total', limitUsd: 3, guardAt: 0.1 }] as const;
+    const { images } = world.service({ purposes, budgets });
+    const request = { prompt: 'a kite', purpose: 'hero' } as const;
+    const requests = Array.from({ length: 3 }, (_, index) => ({ key: `hero-${index}`, request }));
+    await images.batches.submit(NAME, requests, world);
+    const [offer] = images.batches.offers(request);
+    expect(offer).toMatchObject({ model: 'gemini-nano-banana-2.1', size: '1K' });
+    const name = { ...NAME, displayName: 'turned', model: 'gemini-nano-banana-2.1' };
+    const turned = [{ key: 'a', request, size: '1K' }] as const;
+    const { jobId } = await images.batches.submit(name, turned, world);
+    world.clock.advance(HOUR_MS);
+    const [item] = await itemsOf(await images.batches.collect({ ...name, jobId }, turned, world));
+    expect(item).toMatchObject({
+      result: {
+        model: 'gemini-nano-banana-2.1',
+        degraded: [{ what: 'purpose', ordered: 'hero', delivered: 'economy', reason: 'budget_guard' }],
+      },
+    });
+  });
+
   it('is not drawn by a model that its request did not name', async () => {
     const world = await batchWorld();
     const { images } = world.service();
