@@ -1,0 +1,73 @@
+import { type Clock, steadyNow } from '../../config/clock.ts';
+import type { FullWindow, LimitAnswer, LimitStore, LimitTake, LimitWindow } from './limit-store.ts';
+
+interface Grant {
+  readonly id: string;
+  readonly weight: number;
+  /** Steady milliseconds at which it stops to count; of a day, epoch milliseconds. */
+  readonly endsAt: number;
+}
+
+/**
+ * Limits in the memory of this process, for several services in it and for tests: what `describeLimitStoreContract` promises, in the plainest
+ * way. A service that shares its limits with nobody needs none.
+ */
+export function createMemoryLimitStore({ clock }: { readonly clock: Clock }): LimitStore {
+  const books = new Books(clock);
+  // Promises only for the port's sake: each operation runs to its end before any other can begin.
+  return {
+    take: (take) => Promise.resolve(books.take(take)),
+    giveBack: (take) => Promise.resolve(books.giveBack(take)),
+  };
+}
+
+class Books {
+  readonly #clock: Clock;
+  /** By key, in the order of their granting. */
+  readonly #grants = new Map<string, Grant[]>();
+  /** Before it no sliding window grants anything, in steady milliseconds. */
+  #quietUntil = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  take({ id, windows, wasAlone }: LimitTake): LimitAnswer {
+    const now = steadyNow(this.#clock);
+    if (windows.some(({ key }) => this.#grants.get(key)?.some((grant) => grant.id === id) === true)) return { granted: true };
+    if (wasAlone) this.#quietUntil = Math.max(this.#quietUntil, now + Math.max(0, ...windows.map(slidingMs)));
+    const full = windows.flatMap((window) => this.#full(window, now));
+    if (full.length > 0) return { granted: false, full };
+    for (const { key, weight, span } of windows) {
+      const endsAt = 'endsAt' in span ? span.endsAt : now + span.slidingMs;
+      this.#grants.set(key, [...(this.#grants.get(key) ?? []), { id, weight, endsAt }]);
+    }
+    return { granted: true };
+  }
+
+  giveBack({ id, windows }: Pick<LimitTake, 'id' | 'windows'>): void {
+    for (const { key } of windows) {
+      const kept = (this.#grants.get(key) ?? []).filter((grant) => grant.id !== id);
+      this.#grants.set(key, kept);
+    }
+  }
+
+  #full({ key, limit, weight, span }: LimitWindow, steady: number): readonly FullWindow[] {
+    const isDay = 'endsAt' in span;
+    const now = isDay ? this.#clock.now() : steady;
+    const grants = (this.#grants.get(key) ?? []).filter(({ endsAt }) => endsAt > now);
+    this.#grants.set(key, grants);
+    if (!isDay && now < this.#quietUntil) return [{ key, freeInMs: this.#quietUntil - now }];
+    let tooMuch = grants.reduce((sum, grant) => sum + grant.weight, 0) + Math.min(weight, limit) - limit;
+    for (const grant of grants) {
+      if (tooMuch <= 0) break;
+      tooMuch -= grant.weight;
+      if (tooMuch <= 0) return [{ key, freeInMs: grant.endsAt - now }];
+    }
+    return [];
+  }
+}
+
+function slidingMs({ span }: LimitWindow): number {
+  return 'slidingMs' in span ? span.slidingMs : 0;
+}
