@@ -23,7 +23,7 @@ export function createMemoryLimitStore({ clock }: { readonly clock: Clock }): Li
 
 class Books {
   readonly #clock: Clock;
-  /** By key, in the order of their granting. */
+  /** By window, in the order of their granting. */
   readonly #grants = new Map<string, Grant[]>();
   /** Before it no sliding window grants anything, in steady milliseconds. */
   #quietUntil = 0;
@@ -34,29 +34,32 @@ class Books {
 
   take({ id, windows, wasAlone }: LimitTake): LimitAnswer {
     const now = steadyNow(this.#clock);
-    if (windows.some(({ key }) => this.#grants.get(key)?.some((grant) => grant.id === id) === true)) return { granted: true };
+    const isKnown = (window: LimitWindow) => this.#grants.get(placeOf(window))?.some((grant) => grant.id === id) === true;
+    if (windows.some(isKnown)) return { granted: true };
     if (wasAlone) this.#quietUntil = Math.max(this.#quietUntil, now + Math.max(0, ...windows.map(slidingMs)));
     const full = windows.flatMap((window) => this.#full(window, now));
     if (full.length > 0) return { granted: false, full };
-    for (const { key, weight, span } of windows) {
+    for (const window of windows) {
+      const { weight, span } = window;
       const endsAt = 'endsAt' in span ? span.endsAt : now + span.slidingMs;
-      this.#grants.set(key, [...(this.#grants.get(key) ?? []), { id, weight, endsAt }]);
+      this.#grants.set(placeOf(window), [...(this.#grants.get(placeOf(window)) ?? []), { id, weight, endsAt }]);
     }
     return { granted: true };
   }
 
   giveBack({ id, windows }: Pick<LimitTake, 'id' | 'windows'>): void {
-    for (const { key } of windows) {
-      const kept = (this.#grants.get(key) ?? []).filter((grant) => grant.id !== id);
-      this.#grants.set(key, kept);
+    for (const window of windows) {
+      const kept = (this.#grants.get(placeOf(window)) ?? []).filter((grant) => grant.id !== id);
+      this.#grants.set(placeOf(window), kept);
     }
   }
 
-  #full({ key, limit, weight, span }: LimitWindow, steady: number): readonly FullWindow[] {
+  #full(window: LimitWindow, steady: number): readonly FullWindow[] {
+    const { key, limit, weight, span } = window;
     const isDay = 'endsAt' in span;
     const now = isDay ? this.#clock.now() : steady;
-    const grants = (this.#grants.get(key) ?? []).filter(({ endsAt }) => endsAt > now);
-    this.#grants.set(key, grants);
+    const grants = (this.#grants.get(placeOf(window)) ?? []).filter(({ endsAt }) => endsAt > now);
+    this.#grants.set(placeOf(window), grants);
     if (!isDay && now < this.#quietUntil) return [{ key, freeInMs: this.#quietUntil - now }];
     let tooMuch = grants.reduce((sum, grant) => sum + grant.weight, 0) + Math.min(weight, limit) - limit;
     for (const grant of grants) {
@@ -66,6 +69,11 @@ class Books {
     }
     return [];
   }
+}
+
+/** Each calendar day is a window of its own. */
+function placeOf({ key, span }: LimitWindow): string {
+  return 'endsAt' in span ? `${key} ${span.endsAt}` : key;
 }
 
 function slidingMs({ span }: LimitWindow): number {
