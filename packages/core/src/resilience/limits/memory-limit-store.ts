@@ -25,8 +25,8 @@ class Books {
   readonly #clock: Clock;
   /** By window, in the order of their granting. */
   readonly #grants = new Map<string, Grant[]>();
-  /** Before it no sliding window grants anything, in steady milliseconds. */
-  #quietUntil = 0;
+  /** Since when it knows of all that was started, in steady milliseconds. */
+  #since = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,7 +36,7 @@ class Books {
     const now = steadyNow(this.#clock);
     const isKnown = (window: LimitWindow) => this.#grants.get(placeOf(window))?.some((grant) => grant.id === id) === true;
     if (windows.some(isKnown)) return { granted: true };
-    if (wasAlone) this.#quietUntil = Math.max(this.#quietUntil, now + Math.max(0, ...windows.map(slidingMs)));
+    if (wasAlone) this.#since = now;
     const full = windows.flatMap((window) => this.#full(window, now));
     if (full.length > 0) return { granted: false, full };
     for (const window of windows) {
@@ -60,7 +60,8 @@ class Books {
     const now = isDay ? this.#clock.now() : steady;
     const grants = (this.#grants.get(placeOf(window)) ?? []).filter(({ endsAt }) => endsAt > now);
     this.#grants.set(placeOf(window), grants);
-    if (!isDay && now < this.#quietUntil) return [{ key, freeInMs: this.#quietUntil - now }];
+    const knownAt = isDay ? now : this.#since + span.slidingMs;
+    if (now < knownAt) return [{ key, freeInMs: knownAt - now }];
     let tooMuch = grants.reduce((sum, grant) => sum + grant.weight, 0) + Math.min(weight, limit) - limit;
     for (const grant of grants) {
       if (tooMuch <= 0) break;
@@ -74,8 +75,4 @@ class Books {
 /** Each calendar day is a window of its own. */
 function placeOf({ key, span }: LimitWindow): string {
   return 'endsAt' in span ? `${key} ${span.endsAt}` : key;
-}
-
-function slidingMs({ span }: LimitWindow): number {
-  return 'slidingMs' in span ? span.slidingMs : 0;
 }
