@@ -1,11 +1,11 @@
 import { createMemoryBudgetStore, type BudgetStore, type Commitment, type Reservation } from '@retake/core';
 import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRedisServer, whyNoRedis } from '../../../tools/servers/redis-server.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startRedisServer } from '../../../tools/servers/redis-server.ts';
 import type { TestServer } from '../../../tools/servers/test-server.ts';
 import { redisBudgetStore } from '../src/budgets/redis-budget-store.ts';
-import { age, emptied } from './harness.ts';
+import { age, describeWithRedis, emptied } from './harness.ts';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const LEASE_MS = 600_000;
@@ -38,7 +38,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom(100_000, 400_000, 700_000).map((ms) => ({ kind: 'pass', ms }) as const),
 );
 
-describe.skipIf(whyNoRedis() !== undefined)('budgets on Redis', () => {
+describeWithRedis('budgets on Redis', () => {
   let server: TestServer;
   let redis: Redis;
   beforeAll(async () => {

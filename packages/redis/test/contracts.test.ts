@@ -5,18 +5,18 @@ import {
   describeReuseStoreContract,
 } from '@retake/core/testing';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe } from 'vitest';
-import { startRedisServer, whyNoRedis } from '../../../tools/servers/redis-server.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { startRedisServer } from '../../../tools/servers/redis-server.ts';
 import type { TestServer } from '../../../tools/servers/test-server.ts';
 import { redisBudgetStore } from '../src/budgets/redis-budget-store.ts';
 import { redisCoolDownStore } from '../src/cool-downs/redis-cool-down-store.ts';
 import { redisLimitStore } from '../src/limits/redis-limit-store.ts';
 import { redisReuseStore } from '../src/reuse/redis-reuse-store.ts';
-import { age, emptied } from './harness.ts';
+import { age, describeWithRedis, emptied } from './harness.ts';
 
 const HOUR_MS = 3_600_000;
 
-describe.skipIf(whyNoRedis() !== undefined)(`Redis${whyNoRedis() ?? ''}`, () => {
+describeWithRedis('Redis', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startRedisServer();

@@ -1,11 +1,11 @@
 import { createMemoryLimitStore, type LimitStore, type LimitTake, type LimitWindow } from '@retake/core';
 import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRedisServer, whyNoRedis } from '../../../tools/servers/redis-server.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startRedisServer } from '../../../tools/servers/redis-server.ts';
 import type { TestServer } from '../../../tools/servers/test-server.ts';
 import { redisLimitStore } from '../src/limits/redis-limit-store.ts';
-import { age, emptied } from './harness.ts';
+import { age, describeWithRedis, emptied } from './harness.ts';
 
 const HOUR_MS = 3_600_000;
 /** In steps of this, so that the milliseconds that a server really takes decide nothing. */
@@ -33,7 +33,7 @@ const steps = (endOfDay: number) =>
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), steps: fc.integer({ min: 1, max: 7 }) }) },
   );
 
-describe.skipIf(whyNoRedis() !== undefined)('limits on Redis', () => {
+describeWithRedis('limits on Redis', () => {
   let server: TestServer;
   let redis: Redis;
   beforeAll(async () => {

@@ -9,6 +9,8 @@ export interface ReplicaOptions {
   readonly baseUrl: string;
   /** Of a second channel. */
   readonly relayUrl?: string;
+  /** Where it draws a picture before it is ready. */
+  readonly warmUpUrl?: string;
   readonly limits?: ChannelLimits;
   readonly budgets?: readonly BudgetOptions[];
   readonly shared?: SharedOptions;
@@ -18,7 +20,7 @@ export interface ReplicaOptions {
 /** What a replica is told. */
 export type ToReplica =
   | { readonly type: 'draw'; readonly id: number; readonly prompt: string; readonly idempotencyKey?: string | undefined }
-  | { readonly type: 'backlog'; readonly name: string; readonly calls: number };
+  | { readonly type: 'backlog'; readonly name: string; readonly calls: number; readonly overMs: number };
 
 /** What it tells. */
 export type FromReplica =

@@ -1,6 +1,7 @@
 // One replica of a service, as a process of its own: draws what its parent tells it to, and tells what happens.
 import { createHash } from 'node:crypto';
-import { createImageService, RetakeError, type ImageServiceOptions } from '@retake/core';
+import { setTimeout as later } from 'node:timers/promises';
+import { createImageService, RetakeError } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { redisStores } from '@retake/redis';
@@ -21,7 +22,7 @@ const images = createImageService({
   budgets: { limits: options.budgets ?? [], store: stores.budgets, leaseMs: 600_000 },
   reuse: { dedupe: false, idempotency: { store: stores.idempotency, pollMs: 50 } },
   shared: { ...stores.shared, ...options.shared },
-  resilience: options.resilience as ImageServiceOptions['resilience'],
+  resilience: options.resilience,
   probe: false,
 });
 
@@ -36,17 +37,18 @@ async function draw(prompt: string, more: { readonly idempotencyKey?: string | u
     .digest('hex');
 }
 
-/** Always so many calls at once, each for a picture of its own. */
-async function backlog(name: string, calls: number): Promise<void> {
+/** Always so many calls at once, each for a picture of its own; the first ones begin within so many milliseconds. */
+async function backlog(name: string, calls: number, overMs: number): Promise<void> {
   let number = 0;
-  const one = async (): Promise<void> => {
+  const one = async (index: number): Promise<void> => {
+    await later((index * overMs) / calls);
     for (;;) {
       number += 1;
       const prompt = `${name} ${number}`;
       await draw(prompt, {}).catch((error: unknown) => tell({ type: 'failed', prompt, code: codeOf(error) }));
     }
   };
-  await Promise.all(Array.from({ length: calls }, one));
+  await Promise.all(Array.from({ length: calls }, (_, index) => one(index)));
 }
 
 function codeOf(error: unknown): string {
@@ -54,7 +56,10 @@ function codeOf(error: unknown): string {
 }
 
 process.on('message', (message: ToReplica) => {
-  if (message.type === 'backlog') return void backlog(message.name, message.calls);
+  if (message.type === 'backlog') {
+    void backlog(message.name, message.calls, message.overMs);
+    return;
+  }
   const { id, prompt, idempotencyKey } = message;
   draw(prompt, { idempotencyKey }).then(
     (digest) => tell({ type: 'drawn', id, digest }),
@@ -62,4 +67,9 @@ process.on('message', (message: ToReplica) => {
   );
 });
 process.once('disconnect', () => process.exit());
+if (options.warmUpUrl !== undefined) {
+  const warm = createImageService({ channels: [gemini({ apiKey: 'AIza-not-a-real-key', baseUrl: options.warmUpUrl })] });
+  await warm.generate({ prompt: 'a warm-up', model: 'gemini-3-pro-image' });
+  await warm.close();
+}
 tell({ type: 'ready' });

@@ -13,7 +13,7 @@ export interface Replica {
   /** Calls of the backlog that failed, by code. */
   readonly failures: readonly string[];
   draw(prompt: string, idempotencyKey?: string): Promise<Drawn>;
-  backlog(name: string, calls: number): void;
+  backlog(name: string, calls: number, overMs: number): void;
   /** As a crash or an operating system out of memory ends it. */
   kill(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
         if (isOver(child)) resolve('killed');
         tell({ type: 'draw', id: calls, prompt, idempotencyKey });
       }),
-    backlog: (name, count) => tell({ type: 'backlog', name, calls: count }),
+    backlog: (name, count, overMs) => tell({ type: 'backlog', name, calls: count, overMs }),
     kill: async () => {
       if (isOver(child)) return;
       const gone = once(child, 'exit');
