@@ -7,7 +7,9 @@ const why = missing === undefined ? '' : ` (${missing})`;
 
 /** Tests that need a Redis; where none can be started they are skipped, and their name says why. */
 export function describeWithRedis(name: string, tests: () => void): void {
-  describe.skipIf(missing !== undefined)(`${name}${why}`, () => tests());
+  describe.skipIf(missing !== undefined)(`${name}${why}`, () => {
+    tests();
+  });
 }
 
 /** Empties a server that only this test file uses. */

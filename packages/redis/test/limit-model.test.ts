@@ -65,6 +65,8 @@ describeWithRedis('limits on Redis', () => {
           if (one.kind === 'pass') {
             await age(redis, one.steps * STEP_MS);
             now += one.steps * STEP_MS;
+            // What was not used is given back at once, and is remembered no longer than that takes.
+            takes.length = 0;
             continue;
           }
           if (one.kind === 'take') takes.push({ id: `${index}`, windows: one.windows, wasAlone: one.wasAlone });

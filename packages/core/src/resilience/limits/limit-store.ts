@@ -42,6 +42,9 @@ export type LimitAnswer = { readonly granted: true } | { readonly granted: false
 export interface LimitStore {
   /** Takes from all windows, or from none. */
   take(take: LimitTake): Promise<LimitAnswer>;
-  /** Gives back what a take was granted, because nothing was sent; without effect where nothing was, or it was given back before. */
+  /**
+   * Gives back what a take was granted, because nothing was sent; without effect where nothing was, or it was given back before. It comes within
+   * seconds: a store need not remember a take for longer than a minute.
+   */
   giveBack(take: Pick<LimitTake, 'id' | 'windows'>): Promise<void>;
 }
