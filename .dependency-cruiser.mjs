@@ -122,6 +122,8 @@ const arrows = {
     'health/probe-options',
     'resilience/options',
     'resilience/resilience-schema',
+    'resilience/shared-options',
+    'resilience/shared-schema',
     'telemetry/telemetry-options',
     // For the environment alone; see environment-makes-channels.
     'channels/',

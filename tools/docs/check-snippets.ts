@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, run } from '../repository.ts';
+import { startRedisServer } from '../servers/redis-server.ts';
 import { startSnippetUpstreams } from './snippet-upstreams.ts';
 import { brokenPromise, snippetsOf } from './snippets.ts';
 import type { Snippet } from './snippets.ts';
@@ -75,6 +76,7 @@ function fileOf({ page, line }: Snippet): string {
 /** @returns What went wrong, if anything did. */
 async function runSnippet(snippet: Snippet): Promise<string | undefined> {
   const upstreams = await startSnippetUpstreams();
+  const redis = snippet.code.includes('REDIS_URL') ? await startRedisServer({ durable: true }) : undefined;
   try {
     const child = spawn(
       'node',
@@ -91,6 +93,7 @@ async function runSnippet(snippet: Snippet): Promise<string | undefined> {
         env: {
           ...process.env,
           ...upstreams.env,
+          ...(redis && { REDIS_URL: redis.url }),
         },
       },
     );
@@ -109,6 +112,6 @@ async function runSnippet(snippet: Snippet): Promise<string | undefined> {
       child.signalCode === null ? `exit code ${child.exitCode}` : `ended by ${child.signalCode} (at most ${LONGEST_MS} ms)`;
     return `${why}\n${Buffer.concat(output).toString('utf8')}`;
   } finally {
-    await upstreams.close();
+    await Promise.all([upstreams.close(), redis?.stop()]);
   }
 }

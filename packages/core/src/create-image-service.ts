@@ -12,7 +12,7 @@ import { readOptions } from './config/read-options.ts';
 import { ImageService } from './image-service.ts';
 import { LiveCalls } from './lifecycle/live-calls.ts';
 import { createNormalize } from './request/normalize-request.ts';
-import { createPipeline, type Pipeline } from './resilience/pipeline.ts';
+import { createPipeline, type Pipeline, type PipelineParts } from './resilience/pipeline.ts';
 import { createSettleAttempt } from './response/settle-attempt.ts';
 import { createResumePicture } from './resume-picture.ts';
 import { createCallPlanner } from './routing/call-planner.ts';
@@ -71,7 +71,13 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   };
   const money = createBudgetGuard({ budgets: config.budgets, clock, teller });
   warnOfPricedOut({ channels, sold, money });
-  const pipeline = createPipeline(resilience, { clock, random, teller, settle: createSettleAttempt(catalog) });
+  const find: PipelineParts['find'] = (channelId, modelId) => {
+    const channel = channels.find(({ id }) => id === channelId);
+    const model = sold.find((one) => one.channel === channelId && (modelId === undefined || one.model.id === modelId))?.model;
+    return channel && model && { channel, model };
+  };
+  const settle = createSettleAttempt(catalog);
+  const pipeline = createPipeline(resilience, { clock, random, teller, settle, shared: config.shared, find });
   const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience, money };
   const defaultModel = config.defaultModel ?? DEFAULT_MODEL;
   const prober = config.probe === false ? undefined : startProbing({ ...probing, probing: config.probe, defaultModel });

@@ -182,9 +182,21 @@ export type {
   RetryOptions,
   RetryTokenOptions,
 } from './resilience/options.ts';
+export type { SharedOptions } from './resilience/shared-options.ts';
+export type { FullWindow, LimitAnswer, LimitStore, LimitTake, LimitWindow } from './resilience/limits/limit-store.ts';
+export { createMemoryLimitStore } from './resilience/limits/memory-limit-store.ts';
+export type {
+  ChannelIsBack,
+  ChannelRests,
+  CoolDownListener,
+  CoolDownNews,
+  CoolDownStore,
+} from './resilience/cool-downs/cool-down-store.ts';
+export { createMemoryCoolDowns } from './resilience/cool-downs/memory-cool-down-store.ts';
+export type { MemoryCoolDowns } from './resilience/cool-downs/memory-cool-down-store.ts';
 export { FAILURE_TABLE } from './resilience/failure-table.ts';
 export type { Disposition, FailureRow, Situation } from './resilience/failure-table.ts';
-export type { AvailabilitySnapshot } from './resilience/availability.ts';
+export type { AvailabilitySnapshot } from './resilience/availability-snapshot.ts';
 export type { Attempt } from './resilience/attempt.ts';
 export type { PairSnapshot } from './resilience/pipeline.ts';
 export type { PolicyDescription } from './resilience/describe-pipeline.ts';
@@ -243,6 +255,7 @@ export type {
   RetakeEvent,
   ReuseSource,
   ReuseStoreFailed,
+  SharedStoreFailed,
 } from './telemetry/events.ts';
 export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';
 export { prometheusViews } from './telemetry/prometheus-views.ts';

@@ -6,6 +6,7 @@ import type { ProbeOptions } from '../health/probe-options.ts';
 import type { Describe } from '../channels/channel-description.ts';
 import type { RequestLimits } from '../request/request-limits.ts';
 import type { ResilienceOptions } from '../resilience/options.ts';
+import type { SharedOptions } from '../resilience/shared-options.ts';
 import type { Degrade } from '../routing/degrade.ts';
 import type { Purposes } from '../routing/purpose.ts';
 import type { Strategy } from '../routing/strategies/strategy.ts';
@@ -55,6 +56,11 @@ export interface ImageServiceOptions {
    */
   readonly reuse?: ReuseOptions | undefined;
   readonly resilience?: ResilienceOptions | undefined;
+  /**
+   * What this process knows together with others that draw with the same accounts: the use of limits, and who rests. `redisStores` of
+   * `@retake/redis` makes it. @default nothing: each process counts and learns for itself
+   */
+  readonly shared?: SharedOptions | undefined;
   /** How channels that no call asks are looked after; `false` leaves them alone. @default free probes, see `defaultProbing` */
   readonly probe?: ProbeOptions | false | undefined;
   /** Further models, or other facts for known ones (by `id`). */

@@ -17,6 +17,8 @@ import { type Probing, probingSchema } from '../health/probe-options.ts';
 import { defaultRequestLimits, type RequestLimits } from '../request/request-limits.ts';
 import type { Resilience } from '../resilience/options.ts';
 import { resilienceSchema } from '../resilience/resilience-schema.ts';
+import type { Shared } from '../resilience/shared-options.ts';
+import { sharedSchema } from '../resilience/shared-schema.ts';
 import { DEFAULT_PURPOSE, defaultPurposes } from '../routing/default-purposes.ts';
 import { purposesSchema } from '../routing/purpose-schema.ts';
 import type { Purposes } from '../routing/purpose.ts';
@@ -46,6 +48,7 @@ export interface ServiceConfig {
   readonly budgets: Budgets;
   readonly reuse: ReuseSettings;
   readonly resilience: Resilience;
+  readonly shared?: Shared | undefined;
   readonly probe: Probing | false;
   readonly limits: RequestLimits;
   readonly telemetry: TelemetryOptions;
@@ -121,6 +124,7 @@ const optionsSchema = z.strictObject({
   budgets: budgetsSchema.prefault([]),
   reuse: reuseSchema.default(NO_REUSE),
   resilience: resilienceSchema,
+  shared: sharedSchema.optional(),
   probe: z.union([z.literal(false), probingSchema]).prefault({}),
   // Read by the catalog, which knows what a model needs.
   models: z.unknown().optional(),

@@ -1,37 +1,29 @@
-import { type Clock, steadyClock, steadyNow, timeOfDay } from '../config/clock.ts';
+import { steadyClock, steadyNow, timeOfDay } from '../config/clock.ts';
 import type { Model } from '../catalog/model.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ChannelFailure } from '../errors/channel-error.ts';
 import type { FailureClass } from '../errors/failure-class.ts';
 import type { Unavailability } from '../routing/health.ts';
-import type { ChannelUnavailable } from '../telemetry/events.ts';
-import type { Teller } from '../telemetry/teller.ts';
-import type { ChannelRecord, ModelRecord } from './availability-records.ts';
+import { AvailabilityNews, type AvailabilityNewsParts } from './availability-news.ts';
+import { type ChannelRecord, type ModelRecord, newChannelRecord, newModelRecord } from './availability-records.ts';
+import type { AvailabilitySnapshot } from './availability-snapshot.ts';
+import type { ChannelIsBack, ChannelRests, CoolDownNews } from './cool-downs/cool-down-store.ts';
 import { type Disablable, Disablement, WORKED } from './disablement.ts';
 import { dispositionOf } from './failure-table.ts';
 import type { CoolDownOptions } from './options.ts';
 import { msToPacificMidnight } from './pacific-midnight.ts';
-import { RecheckDelay } from './recheck-delay.ts';
+import { MAX_RECHECK_MS } from './recheck-delay.ts';
 
 /** What availability is built from. */
-export interface AvailabilityParts {
+export interface AvailabilityParts extends AvailabilityNewsParts {
   readonly coolDown: CoolDownOptions;
   readonly disabledRecheckMs: number;
-  readonly clock: Clock;
-  readonly teller: Teller;
 }
 
-/** The availability of one channel × model. */
-export interface AvailabilitySnapshot {
-  /** Epoch milliseconds. */
-  readonly coolDownUntil: number | undefined;
-  /** The class that disabled the channel or the model; `undefined` when neither is. */
-  readonly disabledBy: FailureClass | undefined;
-  /**
-   * When that is looked at again by itself, in epoch milliseconds: by a free probe in the background, or, where none can tell, by the
-   * first real attempt after it. It is a time to look and no promise.
-   */
-  readonly disabledUntil: number | undefined;
+/** A channel and one of its models. */
+interface Asked {
+  readonly channel: Channel;
+  readonly model: Model;
 }
 
 /**
@@ -40,11 +32,13 @@ export interface AvailabilitySnapshot {
  */
 export class Availability {
   readonly #parts: AvailabilityParts;
+  readonly #news: AvailabilityNews;
   readonly #channels = new Map<string, ChannelRecord>();
   #closed = false;
 
   constructor(parts: AvailabilityParts) {
     this.#parts = parts;
+    this.#news = new AvailabilityNews(parts);
   }
 
   /**
@@ -94,7 +88,7 @@ export class Availability {
     const model = this.#channels.get(channelId)?.models.get(modelId);
     if (model === undefined || model.restUntil === 0 || model.restUntil > this.#now) return;
     model.restUntil = 0;
-    this.#tellAvailable(channelId, modelId);
+    this.#news.available(channelId, modelId);
   }
 
   /**
@@ -122,6 +116,7 @@ export class Availability {
 
   /** The cause was mended: the channel (and all its models, or the one named) can be asked at once. */
   enable(channelId: string, modelId?: string): void {
+    this.#news.learnt({ type: 'back', channel: channelId, model: modelId, reason: undefined });
     const channel = this.#channels.get(channelId);
     if (channel === undefined) return;
     const now = this.#now;
@@ -129,14 +124,19 @@ export class Availability {
     channel.disablement?.end();
     channel.disablement = undefined;
     channel.recheckDelay.reset();
-    if (wasDisabled) this.#tellAvailable(channelId, undefined);
+    if (wasDisabled) this.#news.available(channelId, undefined);
     for (const [id, model] of channel.models) {
       if (modelId !== undefined && modelId !== id) continue;
       const wasAway = model.disablement !== undefined || model.restUntil > now;
       model.disablement?.end();
       channel.models.delete(id);
-      if (wasAway && !wasDisabled) this.#tellAvailable(channelId, id);
+      if (wasAway && !wasDisabled) this.#news.available(channelId, id);
     }
+  }
+
+  /** Another process learnt it. What is disabled is looked at again from here too. */
+  heard(news: CoolDownNews, asked: Asked): void {
+    this.#news.hear(() => (news.type === 'rests' ? this.#heardOfRest(news, asked) : this.#heardOfReturn(news)));
   }
 
   /** Ends all probes, and starts no more. */
@@ -194,14 +194,22 @@ export class Availability {
     return timeOfDay(this.#parts.clock, at);
   }
 
+  #heardOfRest({ channel, model, reason, errorType, forMs }: ChannelRests, asked: Asked): void {
+    const modelId = model ?? asked.model.id;
+    if (reason === 'cool_down') return this.#rest(channel, modelId, errorType, this.#now + forMs);
+    const isModel = reason === 'model_disabled';
+    const record = isModel ? this.#model(channel, modelId, errorType) : this.#channel(channel);
+    this.#disable(record, asked, errorType, this.#now, isModel ? modelId : undefined);
+  }
+
+  #heardOfReturn({ channel, model, reason }: ChannelIsBack): void {
+    if (reason === undefined) return this.enable(channel, model);
+    const record = this.#channels.get(channel);
+    this.#mend(model === undefined ? record : record?.models.get(model), channel, model);
+  }
+
   /** @param modelId of what is disabled, when it is not the whole channel. */
-  #disable(
-    record: Disablable,
-    asked: { readonly channel: Channel; readonly model: Model },
-    byClass: FailureClass,
-    startedAt: number,
-    modelId: string | undefined,
-  ): void {
+  #disable(record: Disablable, asked: Asked, byClass: FailureClass, startedAt: number, modelId: string | undefined): void {
     if (record.disablement !== undefined) {
       record.disablement.failedAgain(byClass, startedAt);
       return;
@@ -213,16 +221,23 @@ export class Availability {
       clock: steadyClock(this.#parts.clock),
       delay: record.recheckDelay,
       mended: () => {
-        if (record.disablement !== disablement) return;
-        record.disablement = undefined;
-        disablement.end();
-        this.#tellAvailable(channelId, modelId);
+        if (record.disablement === disablement) this.#mend(record, channelId, modelId);
       },
     });
     record.disablement = disablement;
     if (this.#closed) disablement.end();
     const reason = modelId === undefined ? 'channel_disabled' : 'model_disabled';
-    this.#tellUnavailable(channelId, modelId, reason, byClass, undefined);
+    this.#news.unavailable(channelId, modelId, reason, byClass, undefined);
+    const rests = { type: 'rests', channel: channelId, model: modelId, reason, errorType: byClass } as const;
+    this.#news.learnt({ ...rests, forMs: MAX_RECHECK_MS });
+  }
+
+  #mend(record: Disablable | undefined, channel: string, model: string | undefined): void {
+    if (record?.disablement === undefined) return;
+    record.disablement.end();
+    record.disablement = undefined;
+    this.#news.available(channel, model);
+    this.#news.learnt({ type: 'back', channel, model, reason: model === undefined ? 'channel_disabled' : 'model_disabled' });
   }
 
   #worked(channelId: string, modelId: string, startedAt: number): void {
@@ -252,17 +267,15 @@ export class Availability {
     if (until <= model.restUntil) return;
     model.restUntil = until;
     model.restClass = byClass;
-    if (isNews) this.#tellUnavailable(channelId, modelId, 'cool_down', byClass, this.#shown(until));
+    if (isNews) this.#news.unavailable(channelId, modelId, 'cool_down', byClass, this.#shown(until));
+    const rests = { type: 'rests', channel: channelId, model: modelId, reason: 'cool_down', errorType: byClass } as const;
+    this.#news.learnt({ ...rests, forMs: Math.ceil(until - now) });
   }
 
   #channel(channelId: string): ChannelRecord {
     const known = this.#channels.get(channelId);
     if (known !== undefined) return known;
-    const channel: ChannelRecord = {
-      disablement: undefined,
-      recheckDelay: new RecheckDelay(this.#parts.disabledRecheckMs),
-      models: new Map(),
-    };
+    const channel = newChannelRecord(this.#parts.disabledRecheckMs);
     this.#channels.set(channelId, channel);
     return channel;
   }
@@ -271,30 +284,8 @@ export class Availability {
     const { models } = this.#channel(channelId);
     const known = models.get(modelId);
     if (known !== undefined) return known;
-    const model: ModelRecord = {
-      restUntil: 0,
-      restClass: byClass,
-      restSetAt: 0,
-      strikes: 0,
-      disablement: undefined,
-      recheckDelay: new RecheckDelay(this.#parts.disabledRecheckMs),
-    };
+    const model = newModelRecord(byClass, this.#parts.disabledRecheckMs);
     models.set(modelId, model);
     return model;
-  }
-
-  #tellUnavailable(
-    channel: string,
-    model: string | undefined,
-    reason: ChannelUnavailable['reason'],
-    errorType: FailureClass,
-    until: number | undefined,
-  ): void {
-    const at = this.#parts.clock.now();
-    this.#parts.teller.tell({ type: 'channel.unavailable', at, channel, model, reason, errorType, until });
-  }
-
-  #tellAvailable(channel: string, model: string | undefined): void {
-    this.#parts.teller.tell({ type: 'channel.available', at: this.#parts.clock.now(), channel, model });
   }
 }

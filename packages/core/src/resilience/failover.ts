@@ -7,6 +7,7 @@ import type { AttemptKind } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import { afford } from './afford.ts';
 import type { AmplificationBudget } from './amplification-budget.ts';
+import { assertWanted } from './assert-wanted.ts';
 import type { AttemptRun, SucceededAttempt } from './attempt-run.ts';
 import { lastAttemptsSpreadMs, nextBackoffMs } from './backoff.ts';
 import { CallMemory } from './call-memory.ts';
@@ -18,6 +19,7 @@ import { isLastChance } from './is-last-chance.ts';
 import { nextPause, type Pause } from './next-pause.ts';
 import type { Resilience } from './options.ts';
 import { planRound } from './plan-round.ts';
+import type { KeepPlace } from './place.ts';
 import { AskAgain, type SameCandidateRetry } from './same-candidate-retry.ts';
 import { searchFailed } from './search-failed.ts';
 import type { Search } from './search.ts';
@@ -176,10 +178,8 @@ export class Failover<T> {
 
   async #attempt(candidate: Candidate, others: Candidate[], isRepeat: boolean): Promise<Found<T>> {
     const { clock, budget } = this.#parts;
-    // A repeat whose call ended meanwhile must not become the probe of a half-open circuit.
-    this.#search.signal.throwIfAborted();
-    // Another picture of the call can have taken the last one meanwhile. From here to the request nothing is awaited.
-    if (!this.#search.budget.allows(this.#search.log.started)) throw this.#exhausted('attempts');
+    // From here to the request nothing is awaited, unless limits are shared.
+    assertWanted(this.#search, this.#search.signal, () => this.#exhausted('attempts'));
     try {
       const found = await this.#run(candidate, others);
       budget.succeeded();
@@ -197,9 +197,9 @@ export class Failover<T> {
   #run(candidate: Candidate, others: Candidate[]): Promise<Found<T>> {
     const ask = async (signal: AbortSignal): Promise<Found<T>> => {
       const isLast = () => isLastChance({ ...this.#parts, memory: this.memory }, candidate, others);
-      const made = await this.#parts.guards.run(candidate, this.#waiter, (keepPlace) =>
-        this.#send(candidate, { signal, keepPlace, isLast: isLast() }),
-      );
+      const send = (keepPlace: KeepPlace) => this.#send(candidate, { signal, keepPlace, isLast: isLast() });
+      const isWanted = () => assertWanted(this.#search, signal, () => this.#exhausted('attempts'));
+      const made = await this.#parts.guards.run(candidate, this.#waiter, send, isWanted);
       return { ...made, candidate };
     };
     return this.#hedged === undefined ? ask(this.#search.signal) : this.#hedged.run(candidate, others, ask);

@@ -10,6 +10,7 @@ import type { Circuits } from './circuits.ts';
 import { type KeepPlace, Place } from './place.ts';
 import { ProbeLine } from './probe-line.ts';
 import type { Limits } from './limits/limits.ts';
+import type { LimitGrant } from './limits/shared-limits.ts';
 import type { Reachability } from './reachability.ts';
 import type { Line, Waiter } from './waiter.ts';
 
@@ -26,6 +27,9 @@ const CIRCUIT_DETAILS = {
   circuit_open: 'Too many failures in a row; it rests before it is probed',
   probe_in_flight: 'One call is probing whether it works again',
 } as const;
+
+/** Makes an attempt, which can hold its place beyond its end. */
+type MakeAttempt<T> = (keepPlace: KeepPlace) => Promise<T>;
 
 interface ChannelGuard {
   readonly bulkhead: Bulkhead;
@@ -62,13 +66,13 @@ export class Guards implements HealthReading {
     return this.#channels.get(channelId)?.bulkhead.inFlight ?? 0;
   }
 
-  unavailability(channelId: string, modelId: string, references = 0): Unavailability | undefined {
+  unavailability(channelId: string, modelId: string, references = 0, hasLeave = false): Unavailability | undefined {
     return (
       this.#parts.reachability.unavailability(channelId) ??
       this.#parts.availability.unavailability(channelId, modelId) ??
       this.#ofCircuit(channelId, modelId) ??
       this.#ofBulkhead(channelId) ??
-      this.#parts.limits.unavailability(channelId, modelId, references)
+      this.#parts.limits.unavailability(channelId, modelId, references, hasLeave)
     );
   }
 
@@ -100,21 +104,40 @@ export class Guards implements HealthReading {
   }
 
   /**
-   * Runs an attempt if nothing stands against it. From the reading to the channel nothing is awaited.
+   * Runs an attempt if nothing stands against it. Where replicas share the limits of the channel, their store is asked first; from the
+   * reading after that to the channel nothing is awaited.
    *
-   * @param attempt is given what holds its place beyond its end.
+   * @param assertWanted throws when the attempt is not wanted any more; asked after something was awaited.
    * @throws Skipped when something does, and whatever the attempt rejects with.
    */
-  async run<T>({ channel, order }: Candidate, waiter: Waiter, attempt: (keepPlace: KeepPlace) => Promise<T>): Promise<T> {
+  run<T>(candidate: Candidate, waiter: Waiter, attempt: MakeAttempt<T>, assertWanted: () => void): Promise<T> {
+    if (!this.#parts.limits.isShared(candidate.channel)) return this.#start(candidate, waiter, attempt);
+    return this.#startWithLeave(candidate, waiter, attempt, assertWanted);
+  }
+
+  async #startWithLeave<T>(candidate: Candidate, waiter: Waiter, attempt: MakeAttempt<T>, assertWanted: () => void): Promise<T> {
+    const references = picturesShown(candidate.order);
+    this.#assertAvailable(candidate, waiter, references);
+    const leave = await this.#parts.limits.take(candidate.channel, references);
+    if (!('use' in leave)) throw new Skipped(leave);
+    try {
+      assertWanted();
+      return await this.#start(candidate, waiter, attempt, leave);
+    } finally {
+      leave.close();
+    }
+  }
+
+  async #start<T>(candidate: Candidate, waiter: Waiter, attempt: MakeAttempt<T>, leave?: LimitGrant): Promise<T> {
     const { circuits, availability, limits } = this.#parts;
+    const { channel, order } = candidate;
     const { bulkhead, probeLines } = this.#guard(channel);
     const { id: modelId } = order.model;
     const references = picturesShown(order);
     const circuit = circuits.of(channel.id, modelId);
     // A plan is made before the attempts of a round, and each of those can take minutes: the reading is taken anew.
-    const unavailability = this.readAs(waiter, () => this.unavailability(channel.id, modelId, references));
-    if (unavailability !== undefined) throw new Skipped(unavailability);
-    limits.started(channel, modelId, references);
+    this.#assertAvailable(candidate, waiter, references, leave);
+    limits.started(channel, modelId, references, leave);
     const place = new Place(bulkhead, waiter);
     const over = availability.enter(channel.id, modelId);
     try {
@@ -126,6 +149,13 @@ export class Guards implements HealthReading {
       place.leave();
       if (circuit.refusal() !== 'probe_in_flight') probeLines.get(modelId)?.ended();
     }
+  }
+
+  /** @throws Skipped */
+  #assertAvailable({ channel, order }: Candidate, waiter: Waiter, references: number, leave?: LimitGrant): void {
+    const hasLeave = leave !== undefined;
+    const found = this.readAs(waiter, () => this.unavailability(channel.id, order.model.id, references, hasLeave));
+    if (found !== undefined) throw new Skipped(found);
   }
 
   #ofCircuit(channelId: string, modelId: string): Unavailability | undefined {

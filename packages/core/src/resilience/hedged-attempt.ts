@@ -3,6 +3,7 @@ import { type Clock, steadyNow } from '../config/clock.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import { afford } from './afford.ts';
+import { assertWanted } from './assert-wanted.ts';
 import type { AttemptRun, SucceededAttempt } from './attempt-run.ts';
 import type { CallMemory } from './call-memory.ts';
 import { FailedAttempt } from './failed-attempt.ts';
@@ -76,12 +77,13 @@ export class HedgedAttempt<T> {
     const { callId } = search.log;
     const of = { from: first.channel.id, to: candidate.channel.id, model: candidate.order.model.id };
     try {
-      const run = () =>
-        guards.run(candidate, new Waiter(), (keepPlace) => {
-          hedging.made();
-          teller.tell({ type: 'hedge', callId, at: clock.now(), ...of, afterMs });
-          return send(candidate, signal, keepPlace);
-        });
+      const make = (keepPlace: KeepPlace) => {
+        hedging.made();
+        teller.tell({ type: 'hedge', callId, at: clock.now(), ...of, afterMs });
+        return send(candidate, signal, keepPlace);
+      };
+      const isWanted = () => assertWanted(search, signal, () => new Error('The call has no attempt left for a hedge'));
+      const run = () => guards.run(candidate, new Waiter(), make, isWanted);
       const made = await afford(search.spending, candidate, run);
       return { ...made, candidate };
     } catch (reason) {

@@ -15,8 +15,11 @@ import { type Accept, AttemptRun, type OnPartial } from './attempt-run.ts';
 import { createAdaptiveTimeouts } from './adaptive-timeout.ts';
 import { AttemptDurations } from './attempt-durations.ts';
 import { createAttemptTimeouts } from './attempt-timeout.ts';
-import { Availability, type AvailabilitySnapshot } from './availability.ts';
+import { Availability } from './availability.ts';
+import type { AvailabilitySnapshot } from './availability-snapshot.ts';
 import { Circuits } from './circuits.ts';
+import type { CoolDownNews } from './cool-downs/cool-down-store.ts';
+import { SharedCoolDowns } from './cool-downs/shared-cool-downs.ts';
 import { type CutBy, withDeadline } from './deadline.ts';
 import { FailedAttempt } from './failed-attempt.ts';
 import { Failover, type FailoverParts } from './failover.ts';
@@ -28,6 +31,7 @@ import { describePipeline, type PolicyDescription } from './describe-pipeline.ts
 import { Reachability } from './reachability.ts';
 import { createSameCandidateRetry } from './same-candidate-retry.ts';
 import type { Settle } from './settle.ts';
+import type { Shared } from './shared-options.ts';
 
 /** One picture to be delivered. */
 export interface PictureCall<T> {
@@ -120,6 +124,16 @@ export interface PipelineParts {
   readonly random: Random;
   readonly teller: Teller;
   readonly settle: Settle;
+  /** What it knows together with other processes. @default nothing */
+  readonly shared?: Shared | undefined;
+  /** Finds a channel, and a model that it sells, of which another process has told; `undefined` where they are not configured here. */
+  readonly find?: ((channelId: string, modelId: string | undefined) => FoundPair | undefined) | undefined;
+}
+
+/** A channel, and a model that it sells. */
+interface FoundPair {
+  readonly channel: Channel;
+  readonly model: Model;
 }
 
 const UNSETTLED: Warning = Object.freeze({
@@ -128,10 +142,16 @@ const UNSETTLED: Warning = Object.freeze({
 });
 
 /** Builds the pipeline of a service. Policies are built once, not for each call. */
-export function createPipeline(resilience: Resilience, { clock, random, teller, settle }: PipelineParts): Pipeline {
+export function createPipeline(resilience: Resilience, { clock, random, teller, settle, shared, find }: PipelineParts): Pipeline {
   const { coolDown, disabledRecheckMs } = resilience;
   const shown = (at: number | undefined): number | undefined => (at === undefined ? undefined : timeOfDay(clock, at));
-  const availability = new Availability({ coolDown, disabledRecheckMs, clock, teller });
+  const learnt = (news: CoolDownNews): void => coolDowns?.learnt(news);
+  const availability = new Availability({ coolDown, disabledRecheckMs, clock, teller, learnt });
+  const heard = (news: CoolDownNews): void => {
+    const pair = find?.(news.channel, news.model);
+    if (pair !== undefined) availability.heard(news, pair);
+  };
+  const coolDowns = shared?.coolDowns && new SharedCoolDowns({ ...shared, store: shared.coolDowns, clock, teller, heard });
   const circuits = new Circuits({
     options: resilience.circuitBreaker,
     clock: steadyClock(clock),
@@ -139,7 +159,8 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
     changed: (channel, model, { from, to, openUntil }) =>
       teller.tell({ type: 'circuit.changed', at: clock.now(), channel, model, from, to, openUntil: shown(openUntil) }),
   });
-  const limits = new Limits({ times: resilience.rateLimits, clock, teller });
+  const sharedLimits = shared?.limits && { ...shared, limits: shared.limits };
+  const limits = new Limits({ times: resilience.rateLimits, clock, teller, shared: sharedLimits });
   const reachability = new Reachability(clock, teller);
   const guards = new Guards({ circuits, availability, limits, reachability, clock });
   const durations = new AttemptDurations();
@@ -182,7 +203,10 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
       reachability.found(channelId);
       availability.enable(channelId, modelId);
     },
-    close: () => availability.close(),
+    close() {
+      coolDowns?.close();
+      availability.close();
+    },
     describe: () => describePipeline(resilience),
   };
 }

@@ -1,7 +1,7 @@
 /** By what each look that finds nothing mended lengthens the time to the next. */
 const FACTOR = 2;
 /** The longest it gets, in milliseconds, unless `disabledRecheckMs` itself is longer. */
-const MAX_MS = 900_000;
+export const MAX_RECHECK_MS = 900_000;
 
 /**
  * How long something disabled is left alone before it is looked at again: `disabledRecheckMs`, twice as long after each look that
@@ -18,7 +18,7 @@ export class RecheckDelay {
 
   /** The next, longer one. */
   next(): number {
-    const longer = this.#lastMs === undefined ? this.#firstMs : Math.min(this.#lastMs * FACTOR, MAX_MS);
+    const longer = this.#lastMs === undefined ? this.#firstMs : Math.min(this.#lastMs * FACTOR, MAX_RECHECK_MS);
     this.#lastMs = Math.max(this.#firstMs, longer);
     return this.#lastMs;
   }

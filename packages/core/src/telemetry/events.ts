@@ -6,7 +6,14 @@ import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
 import type { BudgetGuarded, BudgetOverrun, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
-import type { CanaryDrawn, ChannelAvailable, ChannelUnavailable, CircuitChanged, LimitLearned } from './health-events.ts';
+import type {
+  CanaryDrawn,
+  ChannelAvailable,
+  ChannelUnavailable,
+  CircuitChanged,
+  LimitLearned,
+  SharedStoreFailed,
+} from './health-events.ts';
 import type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
 export type { AttemptKind } from '../resilience/attempt.ts';
@@ -18,6 +25,7 @@ export type {
   CircuitChanged,
   LimitLearned,
   CircuitState,
+  SharedStoreFailed,
 } from './health-events.ts';
 export type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
@@ -243,6 +251,7 @@ export type RetakeEvent =
   | ChannelUnavailable
   | ChannelAvailable
   | LimitLearned
+  | SharedStoreFailed
   | CanaryDrawn
   | BudgetGuarded
   | BudgetOverrun

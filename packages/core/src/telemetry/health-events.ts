@@ -25,6 +25,8 @@ export interface ChannelUnavailable {
   readonly reason: 'cool_down' | 'channel_disabled' | 'model_disabled' | 'unreachable';
   readonly errorType: FailureClass;
   readonly until: number | undefined;
+  /** Only when another process learnt it and told this one, through the store of `shared.coolDowns`. */
+  readonly elsewhere?: boolean;
 }
 
 /** A channel, or one of its models, can be asked again. */
@@ -33,6 +35,8 @@ export interface ChannelAvailable {
   readonly at: number;
   readonly channel: string;
   readonly model: string | undefined;
+  /** Only when another process learnt it and told this one. */
+  readonly elsewhere?: boolean;
 }
 
 /** A picture was drawn, and paid for, to see whether a channel has capacity; or a reason not to draw one, told once. */
@@ -59,4 +63,16 @@ export interface LimitLearned {
   readonly counts: 'requests' | 'images' | 'tokens';
   readonly per: 'minute';
   readonly limit: number;
+}
+
+/**
+ * A store that replicas share failed, or did not answer in time. Without that of limits a channel is left out, or goes on with the share of
+ * this process; without that of cool-downs each process learns for itself.
+ */
+export interface SharedStoreFailed {
+  readonly type: 'shared.store_failed';
+  readonly at: number;
+  readonly store: 'limits' | 'cool-downs';
+  readonly operation: 'take' | 'give-back' | 'publish' | 'read';
+  readonly cause: 'timeout' | 'error';
 }

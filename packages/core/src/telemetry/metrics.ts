@@ -195,6 +195,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
           return health.observe(event);
         case 'backoff':
         case 'limit.learned':
+        case 'shared.store_failed':
         case 'canary':
         case 'budget.overrun':
         case 'picture.partial':

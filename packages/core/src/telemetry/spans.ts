@@ -190,6 +190,7 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
         case 'channel.unavailable':
         case 'channel.available':
         case 'limit.learned':
+        case 'shared.store_failed':
         case 'canary':
         case 'picture.partial':
         // A token is for whoever may collect the work, and what is settled late has no span any more.

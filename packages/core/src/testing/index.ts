@@ -7,3 +7,7 @@ export { describeBudgetStoreContract } from './budget-store-contract.ts';
 export type { BudgetStoreHarness } from './budget-store-contract.ts';
 export { describeReuseStoreContract } from './reuse-store-contract.ts';
 export type { ReuseStoreHarness } from './reuse-store-contract.ts';
+export { describeCoolDownStoreContract } from './cool-down-store-contract.ts';
+export type { CoolDownStoreHarness } from './cool-down-store-contract.ts';
+export { describeLimitStoreContract } from './limit-store-contract.ts';
+export type { LimitStoreHarness } from './limit-store-contract.ts';

@@ -6,7 +6,7 @@ import { ChannelError, type ChannelFailure } from '../../src/errors/channel-erro
 import type { FailureClass } from '../../src/errors/failure-class.ts';
 import { AttemptLog } from '../../src/resilience/attempt-log.ts';
 import type { ResilienceOptions } from '../../src/resilience/options.ts';
-import { createPipeline, type Pipeline, type PictureCall } from '../../src/resilience/pipeline.ts';
+import { createPipeline, type Pipeline, type PictureCall, type PipelineParts } from '../../src/resilience/pipeline.ts';
 import { resilienceSchema } from '../../src/resilience/resilience-schema.ts';
 import type { Settle } from '../../src/resilience/settle.ts';
 import type { Candidate, Exclusion, Plan } from '../../src/routing/candidate.ts';
@@ -155,6 +155,8 @@ export interface BenchOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly settle?: Settle;
+  readonly shared?: PipelineParts['shared'];
+  readonly find?: PipelineParts['find'];
 }
 
 const NOTHING: Cost = { basis: 'none', nanoUsd: 0, lines: [] };
@@ -166,6 +168,8 @@ export function bench({
   clock = { now: () => Date.now() },
   random = Math.random,
   settle,
+  shared,
+  find,
 }: BenchOptions = {}): Bench {
   const events: RetakeEvent[] = [];
   const withinIds: string[] = [];
@@ -180,6 +184,8 @@ export function bench({
     clock,
     random,
     teller,
+    shared,
+    find,
     settle: settle ?? ((_candidate, outcome) => ('answer' in outcome ? PAID : NOTHING)),
   });
   const plan = (candidates: readonly Candidate[]) => (): Plan => {

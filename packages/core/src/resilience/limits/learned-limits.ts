@@ -11,6 +11,8 @@ type Counted = Exclude<RateLimitFact['counts'], 'tokens'>;
 /** A limit that stands in the way. */
 export interface LimitReached {
   readonly what: string;
+  /** Where it is not simply used up. */
+  readonly detail?: string | undefined;
   /** Epoch milliseconds. */
   readonly until: number;
 }
