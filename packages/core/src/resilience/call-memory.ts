@@ -69,11 +69,13 @@ export class CallMemory {
 
   /** How often the candidate was asked. */
   visits(candidate: Candidate): number {
+    if (this.#visits.size === 0) return 0;
     return this.#visits.get(keyOf(candidate))?.count ?? 0;
   }
 
   /** When the upstream lets the candidate be asked again, in epoch milliseconds. */
   notBefore(candidate: Candidate): number {
+    if (this.#last === undefined) return 0;
     return this.#visits.get(keyOf(candidate))?.notBefore ?? 0;
   }
 
@@ -84,6 +86,8 @@ export class CallMemory {
 
   /** Whether the candidate may (still) be asked for this picture. */
   permits(candidate: Candidate): boolean {
+    // Until something has failed there is nothing to look up, and most calls end before.
+    if (this.#last === undefined) return true;
     const { channel, order } = candidate;
     return (
       !this.#channels.has(channel.id) &&
@@ -107,6 +111,7 @@ export class CallMemory {
 
   /** A copy in which those who had their one repeat in vain come after all others. */
   spentLast(candidates: readonly Candidate[]): Candidate[] {
+    if (this.#last === undefined) return [...candidates];
     const isSpent = (one: Candidate): boolean => this.#visits.get(keyOf(one))?.spentAt !== undefined;
     return candidates.toSorted((one, other) => Number(isSpent(one)) - Number(isSpent(other)));
   }

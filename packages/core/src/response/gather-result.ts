@@ -92,6 +92,7 @@ function purposeOf(
 
 /** Several pictures of one call repeat the same warnings; once is enough. */
 function distinct(warnings: readonly Warning[]): readonly Warning[] {
+  if (warnings.length < 2) return warnings;
   const seen = new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning]));
   return [...seen.values()];
 }
