@@ -67,6 +67,8 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
 
   send(dispatcher: Dispatcher): void {
     dispatcher.dispatch(this.#dispatch, this);
+    // On a connection that was kept it is on its way by now.
+    if (!this.#dispatched && !this.#over) this.#deadlines.connecting();
   }
 
   pause(): void {
