@@ -20,6 +20,7 @@ import { createChooseModels, type Wish } from './routing/choose-models.ts';
 import { DEFAULT_PURPOSE } from './routing/default-purposes.ts';
 import { createModelOffers } from './routing/model-offers.ts';
 import { createPlanner } from './routing/planner.ts';
+import { rememberChoices } from './routing/remember-choices.ts';
 import { soldModels, type SoldModel } from './routing/sold-models.ts';
 import { peakPrior } from './routing/traffic/peak-prior.ts';
 import { createTrafficLog } from './routing/traffic/traffic-log.ts';
@@ -81,7 +82,8 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   const probing = { channels, sold, catalog, clock, random, teller, pipeline, resilience, money };
   const defaultModel = config.defaultModel ?? DEFAULT_MODEL;
   const prober = config.probe === false ? undefined : startProbing({ ...probing, probing: config.probe, defaultModel });
-  const chooseModels = createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) });
+  const choice = { ...config, sold: new Set(sold.map(({ model }) => model)) };
+  const chooseModels = rememberChoices(createChooseModels(choice), clock);
   const planning = { chooseModels, strategy, degrade: config.degrade, random, guardPurpose: DEFAULT_PURPOSE };
   const planner = createPlanner({ channels, strategy, estimatorOf });
   const planCall = createCallPlanner({ ...planning, planner, health: pipeline.health, traffic });

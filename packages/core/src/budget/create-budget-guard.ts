@@ -35,9 +35,10 @@ export interface BudgetGuard {
   /**
    * Asks the store how the budgets of a spender stand.
    *
-   * @throws BudgetUnavailableError when it does not answer and budgets are to hold all the same.
+   * @returns `undefined` when nothing is limited, and nobody is asked.
+   * @throws BudgetUnavailableError (through the promise) when it does not answer and budgets are to hold all the same.
    */
-  refresh(spender: Spender): Promise<void>;
+  refresh(spender: Spender): Promise<void> | undefined;
   /** How the budgets stand for a spender, as far as this process last heard; `undefined` when nothing is limited. */
   reading(spender: Spender): BudgetReading | undefined;
   /**
@@ -99,14 +100,15 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
     },
   };
 
+  const refresh = async (spender: Spender): Promise<void> => {
+    const asked = [...purses.ofSpender(spender, clock.now()), ...standings.ofCandidates];
+    const told = await access.ask('read', (from) => from.read(asked.map(({ id }) => id)));
+    if (told.answered) standings.learn(asked, told.answer);
+    else if (budgets.onStoreError === 'deny') throw new BudgetUnavailableError(told.cause);
+  };
+
   return {
-    async refresh(spender) {
-      if (!purses.any) return;
-      const asked = [...purses.ofSpender(spender, clock.now()), ...standings.ofCandidates];
-      const told = await access.ask('read', (from) => from.read(asked.map(({ id }) => id)));
-      if (told.answered) standings.learn(asked, told.answer);
-      else if (budgets.onStoreError === 'deny') throw new BudgetUnavailableError(told.cause);
-    },
+    refresh: (spender) => (purses.any ? refresh(spender) : undefined),
     reading(spender) {
       if (!purses.any) return undefined;
       const now = clock.now();

@@ -15,9 +15,10 @@ export interface PriceList {
 /** What a channel with this price list asks for a model. An own price under the model's id wins over one under an alias. */
 export function priceOf(model: Pick<Model, 'id' | 'aliases' | 'listPrice'>, list: PriceList): ChannelPrice {
   const { prices = {}, unlisted, factor } = list;
-  for (const name of [model.id, ...model.aliases]) {
+  const listed = Object.keys(prices);
+  for (const name of listed.length === 0 ? [] : [model.id, ...model.aliases]) {
     if (Object.hasOwn(prices, name)) return { price: prices[name] };
-    const spelled = Object.keys(prices).find((key) => nameKey(key) === nameKey(name));
+    const spelled = listed.find((key) => nameKey(key) === nameKey(name));
     if (spelled !== undefined) return { price: prices[spelled] };
   }
   if (unlisted === 'unknown') return { price: undefined };

@@ -68,22 +68,21 @@ function billOf(settlement: Settlement): Cost {
 function tokenBill(price: TokenPrice, { usage, delivery, model }: Settlement, factors: readonly PriceFactor[]): Cost {
   const counted = countedTokens(usage, delivery, model.imageTokens);
   if (counted === undefined) return UNKNOWN;
-  const { tokens } = counted;
-  const rates: readonly (readonly [CostLine['item'], number, number | undefined])[] = [
-    ['input-text', tokens.inputText, price.inputTextNanoUsd],
-    ['input-image', tokens.inputImage, price.inputImageNanoUsd],
-    ['output-text', tokens.outputText, price.outputTextNanoUsd],
-    ['thoughts', tokens.thoughts, price.outputTextNanoUsd],
-    ['output-image', tokens.outputImage, price.outputImageNanoUsd],
-    ['search', tokens.searches ?? 0, price.searchNanoUsd],
-  ];
+  const { inputText, inputImage, outputText, thoughts, outputImage, searches = 0 } = counted.tokens;
   const lines: CostLine[] = [];
-  for (const [item, quantity, rate] of rates) {
-    if (quantity === 0) continue;
-    if (rate === undefined) return UNKNOWN;
-    lines.push(line(item, quantity, rate));
-  }
-  return bill(counted.basis, lines, factors);
+  /** Whether its price is known. */
+  const add = (item: CostLine['item'], quantity: number, rate: number | undefined): boolean => {
+    if (quantity !== 0 && rate !== undefined) lines.push(line(item, quantity, rate));
+    return quantity === 0 || rate !== undefined;
+  };
+  const isPriced =
+    add('input-text', inputText, price.inputTextNanoUsd) &&
+    add('input-image', inputImage, price.inputImageNanoUsd) &&
+    add('output-text', outputText, price.outputTextNanoUsd) &&
+    add('thoughts', thoughts, price.outputTextNanoUsd) &&
+    add('output-image', outputImage, price.outputImageNanoUsd) &&
+    add('search', searches, price.searchNanoUsd);
+  return isPriced ? bill(counted.basis, lines, factors) : UNKNOWN;
 }
 
 /**

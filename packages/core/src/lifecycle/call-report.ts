@@ -2,7 +2,7 @@ import { type Clock, steadyNow } from '../config/clock.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
 import { AttemptLog } from '../resilience/attempt-log.ts';
 import type { Attempt } from '../resilience/attempt.ts';
-import { costOf } from '../response/call-cost.ts';
+import { type CallCost, costOf } from '../response/call-cost.ts';
 import type { ImageResult, Reused } from '../response/image-result.ts';
 import { failedOutcome } from './call-outcome.ts';
 import type { CallEnded, CallStarted } from '../telemetry/events.ts';
@@ -90,24 +90,27 @@ export class CallReport {
   ): void {
     this.#requested = count;
     this.#labels = labels;
-    this.#logs = Array.from({ length: count }, () => new AttemptLog(this.#id, () => (this.#attempts += 1)));
+    const logs: AttemptLog[] = [];
+    while (logs.length < count) logs.push(new AttemptLog(this.#id, () => (this.#attempts += 1)));
+    this.#logs = logs;
     this.#start({ ...ordered, requested: count, labels, ...(this.#captureContent && prompt !== undefined ? { prompt } : {}) });
   }
 
-  succeeded({ images, channel, warnings, missing, attempts, description, reused }: ImageResult): void {
+  succeeded({ images, channel, warnings, missing, attempts, cost, description, reused }: ImageResult): void {
     const wasMoved = attempts.some(({ kind }) => kind === 'failover');
     const drawn = description !== undefined ? 'described' : wasMoved ? 'failover' : 'success';
     const outcome = reused === undefined ? drawn : 'reused';
     const errorType = description === undefined ? 'partial_result' : missing[0]?.code;
     const error = missing.length > 0 && errorType !== undefined ? { errorType } : {};
     const source = reused === undefined ? {} : { reused: sourceOf(reused) };
-    this.#end(attempts, { outcome, returned: images.length, channel, warnings, ...error, ...source });
+    this.#end(attempts, cost, { outcome, returned: images.length, channel, warnings, ...error, ...source });
   }
 
   failed(error: unknown): void {
     // A request that could not be understood has no facts that could be trusted on a metric.
     if (!this.#started) this.#start({ model: 'unknown', size: '1K', requested: 1, labels: {} });
-    this.#end(this.attempts, { ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
+    const { attempts } = this;
+    this.#end(attempts, costOf(attempts), { ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
   }
 
   #start(facts: Omit<CallStarted, 'type' | 'callId' | 'at' | 'operation'>): void {
@@ -117,17 +120,18 @@ export class CallReport {
 
   #end(
     attempts: readonly Attempt[],
+    cost: Pick<CallCost, 'usd' | 'nanoUsd' | 'unknownUpToNanoUsd'>,
     ending: Pick<CallEnded, 'outcome' | 'errorType' | 'returned' | 'channel' | 'warnings' | 'reused'>,
   ): void {
     // Of a call that others joined two hear the end: its caller, who left, and its work. What came first is what its caller was told.
     if (this.#ended) return;
     this.#ended = true;
-    const cost = costOf(attempts);
+    const { durationMs } = this;
     this.#teller.tell({
       type: 'call.ended',
       callId: this.#id,
-      at: this.#startedAt + this.durationMs,
-      durationMs: this.durationMs,
+      at: this.#startedAt + durationMs,
+      durationMs,
       labels: this.#labels,
       requested: this.#requested,
       attempts: attempts.length,

@@ -4,14 +4,15 @@ import { ServiceClosedError } from '../errors/service-closed-error.ts';
 export interface LiveCall {
   /** Aborted by the caller's own signal, by `abort`, or when the service closes before the call is done. */
   readonly signal: AbortSignal;
-  abort(reason: unknown): void;
+  readonly abort: (reason: unknown) => void;
   /** To be called once, when the call is over. */
-  done(): void;
+  readonly done: () => void;
 }
 
 /** The calls in flight, so that a service can refuse new ones and let the others finish. */
 export class LiveCalls {
-  readonly #live = new Set<LiveCall>();
+  /** By their signals. */
+  readonly #live = new Map<AbortSignal, LiveCall>();
   #closed = false;
   #drained: (() => void) | undefined;
 
@@ -22,11 +23,13 @@ export class LiveCalls {
   }
 
   /**
-   * For work that a call in flight begins and that can outlive it: `close` waits for both.
+   * For work that a call in flight begins and that can outlive it: `close` waits for both. Work on the very signal of a call ends with it.
    *
    * @throws ServiceClosedError once nothing is in flight any more.
    */
   extend(signal: AbortSignal): LiveCall {
+    const begun = this.#live.get(signal);
+    if (begun !== undefined) return { signal, abort: begun.abort, done: () => undefined };
     if (this.#closed && this.#live.size === 0) throw new ServiceClosedError();
     return this.#follow(signal);
   }
@@ -42,11 +45,11 @@ export class LiveCalls {
       abort: (reason) => controller.abort(reason),
       done: () => {
         callerSignal?.removeEventListener('abort', follow);
-        this.#live.delete(call);
+        this.#live.delete(controller.signal);
         if (this.#live.size === 0) this.#drained?.();
       },
     };
-    this.#live.add(call);
+    this.#live.set(controller.signal, call);
     return call;
   }
 
@@ -58,7 +61,7 @@ export class LiveCalls {
       this.#drained = resolve;
     });
     const timer = setTimeout(() => {
-      for (const call of this.#live) call.abort(new ServiceClosedError());
+      for (const call of this.#live.values()) call.abort(new ServiceClosedError());
     }, drainMs);
     await drained;
     clearTimeout(timer);

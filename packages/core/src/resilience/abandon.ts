@@ -16,6 +16,7 @@ export function abandonAfter<T>(work: Promise<T>, signal: AbortSignal, graceMs: 
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
-    work.finally(release).then(resolve, reject);
+    work.then(resolve, reject);
+    work.then(release, release);
   });
 }

@@ -8,8 +8,11 @@ import { Skipped } from './guards.ts';
  *
  * @throws Skipped when there is none, and whatever the attempt rejects with.
  */
-export async function afford<T>(spending: Spending | undefined, candidate: Candidate, attempt: () => Promise<T>): Promise<T> {
-  if (spending === undefined) return attempt();
+export function afford<T>(spending: Spending | undefined, candidate: Candidate, attempt: () => Promise<T>): Promise<T> {
+  return spending === undefined ? attempt() : affordFrom(spending, candidate, attempt);
+}
+
+async function affordFrom<T>(spending: Spending, candidate: Candidate, attempt: () => Promise<T>): Promise<T> {
   const admission = await spending.admit(candidate);
   if (!admission.admitted) throw new Skipped(admission.refusal);
   try {

@@ -3,8 +3,6 @@ import type { Candidate } from '../routing/candidate.ts';
 
 /** Attempts that are remembered of one channel × model × size: enough for a 99th percentile, and few enough to follow a day. */
 const WINDOW = 512;
-/** New observations after which percentiles are taken anew: sorting them for each attempt would cost more than it tells. */
-const REFRESH = 16;
 /** Attempts that are looked at for timeouts: few, so that a channel that became slower is noticed after a handful. */
 export const RECENT = 64;
 
@@ -52,14 +50,15 @@ class Series implements DurationReading {
   readonly #ring: (number | undefined)[] = [];
   #next = 0;
   #timedOut = 0;
-  #sorted: readonly number[] = [];
-  #stale = 0;
+  /** The same without those that timed out, in order: each is put in its place, since sorting them for a percentile would cost more. */
+  readonly #sorted: number[] = [];
 
   get observations(): number {
     return this.#ring.length - this.#timedOut;
   }
 
   get recentTimeouts(): number {
+    if (this.#timedOut === 0) return 0;
     let count = 0;
     for (let back = 1; back <= Math.min(RECENT, this.#ring.length); back += 1) {
       if (this.#ring[(this.#next - back + WINDOW) % WINDOW] === undefined) count += 1;
@@ -68,21 +67,33 @@ class Series implements DurationReading {
   }
 
   add(durationMs: number | undefined): void {
-    if (this.#ring.length === WINDOW && this.#ring[this.#next] === undefined) this.#timedOut -= 1;
+    if (this.#ring.length === WINDOW) this.#forget(this.#ring[this.#next]);
     this.#ring[this.#next] = durationMs;
     this.#next = (this.#next + 1) % WINDOW;
     if (durationMs === undefined) this.#timedOut += 1;
-    this.#stale += 1;
+    else this.#sorted.splice(placeOf(durationMs, this.#sorted), 0, durationMs);
   }
 
   percentileMs(share: number): number {
-    // A young series changes with every picture, an old one hardly.
-    if (this.#stale >= Math.min(REFRESH, this.#ring.length / REFRESH) || this.#sorted.length === 0) {
-      this.#sorted = this.#ring.filter((one) => one !== undefined).toSorted((one, other) => one - other);
-      this.#stale = 0;
-    }
     return this.#sorted[Math.max(0, Math.ceil(share * this.#sorted.length) - 1)] ?? Number.POSITIVE_INFINITY;
   }
+
+  #forget(durationMs: number | undefined): void {
+    if (durationMs === undefined) this.#timedOut -= 1;
+    else this.#sorted.splice(placeOf(durationMs, this.#sorted), 1);
+  }
+}
+
+/** Where the first that is not smaller stands. */
+function placeOf(value: number, sorted: readonly number[]): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((sorted[middle] ?? 0) < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function keyOf(channelId: string, modelId: string, size: ImageSize): string {

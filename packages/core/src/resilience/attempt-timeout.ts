@@ -1,4 +1,3 @@
-import { timeout, TimeoutStrategy } from 'cockatiel';
 import type { PictureOrder } from '../channels/channel.ts';
 import { picturesShown } from '../channels/pictures-shown.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
@@ -26,14 +25,10 @@ export type AttemptTimeoutOf = (order: Pick<PictureOrder, 'size' | 'references' 
 export function createAttemptTimeouts(resilience: Resilience): AttemptTimeoutOf {
   const { attemptTimeoutMs, perReferenceTimeoutMs, connectTimeoutMs, idleTimeoutMs } = resilience;
   const built = new Map<number, AttemptTimeout>();
-  const of = (totalMs: number): AttemptTimeout => {
-    const cooperative = { strategy: TimeoutStrategy.Cooperative, abortOnReturn: false };
-    const policy = timeout(totalMs, cooperative).dangerouslyUnref();
-    return {
-      timeouts: Object.freeze({ connectMs: connectTimeoutMs, firstByteMs: totalMs, idleMs: idleTimeoutMs, totalMs }),
-      run: (work, signal) => policy.execute((context) => work(context.signal), signal),
-    };
-  };
+  const of = (totalMs: number): AttemptTimeout => ({
+    timeouts: Object.freeze({ connectMs: connectTimeoutMs, firstByteMs: totalMs, idleMs: idleTimeoutMs, totalMs }),
+    run: (work, signal) => within(totalMs, work, signal),
+  });
   return (order, share = 1) => {
     const wholeMs = Math.min(attemptTimeoutMs[order.size] + picturesShown(order) * perReferenceTimeoutMs, MAX_TIMER_MS);
     const totalMs = Math.ceil(share * wholeMs);
@@ -43,4 +38,22 @@ export function createAttemptTimeouts(resilience: Resilience): AttemptTimeoutOf 
     built.set(totalMs, made);
     return made;
   };
+}
+
+/**
+ * @remarks Not cockatiel's `timeout`, as little as for the deadline: it costs every attempt two more layers of promises and two more
+ * listeners, for events that nobody may hang anything on.
+ */
+async function within<T>(totalMs: number, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  const controller = new AbortController();
+  const follow = (): void => controller.abort(signal.reason);
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow);
+  const timer = setTimeout(() => controller.abort(), totalMs).unref();
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', follow);
+  }
 }

@@ -16,6 +16,18 @@ interface Visit {
   notBefore: number;
 }
 
+/** Whom a search must not ask again. */
+interface Lessons {
+  readonly channels: Set<string>;
+  /** Channels that may have been paid without a picture, and the round in which that was. */
+  readonly doubted: Map<string, number>;
+  readonly pairs: Set<string>;
+  readonly candidates: Set<string>;
+  readonly vendors: Set<string>;
+  /** Models that answered without a picture. */
+  readonly silent: Set<string>;
+}
+
 /** The most telling class first: what a caller can act on, before what only time can mend. */
 const TELLING: readonly FailureClass[] = [
   'invalid_request',
@@ -39,17 +51,10 @@ const TELLING: readonly FailureClass[] = [
 export class CallMemory {
   readonly #policy: Pick<Resilience, 'onUnknownBilling' | 'onBlocked'>;
   readonly #visits = new Map<string, Visit>();
-  readonly #channels = new Set<string>();
-  /** Channels that may have been paid without a picture, and the round in which that was. */
-  readonly #doubted = new Map<string, number>();
+  /** `undefined` until something fails, and most calls end before. */
+  #lessons: Lessons | undefined;
   #round = 1;
   #pauses = 0;
-  readonly #pairs = new Set<string>();
-  readonly #candidates = new Set<string>();
-  readonly #askedPairs = new Set<string>();
-  readonly #vendors = new Set<string>();
-  /** Models that answered without a picture. */
-  readonly #silent = new Set<string>();
   #last: ChannelError | undefined;
   #mostTelling: ChannelError | undefined;
 
@@ -69,44 +74,51 @@ export class CallMemory {
 
   /** How often the candidate was asked. */
   visits(candidate: Candidate): number {
+    if (this.#visits.size === 0) return 0;
     return this.#visits.get(keyOf(candidate))?.count ?? 0;
   }
 
   /** When the upstream lets the candidate be asked again, in epoch milliseconds. */
   notBefore(candidate: Candidate): number {
-    return this.#visits.get(keyOf(candidate))?.notBefore ?? 0;
+    return this.#lessons === undefined ? 0 : (this.#visits.get(keyOf(candidate))?.notBefore ?? 0);
   }
 
   /** Whether the model answered without a picture before, and is to be told to draw. */
   insists(candidate: Candidate): boolean {
-    return this.#silent.has(candidate.order.model.id);
+    return this.#lessons?.silent.has(candidate.order.model.id) === true;
   }
 
   /** Whether the candidate may (still) be asked for this picture. */
   permits(candidate: Candidate): boolean {
+    if (this.#lessons === undefined) return true;
+    const { channels, doubted, pairs, candidates, vendors } = this.#lessons;
     const { channel, order } = candidate;
+    const key = keyOf(candidate);
     return (
-      !this.#channels.has(channel.id) &&
-      this.#doubted.get(channel.id) !== this.#round &&
-      !this.#vendors.has(order.model.vendor) &&
-      !this.#pairs.has(pairOf(channel.id, order.model.id)) &&
-      !this.#candidates.has(keyOf(candidate)) &&
-      this.#visits.get(keyOf(candidate))?.spentAt !== this.#pauses
+      !channels.has(channel.id) &&
+      doubted.get(channel.id) !== this.#round &&
+      !vendors.has(order.model.vendor) &&
+      !pairs.has(pairOf(channel.id, order.model.id)) &&
+      !candidates.has(key) &&
+      this.#visits.get(key)?.spentAt !== this.#pauses
     );
   }
 
   /** Whether it makes sense to wait for what the plan left out. Of a model's vendor nothing is known here. */
   awaits({ channel, model }: Exclusion): boolean {
-    return this.#vendors.size === 0 && !this.#channels.has(channel) && !this.#pairs.has(pairOf(channel, model));
+    if (this.#lessons === undefined) return true;
+    const { channels, pairs, vendors } = this.#lessons;
+    return vendors.size === 0 && !channels.has(channel) && !pairs.has(pairOf(channel, model));
   }
 
   /** Whether what the plan left out was asked before, in whatever size. */
   hasAsked({ channel, model }: Exclusion): boolean {
-    return this.#askedPairs.has(pairOf(channel, model));
+    return [...this.#visits.keys()].some((key) => key.startsWith(`${pairOf(channel, model)}\n`));
   }
 
   /** A copy in which those who had their one repeat in vain come after all others. */
   spentLast(candidates: readonly Candidate[]): Candidate[] {
+    if (this.#lessons === undefined) return [...candidates];
     const isSpent = (one: Candidate): boolean => this.#visits.get(keyOf(one))?.spentAt !== undefined;
     return candidates.toSorted((one, other) => Number(isSpent(one)) - Number(isSpent(other)));
   }
@@ -123,7 +135,6 @@ export class CallMemory {
 
   asked(candidate: Candidate): void {
     this.#visit(candidate).count += 1;
-    this.#askedPairs.add(pairOf(candidate.channel.id, candidate.order.model.id));
   }
 
   /**
@@ -134,23 +145,24 @@ export class CallMemory {
   failed(candidate: Candidate, { error, disposition }: FailedAttempt, isRepeat: boolean, now: number): boolean {
     const { failure } = error;
     const visit = this.#visit(candidate);
+    const lessons = (this.#lessons ??= nothingLearnt());
     this.#last = error;
     if (this.#mostTelling === undefined || rank(error) < rank(this.#mostTelling)) this.#mostTelling = error;
-    if (failure.class === 'no_image') this.#silent.add(candidate.order.model.id);
+    if (failure.class === 'no_image') lessons.silent.add(candidate.order.model.id);
     if (failure.retryAfterMs !== undefined) visit.notBefore = Math.max(visit.notBefore, now + failure.retryAfterMs);
-    const isLastResort = this.#doubt(candidate, failure);
+    const isLastResort = this.#doubt(candidate, failure, lessons);
     if (disposition.elsewhere === 'other-vendor' || disposition.elsewhere === 'other-vendor-if-allowed') {
-      this.#vendors.add(candidate.order.model.vendor);
+      lessons.vendors.add(candidate.order.model.vendor);
     }
     if (isLastResort) return false;
     switch (disposition.sameCandidate) {
       case 'never':
-        this.#forget(candidate, disposition.health);
+        forget(candidate, disposition.health, lessons);
         return false;
       case 'once':
         visit.defects += 1;
         if (visit.defects === 2) visit.spentAt = this.#pauses;
-        if (visit.defects > 2) this.#candidates.add(keyOf(candidate));
+        if (visit.defects > 2) lessons.candidates.add(keyOf(candidate));
         return !isRepeat && visit.defects === 1;
       case 'once-a-round':
         return !isRepeat;
@@ -163,20 +175,13 @@ export class CallMemory {
   }
 
   /** Whether a channel of unknown billing may be asked again when all others have failed. */
-  #doubt({ channel }: Candidate, { billing, class: failureClass }: ChannelError['failure']): boolean {
+  #doubt({ channel }: Candidate, { billing, class: failureClass }: ChannelError['failure'], lessons: Lessons): boolean {
     const { onUnknownBilling } = this.#policy;
     if (billing !== 'unknown' || onUnknownBilling === 'retry') return false;
     const mayComeBack = onUnknownBilling === 'last-resort' && FAILURE_TABLE[failureClass].settled.sameCandidate !== 'never';
-    if (mayComeBack) this.#doubted.set(channel.id, this.#round);
-    else this.#channels.add(channel.id);
+    if (mayComeBack) lessons.doubted.set(channel.id, this.#round);
+    else lessons.channels.add(channel.id);
     return mayComeBack;
-  }
-
-  #forget(candidate: Candidate, health: FailedAttempt['disposition']['health']): void {
-    const { channel, order } = candidate;
-    if (health === 'channel-disabled') this.#channels.add(channel.id);
-    else if (health === 'none') this.#candidates.add(keyOf(candidate));
-    else this.#pairs.add(pairOf(channel.id, order.model.id));
   }
 
   #visit(candidate: Candidate): Visit {
@@ -189,7 +194,24 @@ export class CallMemory {
   }
 }
 
-function keyOf({ channel, order }: Candidate): string {
+function nothingLearnt(): Lessons {
+  return {
+    channels: new Set(),
+    doubted: new Map(),
+    pairs: new Set(),
+    candidates: new Set(),
+    vendors: new Set(),
+    silent: new Set(),
+  };
+}
+
+function forget({ channel, order }: Candidate, health: FailedAttempt['disposition']['health'], lessons: Lessons): void {
+  if (health === 'channel-disabled') lessons.channels.add(channel.id);
+  else if (health === 'none') lessons.candidates.add(keyOf({ channel, order }));
+  else lessons.pairs.add(pairOf(channel.id, order.model.id));
+}
+
+function keyOf({ channel, order }: Pick<Candidate, 'channel' | 'order'>): string {
   return `${channel.id}\n${order.model.id}\n${order.size}`;
 }
 

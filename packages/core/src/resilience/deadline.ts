@@ -39,6 +39,8 @@ export function withDeadline<T>({ deadlineMs, caller, work, onCut }: DeadlineOpt
       caller?.removeEventListener('abort', onAbort);
     };
     caller?.addEventListener('abort', onAbort, { once: true });
-    work(controller.signal).finally(release).then(resolve, reject);
+    const settling = work(controller.signal);
+    settling.then(resolve, reject);
+    settling.then(release, release);
   });
 }

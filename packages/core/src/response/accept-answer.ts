@@ -53,10 +53,10 @@ export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, delive
     .filter((other) => other !== chosen)
     .map(({ picture, header }): ExtraImage => {
       const role = picture.thought ? 'thought' : 'alternate';
-      return { ...imageOf(picture, header, channel.id, model), role };
+      return { ...imageOf(picture, { ...header, size: nearestSize(header) }, channel.id, model), role };
     });
   return {
-    image: { ...imageOf(chosen.picture, chosen.header, channel.id, model), size: differences.size },
+    image: imageOf(chosen.picture, { ...chosen.header, size: differences.size }, channel.id, model),
     extras,
     links: answer.links,
     text: answer.text,
@@ -93,8 +93,13 @@ function sizeOf(answer: ChannelAnswer): ImageSize | undefined {
   return header === undefined ? undefined : nearestSize(header);
 }
 
-function imageOf(picture: ReceivedPicture, header: PictureHeader, channel: string, model: string): GeneratedImage {
-  return { data: picture.bytes, ...header, size: nearestSize(header), channel, model };
+function imageOf(
+  picture: ReceivedPicture,
+  measured: PictureHeader & Pick<GeneratedImage, 'size'>,
+  channel: string,
+  model: string,
+): GeneratedImage {
+  return { data: picture.bytes, ...measured, channel, model };
 }
 
 function extraWarnings(chosen: ReceivedPicture, extras: readonly ExtraImage[]): readonly Warning[] {

@@ -6,7 +6,7 @@ import type { FollowedPlan } from '../routing/planned.ts';
 import type { Turned } from '../routing/plannable-call.ts';
 import type { AcceptedAnswer } from './accept-answer.ts';
 import { costOf } from './call-cost.ts';
-import type { Degradation } from './generated-image.ts';
+import type { Degradation, ExtraImage, GeneratedImage } from './generated-image.ts';
 import type { ImageResult } from './image-result.ts';
 
 /** How the search for one picture of a call ended. */
@@ -35,63 +35,63 @@ export interface Gathering {
  * @throws the error of the first picture that is missing, when none came.
  */
 export function gatherResult({ id, pictures, attempts, warnings, plan, turned, durationMs }: Gathering): ImageResult {
-  const accepted = pictures.flatMap((picture) => ('accepted' in picture ? [picture] : []));
-  const [first] = accepted;
-  const missing = pictures.flatMap((picture) => ('error' in picture ? [picture.error] : []));
-  const [error] = missing;
-  if (first === undefined) throw error ?? new InternalError(new RangeError('a call without pictures'));
+  const images: GeneratedImage[] = [];
+  const extraImages: ExtraImage[] = [];
+  const links: string[] = [];
+  const texts: string[] = [];
+  const missing: RetakeError[] = [];
+  const degraded: Degradation[] = [];
+  const told: Warning[] = [...warnings];
+  for (const picture of pictures) {
+    if ('error' in picture) {
+      missing.push(picture.error);
+      continue;
+    }
+    const { accepted } = picture;
+    images.push(accepted.image);
+    extraImages.push(...accepted.extras);
+    if (accepted.links !== undefined) links.push(...accepted.links);
+    if (accepted.text !== '') texts.push(accepted.text);
+    degraded.push(...accepted.degradations);
+    told.push(...picture.warnings, ...accepted.warnings);
+  }
+  const [first] = images;
+  if (first === undefined) throw missing[0] ?? new InternalError(new RangeError('a call without pictures'));
   const cost = costOf(attempts);
-  const links = accepted.flatMap(({ accepted: { links = [] } }) => links);
+  if (missing.length > 0) {
+    told.push({ code: 'partial_result', message: `${images.length} of ${pictures.length} pictures came; see result.missing` });
+  }
+  if (cost.usd === undefined) {
+    told.push({
+      code: 'unknown_price',
+      message: 'An attempt was billed at a price that is not known; set it with the option `prices` of its channel',
+    });
+  }
   return {
     id,
-    images: accepted.map(({ accepted: { image } }) => image),
-    extraImages: accepted.flatMap(({ accepted: { extras } }) => extras),
+    images,
+    extraImages,
     ...(links.length > 0 && { links }),
-    text: accepted
-      .map(({ accepted: { text } }) => text)
-      .filter((text) => text !== '')
-      .join('\n\n'),
-    channel: first.accepted.image.channel,
-    model: first.accepted.image.model,
+    text: texts.join('\n\n'),
+    channel: first.channel,
+    model: first.model,
     attempts,
     cost,
-    warnings: distinct([
-      ...warnings,
-      ...accepted.flatMap((picture) => [...picture.warnings, ...picture.accepted.warnings]),
-      ...(missing.length > 0
-        ? [
-            {
-              code: 'partial_result' as const,
-              message: `${accepted.length} of ${pictures.length} pictures came; see result.missing`,
-            },
-          ]
-        : []),
-      ...(cost.usd === undefined
-        ? [
-            {
-              code: 'unknown_price' as const,
-              message: 'An attempt was billed at a price that is not known; set it with the option `prices` of its channel',
-            },
-          ]
-        : []),
-    ]),
-    degraded: [...purposeOf(turned, first), ...accepted.flatMap(({ accepted: { degradations } }) => degradations)],
+    warnings: distinct(told),
+    degraded: turned === undefined ? degraded : [purposeOf(turned, first), ...degraded],
     missing,
     plan,
     durationMs,
   };
 }
 
-function purposeOf(
-  turned: Gathering['turned'],
-  { accepted: { image } }: { readonly accepted: AcceptedAnswer },
-): readonly Degradation[] {
-  if (turned === undefined) return [];
-  return [{ what: 'purpose', ordered: turned.from, delivered: turned.to, channel: image.channel, reason: 'budget_guard' }];
+function purposeOf({ from, to }: NonNullable<Gathering['turned']>, { channel }: GeneratedImage): Degradation {
+  return { what: 'purpose', ordered: from, delivered: to, channel, reason: 'budget_guard' };
 }
 
 /** Several pictures of one call repeat the same warnings; once is enough. */
 function distinct(warnings: readonly Warning[]): readonly Warning[] {
+  if (warnings.length < 2) return warnings;
   const seen = new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning]));
   return [...seen.values()];
 }

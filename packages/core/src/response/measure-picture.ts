@@ -1,4 +1,5 @@
 import { imageSize } from 'image-size';
+import { pngHeader } from '../catalog/png-header.ts';
 import type { PixelSize } from '../catalog/size.ts';
 
 /** What a picture's own bytes say it is. */
@@ -17,7 +18,9 @@ const MEDIA_TYPES = new Map([
 /** Reads type and pixels from a picture's header; `undefined` when the bytes are no picture. */
 export function measurePicture(bytes: Uint8Array): PictureHeader | undefined {
   try {
-    const { type, width, height } = imageSize(bytes);
+    // What most models draw is read at once; the library asks every format that it knows first.
+    const png = pngHeader(bytes);
+    const { type, width, height } = png === undefined ? imageSize(bytes) : { ...png, type: 'png' };
     const mediaType = MEDIA_TYPES.get(type ?? '');
     return mediaType === undefined || !(width > 0 && height > 0) ? undefined : { mediaType, width, height };
   } catch {

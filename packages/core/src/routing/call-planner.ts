@@ -53,13 +53,13 @@ export function createCallPlanner(parts: CallPlannerParts): CallPlanner {
 
 /** One context for each picture, by which strategies remember what they found and whose turn it was; without one they only look. */
 function contextsFrom(context: StrategyContext): (turn: object | undefined) => StrategyContext {
-  const contexts = new WeakMap<object, StrategyContext>();
+  const contexts: StrategyContext[] = [];
   return (turn) => {
     if (turn === undefined) return context;
-    const known = contexts.get(turn);
+    const known = contexts.find((one) => one.turn === turn);
     if (known !== undefined) return known;
     const created = { ...context, turn };
-    contexts.set(turn, created);
+    contexts.push(created);
     return created;
   };
 }

@@ -40,23 +40,28 @@ export function orderSteps(
   context: StrategyContext,
   { prefer = 'quality', urgency = 'interactive', leading }: Preference,
 ): OrderedSteps {
+  const filled = steps.filter(({ candidates }) => candidates.length > 0);
+  // Nobody could be asked before or after it.
+  const [only] = filled;
+  if (only === undefined || (filled.length === 1 && only.candidates.length === 1)) {
+    return { candidates: only?.candidates ?? [], warnings: [] };
+  }
   const front: Candidate[] = [];
   const back: Candidate[] = [];
   let isOrderedFirst = false;
   const defects = new Set<string>();
   const ordered = (candidates: readonly Candidate[]): readonly Candidate[] => {
+    if (candidates.length === 1) return candidates;
     const ordering = applyStrategy(strategy, candidates, context);
     if (ordering.defect !== undefined) defects.add(ordering.defect);
     return leading === undefined ? ordering.candidates : withLeading(ordering.candidates, leading);
   };
-  const parted = steps
-    .filter(({ candidates }) => candidates.length > 0)
-    .map(({ candidates, asOrdered }) => {
-      const { well, struggling } = partBySuccess(ordered(candidates), context.traffic);
-      const isTried = prefer === 'quality' && (well.length > 0 || urgency === 'background');
-      if (asOrdered && isTried) isOrderedFirst = true;
-      return { well, struggling, isTried };
-    });
+  const parted = filled.map(({ candidates, asOrdered }) => {
+    const { well, struggling } = partBySuccess(ordered(candidates), context.traffic);
+    const isTried = prefer === 'quality' && (well.length > 0 || urgency === 'background');
+    if (asOrdered && isTried) isOrderedFirst = true;
+    return { well, struggling, isTried };
+  });
   for (const { well, struggling, isTried } of parted) {
     for (const candidate of well) front.push(candidate);
     for (const candidate of struggling) (isTried ? front : back).push(candidate);

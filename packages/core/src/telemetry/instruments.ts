@@ -1,5 +1,5 @@
 import { ValueType } from '@opentelemetry/api';
-import type { Counter, Histogram, Meter, MetricOptions, ObservableGauge, UpDownCounter } from '@opentelemetry/api';
+import type { Counter, Histogram, Meter, MetricOptions, ObservableGauge, ObservableUpDownCounter } from '@opentelemetry/api';
 import type { InstrumentSpec } from './semconv-metrics.ts';
 
 function optionsOf(spec: InstrumentSpec): MetricOptions {
@@ -15,13 +15,13 @@ function optionsOf(spec: InstrumentSpec): MetricOptions {
 export function instruments(meter: Meter): {
   counter(spec: InstrumentSpec & { readonly kind: 'counter' }): Counter;
   histogram(spec: InstrumentSpec & { readonly kind: 'histogram' }): Histogram;
-  upDownCounter(spec: InstrumentSpec & { readonly kind: 'updowncounter' }): UpDownCounter;
+  upDownCounter(spec: InstrumentSpec & { readonly kind: 'updowncounter' }): ObservableUpDownCounter;
   gauge(spec: InstrumentSpec & { readonly kind: 'gauge' }): ObservableGauge;
 } {
   return {
     counter: (spec) => meter.createCounter(spec.name, optionsOf(spec)),
     histogram: (spec) => meter.createHistogram(spec.name, optionsOf(spec)),
-    upDownCounter: (spec) => meter.createUpDownCounter(spec.name, optionsOf(spec)),
+    upDownCounter: (spec) => meter.createObservableUpDownCounter(spec.name, optionsOf(spec)),
     gauge: (spec) => meter.createObservableGauge(spec.name, optionsOf(spec)),
   };
 }

@@ -76,6 +76,13 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
   const recordGenAi = createGenAiMetrics(meter, genAiSemconv);
   const seriesOf = createSeries();
   const calls = new Map<string, OpenCall>();
+  /** Attempts in flight by channel; read when metrics are collected, which is dearer than counting, and rarer. */
+  const inFlight = new Map<string, number>();
+  const count = (channel: string, change: 1 | -1): void => void inFlight.set(channel, (inFlight.get(channel) ?? 0) + change);
+  const observeInFlight = (result: ObservableResult): void => {
+    for (const [channel, attempts] of inFlight) result.observe(attempts, { [ATTR.channel]: channel });
+  };
+  activeRequests.addCallback(observeInFlight);
 
   const observeCircuits = (result: ObservableResult): void => {
     for (const { channel, model, state } of sources.circuits()) {
@@ -95,13 +102,13 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     // Without its call nothing would ever take it out again.
     if (call === undefined) return;
     call.attempts.set(event.attemptId, event.channel);
-    activeRequests.add(1, seriesOf(event.channel, event.provider, event.model).channel);
+    count(event.channel, 1);
   };
 
   const endAttempt = (event: AttemptSucceeded | AttemptFailed): void => {
     const series = seriesOf(event.channel, event.provider, event.model);
     const call = calls.get(event.callId);
-    if (call?.attempts.delete(event.attemptId) === true) activeRequests.add(-1, series.channel);
+    if (call?.attempts.delete(event.attemptId) === true) count(event.channel, -1);
 
     // Money before time, should a meter fail half-way. An attempt that ends after its call is counted like any other.
     const { cost } = event;
@@ -134,7 +141,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     const call = calls.get(event.callId);
     calls.delete(event.callId);
     // Attempts that nobody waits for any more are not in flight for their channel's panel either.
-    for (const channel of call?.attempts.values() ?? []) activeRequests.add(-1, { [ATTR.channel]: channel });
+    if (call !== undefined) for (const channel of call.attempts.values()) count(channel, -1);
     const attributes = withPurpose({ [ATTR.outcome]: event.outcome }, call?.purpose);
     if (call !== undefined) attributes[ATTR.operation] = call.operation;
     if (event.errorType !== undefined) attributes[ATTR.errorType] = errorType(event.errorType);
@@ -214,6 +221,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     },
     close() {
       breakerState.removeCallback(observeCircuits);
+      activeRequests.removeCallback(observeInFlight);
       budgets.close();
       calls.clear();
     },

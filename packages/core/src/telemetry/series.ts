@@ -3,8 +3,6 @@ import { ATTR } from './semconv.ts';
 
 /** The attribute sets of one channel × model, made once and shared by every record. */
 export interface Series {
-  /** `retake.channel` alone. */
-  readonly channel: Attributes;
   /** Channel and model. */
   readonly circuit: Attributes;
   /** Channel, provider and model. */
@@ -23,7 +21,6 @@ export function createSeries(): (channel: string, provider: string, model: strin
     let series = ofChannel.get(model);
     if (series === undefined) {
       series = {
-        channel: { [ATTR.channel]: channel },
         circuit: { [ATTR.channel]: channel, [ATTR.genAiRequestModel]: model },
         offer: { [ATTR.channel]: channel, [ATTR.genAiProvider]: provider, [ATTR.genAiRequestModel]: model },
       };

@@ -1,4 +1,5 @@
 import type { ReadableStream } from 'node:stream/web';
+import type { ReceivedFacts } from './response-facts.ts';
 import type { ResponseFacts } from './transport.ts';
 
 /** What an answer holds: a text that may have been parsed already, bytes, or a stream. */
@@ -14,20 +15,30 @@ export type AnswerContent =
 export class Answer implements Response {
   readonly status: number;
   readonly statusText: string;
-  readonly headers: Headers;
   readonly url: string;
   readonly redirected = false;
   readonly type = 'basic';
+  readonly #facts: ResponseFacts | ReceivedFacts;
   readonly #content: AnswerContent;
   #real: Response | undefined;
   #used = false;
 
-  constructor(facts: ResponseFacts, statusText: string, url: string, content: AnswerContent) {
+  constructor(facts: ResponseFacts | ReceivedFacts, statusText: string, url: string, content: AnswerContent) {
     this.status = facts.statusCode;
     this.statusText = statusText;
-    this.headers = facts.headers;
+    this.#facts = facts;
     this.url = url;
     this.#content = content;
+  }
+
+  get headers(): Headers {
+    return this.#facts.headers;
+  }
+
+  /** That of `headers`, which need not be made for it. */
+  get contentType(): string | undefined {
+    const facts = this.#facts;
+    return 'contentType' in facts ? facts.contentType : (facts.headers.get('content-type') ?? undefined);
   }
 
   get ok(): boolean {

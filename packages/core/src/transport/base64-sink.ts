@@ -4,6 +4,7 @@ import { TextSink } from './text-sink.ts';
 
 /** Characters decoded in one go: larger strings leave V8's young generation and cost four times as much. */
 const SLICE = 64 * 1024;
+const PAD = 0x3d;
 const STANDARD = /^[A-Za-z0-9+/]*$/;
 const CANONICAL = /^[A-Za-z0-9+/]*={0,2}$/;
 const NOT_BASE64 = /[^A-Za-z0-9+/_-]/;
@@ -41,7 +42,10 @@ export class Base64Sink {
     }
     while (end - at >= 4) {
       const room = this.#store.reserve((SLICE / 4) * 3, 3);
-      const length = Math.min(end - at - ((end - at) % 4), Math.floor(room.length / 3) * 4);
+      const quads = Math.min(end - at - ((end - at) % 4), Math.floor(room.length / 3) * 4);
+      // The padded end is for a closer look, and what comes before it is not.
+      const length = source[at + quads - 1] === PAD ? quads - 4 : quads;
+      if (length === 0) break;
       const text = source.toString('latin1', at, at + length);
       // Node decodes both alphabets alike, but only the standard one can be rebuilt. It skips what is not base64, so that a
       // full count proves that nothing was skipped: no loop over bytes.

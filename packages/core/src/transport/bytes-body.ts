@@ -13,8 +13,9 @@ export class BytesBody implements BodyReader {
     this.#outcome = outcome;
   }
 
-  write(chunk: Buffer): void {
+  write(chunk: Buffer): boolean {
     this.#store.append(chunk);
+    return true;
   }
 
   end(): void {

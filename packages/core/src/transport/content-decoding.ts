@@ -59,6 +59,7 @@ export function contentDecoding({ encoding, maxBytes, flow, reader: readerOn }: 
   return {
     write: (chunk) => {
       if (!decoder.write(chunk)) flow.pause();
+      return false;
     },
     end: () => decoder.end(),
     fail,

@@ -22,12 +22,16 @@ export class Deadlines {
   #steps = 0;
   #stopped = false;
 
-  /** Starts with connecting. `onMissed` is called at most once. */
+  /** Starts the whole. `onMissed` is called at most once. */
   constructor(timeouts: AttemptTimeouts, onMissed: (deadline: MissedDeadline) => void) {
     this.#timeouts = timeouts;
     this.#onMissed = onMissed;
     this.#total = this.#timer(timeouts.totalMs, () => this.#miss('total_timeout'));
-    this.#enter('connect_timeout', timeouts.connectMs);
+  }
+
+  /** There is no connection yet. */
+  connecting(): void {
+    this.#enter('connect_timeout', this.#timeouts.connectMs);
   }
 
   /** The request is about to be written. */

@@ -27,11 +27,12 @@ export class ErrorBody implements BodyReader {
     this.#outcome = outcome;
   }
 
-  write(chunk: Buffer): void {
+  write(chunk: Buffer): boolean {
     const kept = chunk.subarray(0, MAX_ERROR_BODY_BYTES - this.#bytes);
     this.#kept.push(kept);
     this.#bytes += kept.length;
     if (kept.length < chunk.length) this.#flow.stop(ENOUGH);
+    return false;
   }
 
   end(): void {

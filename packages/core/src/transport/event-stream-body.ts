@@ -44,7 +44,7 @@ export class EventStreamBody implements BodyReader {
     );
   }
 
-  write(chunk: Buffer): void {
+  write(chunk: Buffer): boolean {
     this.strings.write(chunk);
     this.#pass(this.strings.drain());
     const { maxJsonBytes, flow } = this.#options;
@@ -57,6 +57,7 @@ export class EventStreamBody implements BodyReader {
     } else if ((this.#controller?.desiredSize ?? 1) <= 0) {
       flow.pause();
     }
+    return true;
   }
 
   end(): void {

@@ -14,7 +14,7 @@ import type { LargeStrings } from './large-strings.ts';
 import { outgoingRequest } from './outgoing-request.ts';
 import type { PictureSizes } from './picture-sizes.ts';
 import { isPublicAddress } from './public-address.ts';
-import { responseFacts, withErrorBody, type ParsedHeaders } from './response-facts.ts';
+import { headerOf, responseFacts, withErrorBody, type ParsedHeaders, type ReceivedFacts } from './response-facts.ts';
 import { SocketRequest } from './socket-request.ts';
 import { TransportError } from './transport-error.ts';
 import type { Exchange, ExchangeOptions, LargeString, ResponseFacts } from './transport.ts';
@@ -23,6 +23,7 @@ import type { TurnBudget } from './turn-budget.ts';
 /** Bodies that are what they say, not JSON. */
 const BINARY = /^(?:image|audio|video)\/|^application\/(?:octet-stream|zip|pdf)\b/i;
 const EVENT_STREAM = /^text\/event-stream\b/i;
+const EVENTS = 'text/event-stream';
 
 /** What an exchange has from its transport. */
 export interface ExchangeSetting {
@@ -120,14 +121,14 @@ export class PooledExchange implements Exchange {
     return this.#strings?.expand(text) ?? text;
   }
 
-  #onHead(facts: ResponseFacts, headers: ParsedHeaders, flow: BodyFlow, outcome: Outcome): BodyReader {
+  #onHead(facts: ReceivedFacts, headers: ParsedHeaders, flow: BodyFlow, outcome: Outcome): BodyReader {
     this.#response = facts;
     const { statusCode } = facts;
     if (statusCode >= 300 && statusCode < 400) {
       // Following it would send the key to another host.
       throw new TransportError('redirect', `The upstream answered with a redirect (${statusCode})`, { dispatched: true });
     }
-    const encoding = facts.headers.get('content-encoding') ?? '';
+    const encoding = headerOf(headers, 'content-encoding') ?? '';
     const expectedBytes = encoding === '' ? Math.min(Number(headers['content-length'] ?? 0), this.#setting.maxResponseBytes) : 0;
     const readerOn = (inner: BodyFlow): BodyReader =>
       statusCode >= 300 ? this.#errorReader(facts, inner, outcome) : this.#reader(facts, expectedBytes, inner, outcome);
@@ -138,7 +139,7 @@ export class PooledExchange implements Exchange {
     return readerOn(flow);
   }
 
-  #errorReader(facts: ResponseFacts, flow: BodyFlow, outcome: Outcome): BodyReader {
+  #errorReader(facts: ReceivedFacts, flow: BodyFlow, outcome: Outcome): BodyReader {
     const resolve = (body: string): void => {
       const known = withErrorBody(facts, body);
       this.#response = known;
@@ -147,9 +148,9 @@ export class PooledExchange implements Exchange {
     return new ErrorBody(flow, { resolve, reject: outcome.reject });
   }
 
-  #reader(facts: ResponseFacts, expectedBytes: number, flow: BodyFlow, outcome: Outcome): BodyReader {
+  #reader(facts: ReceivedFacts, expectedBytes: number, flow: BodyFlow, outcome: Outcome): BodyReader {
     const { maxJsonBytes, pictureSizes } = this.#setting;
-    const contentType = facts.headers.get('content-type') ?? '';
+    const contentType = facts.contentType ?? '';
     const resolve = (content: AnswerContent): void => outcome.resolve(facts, content);
     if (this.#options.jsonLines === true) {
       const body = new JsonLinesBody({ maxJsonBytes, pictureSizes, flow });
@@ -192,15 +193,15 @@ function refusePrivate({ hostname }: URL): void {
 }
 
 interface Outcome {
-  resolve(facts: ResponseFacts, content: AnswerContent): void;
+  resolve(facts: ReceivedFacts, content: AnswerContent): void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** Events under another name are called what they are, so that whoever reads the answer takes them for events. */
-function asEventStream(facts: ResponseFacts): ResponseFacts {
+function asEventStream(facts: ReceivedFacts): ReceivedFacts {
   const headers = new Headers(facts.headers);
-  headers.set('content-type', 'text/event-stream');
-  return { ...facts, headers };
+  headers.set('content-type', EVENTS);
+  return { ...facts, contentType: EVENTS, headers };
 }
 
 /** An error's JSON; where it is none (cut off, or HTML sent as JSON), the same in the form of Google's errors. */

@@ -44,14 +44,14 @@ export class JsonBody implements BodyReader {
     this.#options = options;
   }
 
-  write(chunk: Buffer): void {
+  write(chunk: Buffer): boolean {
     const { expectedBytes, pictureSizes, maxJsonBytes, flow, onLargeStrings } = this.#options;
     if (this.#strings === undefined) {
       this.#small.push(chunk);
       this.#bytes += chunk.length;
       const refusal = this.#recognise(false);
       if (refusal !== undefined) flow.stop(refusal);
-      if (refusal !== undefined || this.#bytes < LARGE_STRING_CHARS) return;
+      if (refusal !== undefined || this.#bytes < LARGE_STRING_CHARS) return false;
       const eventStream = this.#events ?? false;
       this.#strings = new LargeStrings({ expectedBytes, eventStream, pictureSizes });
       onLargeStrings(this.#strings);
@@ -68,6 +68,7 @@ export class JsonBody implements BodyReader {
         }),
       );
     }
+    return true;
   }
 
   end(): void {

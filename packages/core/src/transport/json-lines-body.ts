@@ -45,7 +45,7 @@ export class JsonLinesBody implements BodyReader {
     );
   }
 
-  write(chunk: Buffer): void {
+  write(chunk: Buffer): boolean {
     this.strings.write(chunk);
     this.#take(this.strings.drain());
     const { maxJsonBytes, flow } = this.#options;
@@ -56,6 +56,7 @@ export class JsonLinesBody implements BodyReader {
     } else if ((this.#controller?.desiredSize ?? 1) <= 0) {
       flow.pause();
     }
+    return true;
   }
 
   end(): void {

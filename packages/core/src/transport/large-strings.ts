@@ -75,6 +75,7 @@ export class LargeStrings {
     this.#lengthKnown = this.#remaining > 0;
   }
 
+  /** Keeps nothing of the chunk itself. */
   write(chunk: Buffer): void {
     const buffer = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     this.#held = EMPTY;
@@ -88,6 +89,9 @@ export class LargeStrings {
             : this.#run(buffer, at);
     }
     this.#remaining = Math.max(0, this.#remaining - (buffer.length - this.#held.length));
+    // Copies, so that a few bytes of JSON do not keep the memory of all that was read with them.
+    if (this.#held.length > 0) this.#held = Buffer.from(this.#held);
+    if (this.#small.length > 0) this.#small = [Buffer.concat(this.#small)];
   }
 
   /** The JSON text so far, in pieces that were not drained before. */

@@ -18,26 +18,46 @@ const REQUEST_ID_HEADERS = [
   'cf-ray',
 ] as const;
 
+/** Facts whose most asked header is there without making `Headers` of all. */
+export interface ReceivedFacts extends ResponseFacts {
+  readonly contentType: string | undefined;
+}
+
 /** What is known when the headers have come. */
-export function responseFacts(statusCode: number, parsed: ParsedHeaders): ResponseFacts {
-  const headers = new Headers();
-  for (const name in parsed) {
-    const value = parsed[name];
-    if (typeof value === 'string') headers.append(name, value);
-    else for (const one of value ?? []) headers.append(name, one);
-  }
+export function responseFacts(statusCode: number, parsed: ParsedHeaders): ReceivedFacts {
+  let headers: Headers | undefined;
   const idHeader = REQUEST_ID_HEADERS.find((name) => parsed[name] !== undefined);
   return {
     statusCode,
-    headers,
-    requestId: idHeader === undefined ? undefined : (headers.get(idHeader) ?? undefined),
+    contentType: headerOf(parsed, 'content-type'),
+    // Made when somebody asks: of most answers nobody does, and it costs more than reading a small one.
+    get headers() {
+      return (headers ??= headersOf(parsed));
+    },
+    requestId: idHeader && headerOf(parsed, idHeader),
     retryAfterMs: undefined,
     errorBody: undefined,
     plainParsing: false,
   };
 }
 
+/** One header; several values are joined, as `Headers` does. */
+export function headerOf(parsed: ParsedHeaders, name: string): string | undefined {
+  const value = parsed[name];
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
+function headersOf(parsed: ParsedHeaders): Headers {
+  const headers = new Headers();
+  for (const name in parsed) {
+    const value = parsed[name];
+    if (typeof value === 'string') headers.append(name, value);
+    else for (const one of value ?? []) headers.append(name, one);
+  }
+  return headers;
+}
+
 /** The facts of an answer outside 2xx, with its body. */
-export function withErrorBody(facts: ResponseFacts, errorBody: string): ResponseFacts {
+export function withErrorBody<F extends ResponseFacts>(facts: F, errorBody: string): F {
   return { ...facts, errorBody, retryAfterMs: readRetryDelay({ headers: facts.headers, body: errorBody, nowMs: Date.now() }) };
 }

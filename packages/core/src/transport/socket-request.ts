@@ -6,6 +6,7 @@ import { Deadlines, type MissedDeadline } from './deadlines.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 import type { ParsedHeaders } from './response-facts.ts';
 import { SocketDispatch } from './socket-dispatch.ts';
+import { ReadMemory } from './read-memory.ts';
 import { socketFailure } from './socket-failure.ts';
 import type { AttemptTimeouts } from './timeouts.ts';
 import { TransportError } from './transport-error.ts';
@@ -55,6 +56,7 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
    */
   #canPause = true;
   readonly #backlog: Buffer[] = [];
+  readonly #memory = new ReadMemory();
   #ended = false;
 
   constructor(request: OutgoingRequest, options: SocketRequestOptions) {
@@ -67,6 +69,8 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
 
   send(dispatcher: Dispatcher): void {
     dispatcher.dispatch(this.#dispatch, this);
+    // On a connection that was kept it is on its way by now.
+    if (!this.#dispatched && !this.#over) this.#deadlines.connecting();
   }
 
   pause(): void {
@@ -125,9 +129,15 @@ export class SocketRequest implements Dispatcher.DispatchHandler, BodyFlow {
     this.#deadlines.progressed();
     this.#bytes += chunk.length;
     if (this.#bytes > this.#options.maxResponseBytes) this.stop(tooLarge(this.#options.maxResponseBytes));
-    else if (this.#held) this.#backlog.push(chunk);
-    else this.#reader?.write(chunk);
+    else this.#memory.read(chunk, this.#read(chunk));
     if (!this.#over && this.#canPause && !this.#options.turnBudget.spend(chunk.length)) this.#yield();
+  }
+
+  /** Whether nobody keeps anything of the chunk. */
+  #read(chunk: Buffer): boolean {
+    if (!this.#held) return this.#reader?.write(chunk) ?? true;
+    this.#backlog.push(chunk);
+    return false;
   }
 
   onResponseEnd(): void {

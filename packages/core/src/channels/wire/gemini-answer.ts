@@ -28,26 +28,75 @@ export interface GeminiAnswer {
 
 /** Reads the body of a 2xx answer, or the chunks of a streamed one; what is not understood is left out, never thrown at. */
 export function readGeminiAnswer(body: unknown, strings: LargeStrings): GeminiAnswer {
-  const chunks = looseObjects(Array.isArray(body) ? body : [body]);
-  const candidates = chunks.flatMap((chunk) => looseObjects(chunk['candidates']));
-  const parts = candidates
-    .flatMap((candidate) => looseObjects(looseObject(candidate['content'])?.['parts']))
-    .map((part) => readPart(part, strings));
-  const found = parts.flatMap((part) => part.found);
-  const reasons = candidates.flatMap((candidate) => looseText(candidate['finishReason']) ?? []);
-  return {
-    pictures: parts.flatMap((part) => part.found.flatMap((picture) => received(picture, part.thought))),
-    broken: found.filter((picture) => picture.kind === 'broken').length,
-    links: found.filter((picture) => picture.kind === 'link').length,
-    text: parts.map((part) => part.text).join(''),
-    usageMetadata: chunks.findLast((chunk) => isPresent(chunk['usageMetadata']))?.['usageMetadata'],
-    modelVersion: lastOf(chunks, (chunk) => chunk['modelVersion']),
-    responseId: lastOf(chunks, (chunk) => chunk['responseId']),
-    finishReason: reasons.find((reason) => reason !== 'STOP') ?? reasons[0],
-    blockReason: lastOf(chunks, (chunk) => looseObject(chunk['promptFeedback'])?.['blockReason']),
-    error: chunks.find((chunk) => isPresent(chunk['error']))?.['error'],
-    searches: searchesOf(candidates),
-  };
+  const answer = new AnswerReading(strings);
+  for (const chunk of looseObjects(Array.isArray(body) ? body : [body])) answer.readChunk(chunk);
+  return answer;
+}
+
+const NONE: ReadonlySet<unknown> = new Set();
+
+/** An answer while it is read, chunk by chunk. */
+class AnswerReading implements GeminiAnswer {
+  readonly pictures: ReceivedPicture[] = [];
+  broken = 0;
+  links = 0;
+  text = '';
+  usageMetadata: unknown;
+  modelVersion: string | undefined;
+  responseId: string | undefined;
+  finishReason: string | undefined;
+  blockReason: string | undefined;
+  error: unknown;
+  searches = 0;
+  readonly #strings: LargeStrings;
+  #queries: ReadonlySet<unknown> = NONE;
+
+  constructor(strings: LargeStrings) {
+    this.#strings = strings;
+  }
+
+  readChunk(chunk: Fields): void {
+    for (const candidate of looseObjects(chunk['candidates'])) this.#readCandidate(candidate);
+    if (isPresent(chunk['usageMetadata'])) this.usageMetadata = chunk['usageMetadata'];
+    this.modelVersion = looseText(chunk['modelVersion']) ?? this.modelVersion;
+    this.responseId = looseText(chunk['responseId']) ?? this.responseId;
+    this.blockReason = looseText(looseObject(chunk['promptFeedback'])?.['blockReason']) ?? this.blockReason;
+    if (isPresent(chunk['error'])) this.error ??= chunk['error'];
+  }
+
+  #readCandidate(candidate: Fields): void {
+    for (const part of looseObjects(looseObject(candidate['content'])?.['parts'])) this.#readPart(part);
+    const reason = looseText(candidate['finishReason']);
+    if (this.finishReason === undefined || this.finishReason === 'STOP') this.finishReason = reason ?? this.finishReason;
+    const queries = looseList(looseObject(candidate['groundingMetadata'])?.['webSearchQueries']).filter(isQuery);
+    if (queries.length === 0) return;
+    this.#queries = new Set([...this.#queries, ...queries]);
+    this.searches = this.#queries.size;
+  }
+
+  #readPart(part: Fields): void {
+    const thought = part['thought'] === true;
+    const text = looseText(part['text']);
+    if (text !== undefined) {
+      const words = readTextPart(text, this.#strings);
+      if (!thought) this.text += words.text;
+      for (const picture of words.found) this.#found(picture, thought);
+    }
+    // Relays mix both spellings.
+    const inline = looseObject(part['inlineData']) ?? looseObject(part['inline_data']);
+    const data = looseText(inline?.['data']);
+    if (data !== undefined) {
+      const mediaType = declared(looseText(inline?.['mimeType']) ?? looseText(inline?.['mime_type']));
+      if (!NO_PICTURE.test(mediaType ?? '')) this.#found(inlinePicture(data, mediaType, this.#strings), thought);
+    }
+    if (looseText(looseObject(part['fileData'])?.['fileUri']) !== undefined) this.links += 1;
+  }
+
+  #found(picture: FoundPicture, thought: boolean): void {
+    if (picture.kind === 'broken') this.broken += 1;
+    else if (picture.kind === 'link') this.links += 1;
+    else this.pictures.push({ bytes: picture.bytes, declaredMediaType: picture.mediaType, thought });
+  }
 }
 
 /** What is clearly something else. Beyond that the bytes decide: relays call pictures `application/octet-stream`, or nothing. */
@@ -55,51 +104,9 @@ const NO_PICTURE = /^(?:(?:audio|video|text)\/|application\/(?:json|pdf)$)/i;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-interface PartReading {
-  readonly thought: boolean;
-  readonly text: string;
-  readonly found: readonly FoundPicture[];
-}
-
-const NO_WORDS = { text: '', found: [] } as const;
-
-function readPart(part: Fields, strings: LargeStrings): PartReading {
-  const thought = part['thought'] === true;
-  const text = looseText(part['text']);
-  const words = text === undefined ? NO_WORDS : readTextPart(text, strings);
-  // Relays mix both spellings.
-  const inline = looseObject(part['inlineData']) ?? looseObject(part['inline_data']);
-  const mediaType = declared(looseText(inline?.['mimeType']) ?? looseText(inline?.['mime_type']));
-  const data = looseText(inline?.['data']);
-  const isPicture = data !== undefined && !NO_PICTURE.test(mediaType ?? '');
-  const url = looseText(looseObject(part['fileData'])?.['fileUri']);
-  return {
-    thought,
-    text: thought ? '' : words.text,
-    found: [
-      ...words.found,
-      ...(isPicture ? [inlinePicture(data, mediaType, strings)] : []),
-      ...(url === undefined ? [] : [{ kind: 'link', url } as const]),
-    ],
-  };
-}
-
 /** A media type without its parameters; relays send an empty one, too. */
 function declared(mimeType: string | undefined): string | undefined {
   return mimeType?.split(';')[0]?.trim() || undefined;
-}
-
-function received(picture: FoundPicture, thought: boolean): readonly ReceivedPicture[] {
-  return picture.kind === 'picture' ? [{ bytes: picture.bytes, declaredMediaType: picture.mediaType, thought }] : [];
-}
-
-function lastOf(chunks: readonly Fields[], read: (chunk: Fields) => unknown): string | undefined {
-  return chunks.map((chunk) => looseText(read(chunk))).findLast((value) => value !== undefined);
-}
-
-function searchesOf(candidates: readonly Fields[]): number {
-  const queries = candidates.flatMap(({ groundingMetadata }) => looseList(looseObject(groundingMetadata)?.['webSearchQueries']));
-  return queries.length === 0 ? 0 : new Set(queries.filter(isQuery)).size;
 }
 
 function isPresent(value: unknown): boolean {

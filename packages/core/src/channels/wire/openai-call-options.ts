@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { pngHeader } from '../../catalog/png-header.ts';
 import type { PictureOrder } from '../channel.ts';
 import { partialImagesSchema } from './openai-partials.ts';
-import { pngHeader } from './openai-png-header.ts';
 
 /** Options of one call on OpenAI. Restrictive: an unknown key is an error, never dropped. */
 export const openAiCallOptionsSchema = z.strictObject({

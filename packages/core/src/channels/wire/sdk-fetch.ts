@@ -80,7 +80,8 @@ export function interceptingFetch(
 
 /** One JSON value; or the events of a stream, which some relays send unasked. */
 async function readBody(response: Response): Promise<ReceivedBody> {
-  if (response.headers.get('content-type')?.includes('text/event-stream') !== true) return { body: await response.json() };
+  const contentType = response instanceof Answer ? response.contentType : response.headers.get('content-type');
+  if (contentType?.includes('text/event-stream') !== true) return { body: await response.json() };
   const { text, broken } = await readText(response);
   const stream = readEventStream(text);
   if (stream.events.length > 0) {

@@ -2,7 +2,7 @@ import type { ChannelError } from '../../errors/channel-error.ts';
 import type { Exchange } from '../../transport/transport.ts';
 import { failedRequest } from './failed-request.ts';
 import type { GeminiFamilySpec } from './gemini-family-spec.ts';
-import { interceptingFetch, type Interception } from './sdk-fetch.ts';
+import { interceptingFetch, type Interception, type ReceivedBody } from './sdk-fetch.ts';
 import type { UnsentFailure } from './unsent-failure.ts';
 import { until } from './until.ts';
 import { upstreamId, type ReadId } from './upstream-id.ts';
@@ -35,10 +35,14 @@ export async function sendThroughSdk(
   let interception: Interception | undefined;
   const readId: ReadId = (value) => upstreamId(value, interception?.credentials());
   try {
-    const headers = await until(signal, spec.headers());
-    interception = interceptingFetch(exchange, signal, headers, rewrite);
-    await until(signal, request(interception.fetch));
-    const { body, broken, endMissing = false } = interception.received() ?? { body: undefined };
+    const sent = async (): Promise<ReceivedBody | undefined> => {
+      interception = interceptingFetch(exchange, signal, await spec.headers(), rewrite);
+      // A credential that came after the caller left must not lead to a request.
+      signal.throwIfAborted();
+      await request(interception.fetch);
+      return interception.received();
+    };
+    const { body, broken, endMissing = false } = (await until(signal, sent())) ?? { body: undefined };
     return { body, broken: broken && channelError(spec, exchange, broken, readId), endMissing, readId };
   } catch (error) {
     if (signal.aborted) throw signal.reason;

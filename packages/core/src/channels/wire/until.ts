@@ -5,7 +5,8 @@ export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     const leave = (): void => signal.removeEventListener('abort', stop);
     signal.addEventListener('abort', stop, { once: true });
     // Also hears work that fails after it lost the race, which nobody else does.
-    work.finally(leave).then(resolve, reject);
+    work.then(resolve, reject);
+    work.then(leave, leave);
     if (signal.aborted) stop();
   });
 }

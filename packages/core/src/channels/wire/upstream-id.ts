@@ -30,12 +30,16 @@ export function upstreamId(value: string | null | undefined, credentials: readon
 
 /** The credentials among the headers of a request, without their scheme; of HTTP Basic also the password by itself. */
 export function sentCredentials(headers: Headers): readonly string[] {
-  const values = CREDENTIAL_HEADERS.flatMap((name) => {
-    const [scheme = '', value = scheme] = headers.get(name)?.split(/\s+/) ?? [];
-    return scheme.toLowerCase() === 'basic' ? [value, passwordOf(value)] : [value];
-  });
-  return values.filter((value) => value !== '');
+  const values: string[] = [];
+  for (const name of CREDENTIAL_HEADERS) {
+    const [scheme = '', value = scheme] = headers.get(name)?.split(/\s+/) ?? NONE;
+    if (value !== '') values.push(value);
+    if (scheme.toLowerCase() === 'basic') values.push(...[passwordOf(value)].filter((password) => password !== ''));
+  }
+  return values;
 }
+
+const NONE: readonly string[] = [];
 
 function passwordOf(basic: string): string {
   const decoded = Buffer.from(basic, 'base64').toString('utf8');
