@@ -22,6 +22,7 @@ const projects = {
   'custom-channel': './examples/custom-channel',
   'all-channels': './examples/all-channels',
   storybook: './examples/storybook',
+  catalog: './examples/catalog',
   'express-app': './examples/express-app',
   gateway: './examples/gateway',
   observability: './examples/observability',

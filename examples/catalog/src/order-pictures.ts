@@ -1,0 +1,58 @@
+import { formatUsd, nanoUsdOf } from '@retake/core';
+import type { ImageItem, ImageJob, ImageQueue, ItemResult } from '@retake/queue';
+import { progressLine } from './progress-line.ts';
+import type { Product } from './read-products.ts';
+import type { Upstream } from './upstream.ts';
+
+/** How a catalog is ordered. */
+export interface CatalogOrder {
+  readonly queue: ImageQueue;
+  readonly products: readonly Product[];
+  readonly upstream: Upstream;
+  /** Told what happens, a line at a time. */
+  readonly print: (line: string) => void;
+  /** Told how far it is, over and over. */
+  readonly show: (line: string) => void;
+  /** Ends the waiting; what was ordered stays ordered. */
+  readonly signal: AbortSignal;
+}
+
+/** What was ordered, once all of it has ended. */
+export interface DrawnCatalog {
+  readonly job: ImageJob;
+  /** In the order of the products. */
+  readonly results: readonly ItemResult[];
+}
+
+const DAY_MS = 86_400_000;
+
+/** Orders a picture of each product, and waits for them; where that was begun before, goes on with it. */
+export async function orderPictures({ queue, products, upstream, print, show, signal }: CatalogOrder): Promise<DrawnCatalog> {
+  const items = products.map(
+    ({ sku, prompt }) => ({ key: sku, prompt, model: 'nano-banana-2.1', size: '1K', aspectRatio: '1:1' }) satisfies ImageItem,
+  );
+  // The key makes a repetition the same order: after a crash, this is how the job is found again.
+  const options = { deadline: upstream.clock.now() + DAY_MS, idempotencyKey: 'catalog' };
+  const { usd, savedUsd } = await queue.estimate(items, options);
+  print(`${items.length} pictures should cost ${said(usd)}, ${said(savedUsd)} less than at once`);
+  const job = await queue.submit(items, options);
+  let progress = await job.progress();
+  if (progress.ended > 0) print(`goes on: ${progress.ended} of ${job.count} are there`);
+  while (progress.state !== 'ended') {
+    signal.throwIfAborted();
+    show(progressLine(progress));
+    const before = progress.ended;
+    const { batches } = await queue.census();
+    progress = await job.progress();
+    const isBusy = progress.queued + progress.working + batches.intended + batches.submitting > 0 || progress.ended > before;
+    await upstream.pass(isBusy);
+  }
+  show(progressLine(progress));
+  const results: ItemResult[] = [];
+  for await (const result of job.results()) results.push(result);
+  return { job, results: results.toSorted((one, other) => one.index - other.index) };
+}
+
+function said(usd: number | undefined): string {
+  return usd === undefined ? 'what nobody knows' : formatUsd(nanoUsdOf(usd));
+}
