@@ -33,7 +33,7 @@ export function filledIn(expr: string, rateWindow: string, range: string, channe
     .replaceAll('$__interval', rateWindow)
     .replaceAll('$__range', range)
     .replaceAll('"$channel"', `"${channel}"`)
-    .replaceAll(/"\$(job|model|purpose)"/g, '".*"');
+    .replaceAll(/"\$(job|model|purpose|queue)"/g, '".*"');
 }
 
 /** Every panel of the dashboards that ask Prometheus. Those of a repeated row show `channel`. */
