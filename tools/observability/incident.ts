@@ -67,7 +67,13 @@ export async function startIncident(name: string, environment: Readonly<Record<s
     captions: 'none',
     channels: [
       { id: CHANNELS.first, dialect: 'ai-studio', behaviour },
-      { id: CHANNELS.second, dialect: 'relay', prices: RELAY_BILLS, behaviour },
+      // Slower, so that its durations are of more than one bucket.
+      {
+        id: CHANNELS.second,
+        dialect: 'relay',
+        prices: RELAY_BILLS,
+        behaviour: { ...behaviour, latency: { medianMs: 600, p95Ms: 1_500 } },
+      },
       { id: CHANNELS.third, dialect: 'openrouter', behaviour },
     ],
   });

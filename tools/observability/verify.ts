@@ -101,7 +101,7 @@ async function judge(store: MetricsStore, incident: Incident, { from, to }: Wind
   const window = { from, to: Date.now() / 1_000 };
   const panels = await lookAtPanels(store, window, CHANNELS.second);
   if (options.save !== undefined && store.name === 'Prometheus') {
-    writeFileSync(options.save, JSON.stringify({ ...window, panels }));
+    writeFileSync(options.save, JSON.stringify({ ...window, channel: CHANNELS.second, panels }));
   }
   const series = await value('count({__name__!=""})');
   const failovers = await value('sum(retake_failovers_total)');

@@ -27,6 +27,7 @@ export const batchesRow: BoardRow = {
       decimals: 0,
       noValue: 'No queue reports',
       stacked: true,
+      colors: { intended: 'blue', submitting: 'orange', submitted: 'green' },
       width: 8,
       height: 8,
     }),

@@ -46,6 +46,7 @@ export const queueTroubleRow: BoardRow = {
       ],
       unit: 'short',
       noValue: 'No webhooks',
+      colors: { sent: 'green', failed: 'red' },
       width: 8,
       height: 8,
     }),

@@ -28,8 +28,10 @@ export interface QueueCensus {
 /** Records that are read for their age, of each kind: with more than these, the oldest of those read stands for all. */
 const READ_FOR_AGE = 1_000;
 
-/** All that a census reads of the body of a job or of a batch. */
-const bornSchema = z.object({ createdAt: z.number() });
+/** All that a census reads of a job, of whatever version of Retake. */
+const jobSchema = z.object({ submittedAt: z.number() }).transform(({ submittedAt }) => submittedAt);
+/** All that it reads of a batch. */
+const batchSchema = z.object({ createdAt: z.number() }).transform(({ createdAt }) => createdAt);
 
 /** Counts what a store holds. Two questions for lists and one for counts; no item is read. */
 export async function takeCensus(store: JobStore, now: number): Promise<QueueCensus> {
@@ -52,18 +54,17 @@ export async function takeCensus(store: JobStore, now: number): Promise<QueueCen
     },
     batches: { intended: batchesIn('intended'), submitting: batchesIn('submitting'), submitted: batchesIn('submitted') },
     webhooks: countOf('webhook', (state) => state !== 'ended'),
-    oldestMs: ageOf(jobs, now),
-    oldestBatchMs: ageOf(batches, now),
+    oldestMs: ageOf(jobs, jobSchema, now),
+    oldestBatchMs: ageOf(batches, batchSchema, now),
     overdueMs: overdueOf(counts, now),
   };
 }
 
-function ageOf(records: readonly StoredRecord[], now: number): number {
-  const born = records.flatMap(({ body }) => {
-    const read = bornSchema.safeParse(body);
-    return read.success ? [read.data.createdAt] : [];
-  });
-  return born.reduce((oldest, at) => Math.max(oldest, now - at), 0);
+function ageOf(records: readonly StoredRecord[], bornAt: z.ZodType<number>, now: number): number {
+  return records.reduce((oldest, { body }) => {
+    const read = bornAt.safeParse(body);
+    return read.success ? Math.max(oldest, now - read.data) : oldest;
+  }, 0);
 }
 
 function overdueOf(counts: readonly RecordCount[], now: number): number {
