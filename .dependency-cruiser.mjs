@@ -52,6 +52,17 @@ const arrows = {
     ...contracts.resilience,
     ...contracts.telemetry,
   ],
+  // The story of a batch, as image-service.ts is that of a call: the same stages, with hours between two of them.
+  batching: [
+    'budget/',
+    'lifecycle/',
+    'request/',
+    'resilience/',
+    'response/',
+    'routing/',
+    ...contracts.channels,
+    ...contracts.telemetry,
+  ],
   planning: [...contracts.channels, 'routing/default-purposes', 'routing/purpose'],
   channels: ['transport/'],
   response: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],

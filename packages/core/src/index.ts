@@ -25,6 +25,15 @@ export { costOf } from './response/call-cost.ts';
 export type { AttemptCost, CallCost } from './response/call-cost.ts';
 export type { CallStream } from './lifecycle/call-stream.ts';
 export type { StreamEvent } from './response/stream-event.ts';
+export type {
+  BatchName,
+  BatchOffer,
+  BatchReport,
+  BatchRequest,
+  CollectedBatch,
+  CollectedItem,
+  ImageBatches,
+} from './batching/image-batches.ts';
 
 export { ChatSession } from './chat/chat-session.ts';
 export type { ChatCost } from './chat/chat-cost.ts';

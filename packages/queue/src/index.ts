@@ -1,3 +1,11 @@
+export { defaultQueue } from './queue-options.ts';
+export type { BatchingOptions, ImageQueueOptions, OffPeakOptions, UnknownBilling } from './queue-options.ts';
+export { defaultWebhook } from './telling/webhook-options.ts';
+export type { WebhookOptions, WebhookSecret, WebhookTarget } from './telling/webhook-options.ts';
+
+export { PictureLostError } from './errors/picture-lost-error.ts';
+export { RecordUnreadableError } from './errors/record-unreadable-error.ts';
+
 export type { Engine, Errand, ErrandWork, OpenBackend, QueueBackend, Working } from './backends/queue-backend.ts';
 export type {
   JobStore,

@@ -150,6 +150,23 @@ const PROBLEMS: Readonly<Record<RetakeErrorCode, (error: RetakeError) => Facts>>
           detail: 'It may have been paid for and is not made again under this key. Send another key to pay anew.',
         }
       : { ...UNAVAILABLE, detail: 'Nothing was sent and nothing was paid. Ask again later, with the same key.' },
+  job_forgotten: () => ({
+    status: 410,
+    title: 'The job is not kept any more',
+    detail: 'Its time is over, and its pictures were forgotten with it.',
+  }),
+  picture_lost: () => ({
+    status: 410,
+    title: 'The picture is not kept any more',
+    detail: 'It was made, and cannot be given again.',
+  }),
+  queue_closed: () => ({ ...UNAVAILABLE, detail: 'The queue is shutting down. Ask again; another instance may answer.' }),
+  queue_unavailable: () => ({
+    ...UNAVAILABLE,
+    detail: 'Jobs cannot be kept now. Ask again later, with the same idempotency key.',
+  }),
+  queue_directory_busy: () => SERVER_FAULT,
+  record_unreadable: () => SERVER_FAULT,
   config_invalid: () => SERVER_FAULT,
   internal: () => SERVER_FAULT,
 };

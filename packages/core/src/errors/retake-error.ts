@@ -25,6 +25,12 @@ export type RetakeErrorCode =
   | 'series_busy'
   | 'series_unsaved'
   | 'recorded'
+  | 'job_forgotten'
+  | 'picture_lost'
+  | 'queue_closed'
+  | 'queue_directory_busy'
+  | 'queue_unavailable'
+  | 'record_unreadable'
   | 'internal'
   | 'service_closed';
 

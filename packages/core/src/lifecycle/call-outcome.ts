@@ -39,6 +39,13 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'service_closed':
     case 'series_unsaved':
     case 'config_invalid':
+    // Those of a queue end no call.
+    case 'job_forgotten':
+    case 'picture_lost':
+    case 'queue_closed':
+    case 'queue_directory_busy':
+    case 'queue_unavailable':
+    case 'record_unreadable':
       return { outcome: 'rejected', errorType: error.code };
     case 'call_aborted':
       return { outcome: 'cancelled', errorType: 'cancelled' };

@@ -10,7 +10,11 @@
  *   after all, it becomes `done`.
  *
  * A batch is `intended` (its items are its own, nothing was sent), `submitting` (it may have been sent), `submitted` (the channel has it)
- * or `ended`; a job is `open` or `ended`; a webhook is `waiting`, `offered` or `ended`.
+ * or `ended`; a job is `writing`, `open`, `ended` or `abandoned`; a webhook is `waiting` or `ended`.
+ *
+ * Two rules hold for whoever moves an item. One whose job is not `open` is not offered: that of a job that is still `writing` may never
+ * have been acknowledged. And whoever would let an item wait, gather or be offered again looks at its job first, and ends it as `cancelled`
+ * where that was cancelled; what is at work goes on, and what it brings is kept.
  */
 export type ItemState =
   | 'waiting'

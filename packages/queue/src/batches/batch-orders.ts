@@ -1,0 +1,42 @@
+import type { BatchRequest } from '@retake/core';
+import type { BatchRecord } from '../store/batch-record.ts';
+import { itemRecords, type ItemRecord } from '../store/item-record.ts';
+import { jobBlobs } from '../store/job-blobs.ts';
+import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
+import { tellError, type WorkParts } from '../working/work-parts.ts';
+
+/** An item of a batch, with what is ordered for it. */
+export interface BatchOrder {
+  readonly item: ItemRecord;
+  /** `undefined` where a reference image of it was lost. */
+  readonly request: BatchRequest | undefined;
+}
+
+/** The items of a batch, as they stand, without those that were forgotten. */
+export async function itemsOf({ store }: Pick<WorkParts, 'store'>, { body }: BatchRecord): Promise<readonly ItemRecord[]> {
+  const found = await store.read(body.items.map((id) => ({ kind: 'item', id }) as const));
+  return found.flatMap((item) => (item === undefined ? [] : [itemRecords.read(item)]));
+}
+
+/** What is ordered, or was, in a batch. */
+export async function ordersOf(parts: WorkParts, batch: BatchRecord, items: readonly ItemRecord[]): Promise<readonly BatchOrder[]> {
+  const orders: BatchOrder[] = [];
+  for (const item of items) orders.push({ item, request: await requestOf(parts, batch, item) });
+  return orders;
+}
+
+/** Whether an item waits for what comes of this batch. */
+export function awaits(item: ItemRecord, batch: BatchRecord): boolean {
+  return item.state === 'batched' && item.body.batchId === batch.id;
+}
+
+async function requestOf(parts: WorkParts, batch: BatchRecord, item: ItemRecord): Promise<BatchRequest | undefined> {
+  try {
+    const request = await loadRequest(item.body.request, jobBlobs(parts.blobs, item.group));
+    const { budgetKey, labels, route, degrade } = callOptionsOf(item.body.call);
+    return { key: item.id, request, options: { budgetKey, labels, route, degrade }, size: batch.body.size };
+  } catch (error) {
+    tellError(parts, 'reading a reference image', error);
+    return undefined;
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * The scripts of the store on Redis. All keys of a queue begin with one prefix (KEYS[1], with a hash tag, so that a cluster keeps them together):
+ *
+ * - `r:<kind> <id>`, a hash: v(ersion), t(oken of its write), g(roup), s(tate), d(ue, or empty), p(riority), b(ody)
+ * - `s:<kind> <state>` and `g:<group> <kind> <state>`, sorted sets of ids, all of score 0: in the order of their bytes
+ * - `c` and `g:<group>`, hashes of `<kind> <state>` → how many
+ * - `e:<kind> <state>` and `f:<group> <kind> <state>`, sorted sets of ids by when they are due, for the earliest
+ * - `d`, the priorities of what is due ever, and `d:<priority>`, sorted sets of `<kind> <id>` by when they are due
+ *
+ * No name holds a space but states, and those stand last.
+ */
+const SHARED = `
+local base = KEYS[1]
+
+-- What one script adds to and takes from each set and count is done at its end, all at once.
+local added, taken, counted, moved_due = {}, {}, {}, {}
+local function put(key, score, member)
+  local to = added[key]
+  if not to then to = {} added[key] = to end
+  to[#to + 1] = score
+  to[#to + 1] = member
+end
+local function take(key, member)
+  local from = taken[key]
+  if not from then from = {} taken[key] = from end
+  from[#from + 1] = member
+end
+local function count(key, field, by)
+  local of = counted[key]
+  if not of then of = {} counted[key] = of end
+  of[field] = (of[field] or 0) + by
+end
+local function place(kind, id, group, state, due, priority)
+  local where = kind .. ' ' .. state
+  put(base .. 's:' .. where, 0, id)
+  put(base .. 'g:' .. group .. ' ' .. where, 0, id)
+  count(base .. 'c', where, 1)
+  count(base .. 'g:' .. group, where, 1)
+  if due ~= '' then
+    put(base .. 'e:' .. where, due, id)
+    put(base .. 'f:' .. group .. ' ' .. where, due, id)
+    put(base .. 'd:' .. priority, due, kind .. ' ' .. id)
+    moved_due[priority] = true
+  end
+end
+local function displace(kind, id, group, state, due, priority)
+  local where = kind .. ' ' .. state
+  take(base .. 's:' .. where, id)
+  take(base .. 'g:' .. group .. ' ' .. where, id)
+  count(base .. 'c', where, -1)
+  count(base .. 'g:' .. group, where, -1)
+  if due ~= '' then
+    take(base .. 'e:' .. where, id)
+    take(base .. 'f:' .. group .. ' ' .. where, id)
+    take(base .. 'd:' .. priority, kind .. ' ' .. id)
+    moved_due[priority] = true
+  end
+end
+-- A command takes some thousands of arguments, not any number.
+local function in_parts(command, key, list)
+  for from = 1, #list, 1000 do
+    redis.call(command, key, unpack(list, from, math.min(from + 999, #list)))
+  end
+end
+local function settle()
+  -- What is taken from and added to the same set is the same record in its new place: it goes first.
+  for key, members in pairs(taken) do in_parts('ZREM', key, members) end
+  for key, members in pairs(added) do in_parts('ZADD', key, members) end
+  for key, fields in pairs(counted) do
+    for field, by in pairs(fields) do
+      if by ~= 0 and redis.call('HINCRBY', key, field, by) == 0 then redis.call('HDEL', key, field) end
+    end
+  end
+  for priority in pairs(moved_due) do
+    if redis.call('EXISTS', base .. 'd:' .. priority) == 1 then redis.call('ZADD', base .. 'd', priority, priority)
+    else redis.call('ZREM', base .. 'd', priority) end
+  end
+end
+local function record(kind, id)
+  local found = redis.call('HMGET', base .. 'r:' .. kind .. ' ' .. id, 'v', 'g', 's', 'd', 'p', 'b')
+  if not found[1] then return false end
+  return { kind, id, unpack(found) }
+end
+`;
+
+/** ARGV: for each call its token and the number of its changes, then for each of these kind, id, version, group, state, due, priority and body. */
+export const WRITE = `${SHARED}
+local answers = {}
+local at = 1
+while ARGV[at] do
+  local token, first, past = ARGV[at], at + 2, at + 2 + 8 * tonumber(ARGV[at + 1])
+  local made, clashes, stood = false, {}, {}
+  for c = first, past - 1, 8 do
+    local found = redis.call('HMGET', base .. 'r:' .. ARGV[c] .. ' ' .. ARGV[c + 1], 'v', 't', 'g', 's', 'd', 'p')
+    stood[c] = found
+    if found[2] == token then made = true end
+    if (found[1] or '0') ~= ARGV[c + 2] then clashes[#clashes + 1] = (c - first) / 8 end
+  end
+  if made then clashes = {}
+  elseif #clashes == 0 then
+    for c = first, past - 1, 8 do
+      local kind, id, version, group, state, due, priority = unpack(ARGV, c, c + 6)
+      redis.call('HSET', base .. 'r:' .. kind .. ' ' .. id,
+        'v', string.format('%.0f', version + 1), 't', token, 'g', group, 's', state, 'd', due, 'p', priority, 'b', ARGV[c + 7])
+      local was = stood[c]
+      if not was[1] then place(kind, id, group, state, due, priority)
+      elseif was[3] ~= group or was[4] ~= state or was[5] ~= due or was[6] ~= priority then
+        displace(kind, id, was[3], was[4], was[5], was[6])
+        place(kind, id, group, state, due, priority)
+      end
+    end
+  end
+  answers[#answers + 1] = clashes
+  at = past
+end
+settle()
+return answers
+`;
+
+/** ARGV: kind and id of each. */
+export const READ = `${SHARED}
+local found = {}
+for at = 1, #ARGV, 2 do found[#found + 1] = record(ARGV[at], ARGV[at + 1]) end
+return found
+`;
+
+/** ARGV: kind, group or empty, the id behind which it goes on or empty, limit, states. */
+export const LIST = `${SHARED}
+local kind, group, after, limit = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local states = {}
+for at = 5, #ARGV do states[#states + 1] = ARGV[at] end
+if #states == 0 then
+  for _, where in ipairs(redis.call('HKEYS', base .. (group == '' and 'c' or 'g:' .. group))) do
+    if string.sub(where, 1, #kind + 1) == kind .. ' ' then states[#states + 1] = string.sub(where, #kind + 2) end
+  end
+end
+local heads = {}
+for _, state in ipairs(states) do
+  local set = (group == '' and 's:' or 'g:' .. group .. ' ') .. kind .. ' ' .. state
+  local ids = redis.call('ZRANGEBYLEX', base .. set, after == '' and '-' or '(' .. after, '+', 'LIMIT', 0, limit)
+  if #ids > 0 then heads[#heads + 1] = { ids = ids, at = 1 } end
+end
+-- The operator < goes by the locale of the server.
+local function before(one, other)
+  for at = 1, math.min(#one, #other) do
+    local a, b = string.byte(one, at), string.byte(other, at)
+    if a ~= b then return a < b end
+  end
+  return #one < #other
+end
+local found = {}
+while #found < limit do
+  local least
+  for _, head in ipairs(heads) do
+    local id = head.ids[head.at]
+    if id and (not least or before(id, least.ids[least.at])) then least = head end
+  end
+  if not least then break end
+  found[#found + 1] = record(kind, least.ids[least.at])
+  least.at = least.at + 1
+end
+return found
+`;
+
+/** ARGV: now, limit. */
+export const DUE = `${SHARED}
+local limit, found = tonumber(ARGV[2]), {}
+for _, priority in ipairs(redis.call('ZRANGE', base .. 'd', 0, -1)) do
+  if #found >= limit then break end
+  local names = redis.call('ZRANGEBYSCORE', base .. 'd:' .. priority, '-inf', ARGV[1], 'LIMIT', 0, limit - #found)
+  for _, name in ipairs(names) do
+    local space = string.find(name, ' ', 1, true)
+    found[#found + 1] = record(string.sub(name, 1, space - 1), string.sub(name, space + 1))
+  end
+end
+return found
+`;
+
+/** The earliest of all, or nothing. */
+export const NEXT_DUE_AT = `${SHARED}
+local earliest
+for _, priority in ipairs(redis.call('ZRANGE', base .. 'd', 0, -1)) do
+  local first = redis.call('ZRANGE', base .. 'd:' .. priority, 0, 0, 'WITHSCORES')[2]
+  if first and (not earliest or tonumber(first) < tonumber(earliest)) then earliest = first end
+end
+return earliest
+`;
+
+/** ARGV: group or empty. Answers kind and state, how many, and the earliest or empty. */
+export const COUNT = `${SHARED}
+local group = ARGV[1]
+local counts = redis.call('HGETALL', base .. (group == '' and 'c' or 'g:' .. group))
+local found = {}
+for at = 1, #counts, 2 do
+  local set = (group == '' and 'e:' or 'f:' .. group .. ' ') .. counts[at]
+  found[#found + 1] = { counts[at], counts[at + 1], redis.call('ZRANGE', base .. set, 0, 0, 'WITHSCORES')[2] or '' }
+end
+return found
+`;
+
+/** ARGV: group, how many at once. Answers how many were forgotten: none when there are none left. */
+export const FORGET = `${SHARED}
+local group, left = ARGV[1], tonumber(ARGV[2])
+local forgotten = 0
+for _, where in ipairs(redis.call('HKEYS', base .. 'g:' .. group)) do
+  if left <= 0 then break end
+  local space = string.find(where, ' ', 1, true)
+  local kind, state = string.sub(where, 1, space - 1), string.sub(where, space + 1)
+  for _, id in ipairs(redis.call('ZRANGE', base .. 'g:' .. group .. ' ' .. where, 0, left - 1)) do
+    local key = base .. 'r:' .. kind .. ' ' .. id
+    local was = redis.call('HMGET', key, 'd', 'p')
+    displace(kind, id, group, state, was[1], was[2])
+    redis.call('DEL', key)
+    left = left - 1
+    forgotten = forgotten + 1
+  end
+end
+settle()
+return forgotten
+`;

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { inGroups } from '../in-groups.ts';
+import { insist } from '../insist.ts';
+import type { JobStore, RecordKey, StoredRecord } from '../job-store.ts';
+import { groupsOf, namesOf, prepareWrite } from '../prepare-write.ts';
+import type { PreparedWrite } from '../prepare-write.ts';
+import { nameOf, RECORD_KINDS } from '../record-kinds.ts';
+import { isPassingSqlError } from './sql-database.ts';
+import type { SqlDatabase } from './sql-database.ts';
+
+/** How a store on PostgreSQL is made. */
+export interface SqlJobStoreOptions {
+  /** Whose schema `migrate` has brought up to date. */
+  readonly database: SqlDatabase;
+  /** The name of the queue; others in the same database do not meet it. */
+  readonly queue: string;
+  /** Is told of the groups that were written, after they are. @default nobody is told */
+  readonly onWritten?: (groups: readonly string[]) => void;
+  /** Rests between tries of what was not answered, in milliseconds. @default DEFAULT_RESTS_MS */
+  readonly restsMs?: readonly number[] | undefined;
+}
+
+/** What is written or read in one statement. Beyond, a statement takes longer than it saves. */
+const MOST_AT_ONCE = 500;
+
+const WRITE =
+  'select call, kind, id from retake_queue.write($1, $2::integer[], $3::text[], $4::text[], $5::text[], $6::integer[], ' +
+  '$7::text[], $8::text[], $9::float8[], $10::integer[], $11::text[])';
+const COLUMNS = 'kind, id, "group", state, due_at, priority, version, body';
+
+const kindSchema = z.enum(RECORD_KINDS);
+const clashSchema = z.object({ call: z.number(), kind: kindSchema, id: z.string() });
+const rowSchema = z.object({
+  kind: kindSchema,
+  id: z.string(),
+  group: z.string(),
+  state: z.string(),
+  due_at: z.number().nullable(),
+  priority: z.number(),
+  version: z.number(),
+  body: z.string(),
+});
+const countSchema = z.object({ kind: kindSchema, state: z.string(), count: z.number(), earliest_due_at: z.number().nullable() });
+const nextSchema = z.object({ next: z.number().nullable() });
+
+/** Keeps records in PostgreSQL 13 or newer: one statement for all writes, and one for all reads, that are made at the same time. */
+export function sqlJobStore({ database, queue, onWritten = () => undefined, restsMs }: SqlJobStoreOptions): JobStore {
+  const ask = async (text: string, values: unknown[]): Promise<readonly unknown[]> => {
+    const { rows } = await insist(() => database.query(text, [queue, ...values]), isPassingSqlError, restsMs);
+    return rows;
+  };
+  const records = async (text: string, values: unknown[]): Promise<readonly StoredRecord[]> =>
+    (await ask(`select ${COLUMNS} from retake_queue.${text}`, values)).map(recordOf);
+
+  const write = inGroups<PreparedWrite, readonly RecordKey[]>({
+    send: async (writes) => {
+      const clashes = (await ask(WRITE, columnsOf(writes))).map((row) => clashSchema.parse(row));
+      return writes.map((_, call) => clashes.filter((clash) => clash.call === call).map(({ kind, id }) => ({ kind, id })));
+    },
+    weigh: ({ changes }) => changes.length,
+    most: MOST_AT_ONCE,
+    keysOf: namesOf,
+  });
+  const read = inGroups<readonly RecordKey[], readonly (StoredRecord | undefined)[]>({
+    send: async (calls) => {
+      const keys = calls.flat();
+      const found = await records('read($1, $2::text[], $3::text[])', [keys.map(({ kind }) => kind), keys.map(({ id }) => id)]);
+      const byName = new Map(found.map((record) => [nameOf(record), record]));
+      return calls.map((call) => call.map((key) => byName.get(nameOf(key))));
+    },
+    weigh: (keys) => keys.length,
+    most: MOST_AT_ONCE,
+  });
+
+  return {
+    write: async (changes) => {
+      if (changes.length === 0) return [];
+      const prepared = prepareWrite(changes);
+      const clashes = await write(prepared);
+      if (clashes.length === 0) onWritten(groupsOf(prepared.changes));
+      return clashes;
+    },
+    read: async (keys) => (keys.length === 0 ? [] : await read(keys)),
+    list: ({ kind, group, states, after = '', limit }) =>
+      records('list($1, $2, $3, $4::text[], $5, $6)', [kind, group ?? null, states ?? null, after, limit]),
+    due: (now, limit) => records('due($1, $2, $3)', [now, limit]),
+    nextDueAt: async () => {
+      const [row] = await ask('select retake_queue.next_due_at($1) as next', []);
+      return nextSchema.parse(row).next ?? undefined;
+    },
+    count: async (group) => {
+      const rows = await ask('select kind, state, count, earliest_due_at from retake_queue.count($1, $2)', [group ?? null]);
+      return rows.map((row) => {
+        const { kind, state, count, earliest_due_at } = countSchema.parse(row);
+        return { kind, state, count, earliestDueAt: earliest_due_at ?? undefined };
+      });
+    },
+    forget: async (group) => {
+      await ask('delete from retake_queue.record where queue = $1 and "group" = $2', [group]);
+      onWritten([group]);
+    },
+  };
+}
+
+/** All changes of all writes, an array for each column. */
+function columnsOf(writes: readonly PreparedWrite[]): unknown[] {
+  const changes = writes.flatMap(({ token, changes }, call) => changes.map((change) => ({ ...change, token, call })));
+  return [
+    changes.map(({ call }) => call),
+    changes.map(({ token }) => token),
+    changes.map(({ kind }) => kind),
+    changes.map(({ id }) => id),
+    changes.map(({ ifVersion }) => ifVersion),
+    changes.map(({ group }) => group),
+    changes.map(({ state }) => state),
+    changes.map(({ dueAt }) => dueAt ?? null),
+    changes.map(({ priority }) => priority),
+    changes.map(({ body }) => body),
+  ];
+}
+
+function recordOf(row: unknown): StoredRecord {
+  const { due_at, body, ...record } = rowSchema.parse(row);
+  return { ...record, dueAt: due_at ?? undefined, body: parse(body) };
+}
+
+function parse(text: string): unknown {
+  return JSON.parse(text);
+}
