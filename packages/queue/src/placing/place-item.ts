@@ -75,7 +75,10 @@ function nightWithin(
 }
 
 /** `undefined` when a batch is the cheapest way to have it. */
-function whyNoBatch({ batch, batchTries, interactiveNanoUsd }: PlacingFacts, { mostBatchTries }: PlacingOptions): PlacingReason | undefined {
+function whyNoBatch(
+  { batch, batchTries, interactiveNanoUsd }: PlacingFacts,
+  { mostBatchTries }: PlacingOptions,
+): PlacingReason | undefined {
   if (batch === undefined) return 'no-batch';
   if (batchTries >= mostBatchTries) return 'batch-failed';
   if (batch.expectedNanoUsd === undefined) return 'batch-price-unknown';

@@ -1,9 +1,9 @@
 import { errandIdOf } from '../store/errand-id.ts';
-import { itemRecords, type ItemEnd, type ItemRecord } from '../store/item-record.ts';
+import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import { jobRecords, type JobRecord } from '../store/job-record.ts';
-import type { RecordChange } from '../store/job-store.ts';
 import { TEND_LEASE_MS } from '../queue-parts.ts';
-import { costOfAttempts } from '../store/kept-cost.ts';
+import { steppedItem, type ItemStep } from '../working/change-item.ts';
+import { ended, tellEnd } from '../working/item-ends.ts';
 import { cancelBatches } from './cancel-batches.ts';
 import type { JobAccess } from './job-access.ts';
 import { standingOf } from './job-standing.ts';
@@ -32,9 +32,9 @@ const ROUNDS = 20;
 export async function cancelJob(id: string, access: JobAccess): Promise<Cancellation> {
   const job = await markCancelled(id, access);
   if (job?.state === 'open') await cancelItems(id, access);
-  const { outcomes, ended, working, batched, ...standing } = await standingOf(access.store, id);
+  const { outcomes, ended: over, working, batched, ...standing } = await standingOf(access.store, id);
   const left = standing.waiting + standing.queued + standing.gathering;
-  return { cancelled: outcomes.cancelled, finishing: working + batched + left, ended: ended - outcomes.cancelled };
+  return { cancelled: outcomes.cancelled, finishing: working + batched + left, ended: over - outcomes.cancelled };
 }
 
 /** Ends the items of a job that wait for something, and asks for the end of its batches. */
@@ -77,14 +77,15 @@ async function cancelWaiting(jobId: string, states: readonly string[], access: J
 
 /** Ends items as cancelled, but for those that somebody moved meanwhile. */
 async function endCancelled(items: readonly ItemRecord[], access: JobAccess): Promise<void> {
-  const at = access.clock.now();
+  const now = access.clock.now();
   let left = items;
   while (left.length > 0) {
-    const inTheWay = new Set((await access.store.write(left.map((item) => cancelledItem(item, at)))).map(({ id }) => id));
+    const changes = left.map((item) => itemRecords.change(item, cancelledItem(item, now)));
+    const inTheWay = new Set((await access.store.write(changes)).map(({ id }) => id));
     if (inTheWay.size === 0) break;
     left = left.filter(({ id }) => !inTheWay.has(id));
   }
-  for (const item of left) tellCancelled(item, at, access);
+  for (const item of left) tellEnd(access, steppedItem(item, cancelledItem(item, now)));
   const errands = left
     .filter(({ state }) => state === 'offered')
     .map(({ id, body }) => errandIdOf({ kind: 'item', id, turn: body.turn }));
@@ -92,24 +93,7 @@ async function endCancelled(items: readonly ItemRecord[], access: JobAccess): Pr
   await access.engine.withdraw(errands).catch(() => undefined);
 }
 
-function cancelledItem(item: ItemRecord, at: number): RecordChange {
-  const place = item.body.placed?.place ?? 'interactive';
-  const end: ItemEnd = { at, outcome: 'cancelled', place, pictures: [], degraded: [], warnings: [] };
-  return itemRecords.change(item, { state: 'cancelled', body: { ...item.body, end } });
-}
-
-function tellCancelled({ group: jobId, body }: ItemRecord, at: number, { tell }: JobAccess): void {
-  const { key, placed, submittedAt, deadlineAt, attempts } = body;
-  tell({
-    type: 'item.ended',
-    at,
-    jobId,
-    key,
-    outcome: 'cancelled',
-    place: placed?.place ?? 'interactive',
-    waitedMs: at - submittedAt,
-    onTime: deadlineAt === undefined ? undefined : at <= deadlineAt,
-    costNanoUsd: costOfAttempts(attempts).nanoUsd,
-    savedNanoUsd: undefined,
-  });
+function cancelledItem(item: ItemRecord, now: number): ItemStep {
+  const { placed, attempts } = item.body;
+  return ended(item, 'cancelled', { now, place: placed?.place ?? 'interactive', attempts });
 }

@@ -2,18 +2,15 @@ import {
   ModelRetiredError,
   ModelUnknownError,
   RequestInvalidError,
-  type ExclusionReason,
   type ImageService,
   type Issue,
   type PlanReport,
 } from '@retake/core';
 import type { KeptCall } from '../store/kept-request.ts';
+import { LASTING_EXCLUSIONS } from './heals.ts';
 import { jsonIssues } from './json-issues.ts';
 import { callOptionsOf } from './load-request.ts';
 import { itemSchema } from './submit-schema.ts';
-
-/** Why a channel will not draw this tomorrow either. */
-const LASTING: ReadonlySet<ExclusionReason> = new Set(['route', 'compliance', 'unsupported', 'model_retired']);
 
 /** What an item is held against. */
 interface ItemContext {
@@ -59,6 +56,6 @@ function planOf(images: { plan(request: unknown, options: unknown): PlanReport }
 /** What nobody here can ever draw is told now: tomorrow there is nobody to tell. */
 function issuesOfPlan({ candidates, exclusions }: PlanReport, path: string): readonly Issue[] {
   const [first] = exclusions;
-  if (candidates.length > 0 || !exclusions.every(({ reason }) => LASTING.has(reason))) return [];
+  if (candidates.length > 0 || !exclusions.every(({ reason }) => LASTING_EXCLUSIONS.has(reason))) return [];
   return [{ path, message: `can be drawn by no channel here${first === undefined ? '' : `: ${first.detail}`}` }];
 }

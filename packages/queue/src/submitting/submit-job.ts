@@ -36,6 +36,17 @@ export async function submitJob(submission: Submission, parts: QueueParts, earli
   throw new QueueUnavailableError(new Error('The submission was given up by others again and again'));
 }
 
+/**
+ * The job that the idempotency key of a submission stands for; `undefined` for one without a key, and for a new one.
+ *
+ * @throws IdempotencyConflictError when it stands for another submission; QueueUnavailableError.
+ */
+export async function knownJob(submission: Submission, parts: QueueParts): Promise<JobRecord | undefined> {
+  const { idempotencyKey, tenant } = submission.options;
+  const key = idempotencyKey === undefined ? undefined : await readKey(keyIdOf(tenant, idempotencyKey), parts);
+  return key && (await repeated(submission, key, parts)).job;
+}
+
 interface Written {
   readonly job: JobRecord | undefined;
   /** It was there before. */

@@ -75,7 +75,13 @@ const RULES: readonly (readonly [promise: string, check: (harness: JobStoreHarne
       await store.write(created(item('x'), item('y'), item('x', { kind: 'job' })));
       const keys = [key('y'), key('none'), key('x', 'job'), key('x'), key('y')];
       const found = await store.read(keys);
-      expect(found.map((record) => record && `${record.kind} ${record.id}`)).toEqual(['item y', undefined, 'job x', 'item x', 'item y']);
+      expect(found.map((record) => record && `${record.kind} ${record.id}`)).toEqual([
+        'item y',
+        undefined,
+        'job x',
+        'item x',
+        'item y',
+      ]);
       expect(await store.read([])).toEqual([]);
     },
   ],
@@ -151,8 +157,13 @@ const RULES: readonly (readonly [promise: string, check: (harness: JobStoreHarne
       expect(idsOf(await store.list({ kind: 'item', limit: 3, after: 'a.1' }))).toEqual(['a.10', 'a.2', 'aB']);
       expect(idsOf(await store.list({ kind: 'item', limit: 9, after: 'a.100' }))).toEqual(['a.2', 'aB', 'a_1', 'aa', 'ab']);
       expect(idsOf(await store.list({ kind: 'item', states: ['done'], limit: 10 }))).toEqual(['a-1', 'a.10', 'aB', 'aa', 'ab']);
-      expect(idsOf(await store.list({ kind: 'item', group: 'a', states: ['done'], limit: 2, after: 'a-1' }))).toEqual(['a.10', 'aB']);
-      expect(idsOf(await store.list({ kind: 'item', states: ['offered', 'done', 'done', 'none'], limit: 4 }))).toEqual(ids.slice(0, 4));
+      expect(idsOf(await store.list({ kind: 'item', group: 'a', states: ['done'], limit: 2, after: 'a-1' }))).toEqual([
+        'a.10',
+        'aB',
+      ]);
+      expect(idsOf(await store.list({ kind: 'item', states: ['offered', 'done', 'done', 'none'], limit: 4 }))).toEqual(
+        ids.slice(0, 4),
+      );
       expect(await store.list({ kind: 'item', states: [], limit: 4 })).toEqual([]);
       expect(await store.list({ kind: 'item', group: 'none', limit: 4 })).toEqual([]);
       expect(idsOf(await store.list({ kind: 'job', limit: 4 }))).toEqual(['a.15']);
@@ -197,9 +208,17 @@ const RULES: readonly (readonly [promise: string, check: (harness: JobStoreHarne
         ),
       );
       expect(await countsOf(store)).toEqual(['item gathering.gemini/2K 4:5 1 never', 'item offered 3 5', 'job open 1 never']);
-      expect(await countsOf(store, 'a')).toEqual(['item gathering.gemini/2K 4:5 1 never', 'item offered 2 10', 'job open 1 never']);
+      expect(await countsOf(store, 'a')).toEqual([
+        'item gathering.gemini/2K 4:5 1 never',
+        'item offered 2 10',
+        'job open 1 never',
+      ]);
       await store.write([{ record: item('a.1', { group: 'b', state: 'done' }), ifVersion: 1 }]);
-      expect(await countsOf(store, 'a')).toEqual(['item gathering.gemini/2K 4:5 1 never', 'item offered 1 20', 'job open 1 never']);
+      expect(await countsOf(store, 'a')).toEqual([
+        'item gathering.gemini/2K 4:5 1 never',
+        'item offered 1 20',
+        'job open 1 never',
+      ]);
       expect(await countsOf(store, 'b')).toEqual(['item done 1 never', 'item offered 1 5']);
       expect(await countsOf(store, 'c')).toEqual([]);
     },
@@ -222,7 +241,15 @@ const RULES: readonly (readonly [promise: string, check: (harness: JobStoreHarne
   [
     'keeps bodies of any size and any characters',
     async ({ store }) => {
-      const bodies = ['x'.repeat(1_500_000), '\u0000 \uD800 " \' \\ \n {NULL} ,', { deep: [[[{ a: 1.5e-300 }]]] }, null, 0, '', []];
+      const bodies = [
+        'x'.repeat(1_500_000),
+        '\u0000 \uD800 " \' \\ \n {NULL} ,',
+        { deep: [[[{ a: 1.5e-300 }]]] },
+        null,
+        0,
+        '',
+        [],
+      ];
       await store.write(created(...bodies.map((body, at) => item(`b.${at}`, { body }))));
       const kept = await store.read(bodies.map((_, at) => key(`b.${at}`)));
       expect(kept.map((record) => record?.body)).toEqual(bodies);
@@ -236,14 +263,27 @@ const RULES: readonly (readonly [promise: string, check: (harness: JobStoreHarne
       const records = names.map((id, at) => item(id, { group: id, state: states[at % states.length] ?? '' }));
       expect(await store.write(created(...records))).toEqual([]);
       expect(await store.read(names.map((id) => key(id)))).toEqual(records.map((record) => ({ ...record, version: 1 })));
-      for (const record of records) expect(idsOf(await store.list({ kind: 'item', group: record.id, states: [record.state], limit: 2 }))).toEqual([record.id]);
+      for (const record of records)
+        expect(idsOf(await store.list({ kind: 'item', group: record.id, states: [record.state], limit: 2 }))).toEqual([
+          record.id,
+        ]);
     },
   ],
   [
     'takes no part of a write that makes no sense, and says all that is wrong with it',
     async ({ store }) => {
-      const changes = [...created(item('fine'), item('a:b', { group: '', state: 'a\u0000', dueAt: Number.NaN })), { record: item('fine'), ifVersion: -1 }];
-      const wrong = [/changes\[1\]\.record\.id/, /\[1\]\.record\.group/, /\[1\]\.record\.state/, /\[1\]\.record\.dueAt/, /\[2\]\.ifVersion/, /\[2\].*twice/];
+      const changes = [
+        ...created(item('fine'), item('a:b', { group: '', state: 'a\u0000', dueAt: Number.NaN })),
+        { record: item('fine'), ifVersion: -1 },
+      ];
+      const wrong = [
+        /changes\[1\]\.record\.id/,
+        /\[1\]\.record\.group/,
+        /\[1\]\.record\.state/,
+        /\[1\]\.record\.dueAt/,
+        /\[2\]\.ifVersion/,
+        /\[2\].*twice/,
+      ];
       const error: unknown = await store.write(changes).catch((thrown: unknown) => thrown);
       for (const pattern of wrong) expect(String(error)).toMatch(pattern);
       await expect(store.write(created(item('p', { priority: 1.5 })))).rejects.toThrow(TypeError);

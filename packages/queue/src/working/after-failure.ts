@@ -62,7 +62,8 @@ export function afterFailure(error: unknown, attempts: readonly Attempt[] = atte
     const isForGood = error.exclusions.length === 0 || error.exclusions.every(({ reason }) => LASTING.has(reason));
     return isForGood ? { next: 'failed' } : again(error.retryAfterMs, false);
   }
-  if (BudgetExceededError.isInstance(error)) return error.retryAfterMs === undefined ? { next: 'failed' } : again(error.retryAfterMs, false);
+  if (BudgetExceededError.isInstance(error))
+    return error.retryAfterMs === undefined ? { next: 'failed' } : again(error.retryAfterMs, false);
   if (BudgetUnavailableError.isInstance(error)) return again(undefined, false);
   if (ChannelError.isInstance(error)) {
     const { class: kind, retryAfterMs, billing } = error.failure;

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { InternalError, type CallOptions, type EstimateReport, type ImageRequest, type ImageResult, type ImageService } from '@retake/core';
+import {
+  InternalError,
+  type CallOptions,
+  type EstimateReport,
+  type ImageRequest,
+  type ImageResult,
+  type ImageService,
+} from '@retake/core';
 import type { Intent, ItemRecord } from '../store/item-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
 import { keepAttempt } from '../store/kept-attempt.ts';

@@ -59,7 +59,11 @@ function moveOf(parts: WorkParts, record: StoredRecord, jobs: ReadonlyMap<string
       case 'batch': {
         const batch = batchRecords.read(record);
         const turn = batch.body.turn + 1;
-        const change = batchRecords.change(batch, { state: batch.state, dueAt: now + BATCH_LEASE_MS, body: { ...batch.body, turn } });
+        const change = batchRecords.change(batch, {
+          state: batch.state,
+          dueAt: now + BATCH_LEASE_MS,
+          body: { ...batch.body, turn },
+        });
         return [{ key, change, errand: { id: errandIdOf({ kind, id, turn }), priority } }];
       }
       case 'job':

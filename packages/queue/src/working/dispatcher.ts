@@ -28,7 +28,11 @@ export class Dispatcher {
   #idleSweeps = 0;
 
   /** @param isIdle whether this process has no errand at work. */
-  constructor(parts: WorkParts, isIdle: () => boolean, { pollMs = 250, sweepMs = 600_000, idleMs = 5_000 }: DispatcherOptions = {}) {
+  constructor(
+    parts: WorkParts,
+    isIdle: () => boolean,
+    { pollMs = 250, sweepMs = 600_000, idleMs = 5_000 }: DispatcherOptions = {},
+  ) {
     this.#parts = parts;
     this.#isIdle = isIdle;
     this.#options = { pollMs, sweepMs, idleMs };

@@ -24,10 +24,7 @@ export interface FailedPurchase {
 /** Writes down that a picture came, insists on it, and tells. */
 export async function endDelivered(parts: WorkParts, item: ItemRecord, delivery: Delivery): Promise<void> {
   const failed = (error: unknown): void => tellError(parts, 'keeping a picture', error);
-  const done = await insist(
-    () => changeItem(parts, item, (current) => delivered(current, delivery, parts.clock.now())),
-    failed,
-  );
+  const done = await insist(() => changeItem(parts, item, (current) => delivered(current, delivery, parts.clock.now())), failed);
   // It is the first to deliver, or comes late to an item that was given up as unknown.
   if (done !== undefined && done.body.end?.pictures.length === delivery.pictures.length) tellEnd(parts, done);
 }
@@ -49,7 +46,8 @@ export async function endFailed(parts: WorkParts, item: ItemRecord, failed: Fail
     const bill = billedWith(current.body.attempts, attempts, callId);
     const isOwn = current.body.intent?.callId === callId || (batchId !== undefined && current.body.batchId === batchId);
     // Somebody has given it up, or placed it anew, meanwhile: what is known of the bill is all that is left to say.
-    if (hasEnded(current) || !isOwn) return { state: current.state, dueAt: current.dueAt, body: { ...current.body, attempts: bill } };
+    if (hasEnded(current) || !isOwn)
+      return { state: current.state, dueAt: current.dueAt, body: { ...current.body, attempts: bill } };
     const about = { now, place, attempts: bill, error: why };
     const resumable = current.body.intent?.resumable ?? [];
     if (isUnknown && resumable.some(({ attemptId }) => isOpen(attempts, attemptId))) {

@@ -57,7 +57,16 @@ export class PurchaseRecord {
       case 'attempt.resumable': {
         const { attemptId, channel, model, size, resumeToken: token, reportedCostNanoUsd: nanoUsd } = event;
         const startedAt = this.#started.get(attemptId)?.at ?? event.at;
-        const task = { token, attemptId, channel, model, size, startedAt, nanoUsd, upToNanoUsd: nanoUsd ?? this.#bound.ofAttempt };
+        const task = {
+          token,
+          attemptId,
+          channel,
+          model,
+          size,
+          startedAt,
+          nanoUsd,
+          upToNanoUsd: nanoUsd ?? this.#bound.ofAttempt,
+        };
         this.#change({ ...this.#intent, resumable: [...this.#intent.resumable, task] });
         return;
       }
@@ -86,7 +95,8 @@ export class PurchaseRecord {
         const left = Math.max(0, this.#bound.mostAttempts - attempts.length);
         const upToNanoUsd = this.#bound.ofAttempt === undefined ? undefined : this.#bound.ofAttempt * left;
         // Work that ended without a bill is not there to be collected any more.
-        const resumable = billing === 'unknown' ? this.#intent.resumable : this.#intent.resumable.filter((other) => other !== task);
+        const resumable =
+          billing === 'unknown' ? this.#intent.resumable : this.#intent.resumable.filter((other) => other !== task);
         this.#change({ ...this.#intent, attempts, resumable, upToNanoUsd });
         return;
       }

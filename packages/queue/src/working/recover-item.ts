@@ -44,7 +44,12 @@ export async function recoverItem(parts: WorkParts, item: ItemRecord, job: JobRe
     return;
   }
   const error = found === undefined ? INTERRUPTED : failureOf('nothing' in found ? found.nothing : found.outOfReach);
-  const step = afterLoss(parts, item, { isCancelled: job.body.cancelledAt !== undefined, isSettled: found !== undefined && 'nothing' in found, error, now });
+  const step = afterLoss(parts, item, {
+    isCancelled: job.body.cancelledAt !== undefined,
+    isSettled: found !== undefined && 'nothing' in found,
+    error,
+    now,
+  });
   const written = await tryStep(parts, item, step);
   if (written !== undefined) tellAfter(parts, written, place, 'failed');
 }
@@ -67,7 +72,9 @@ function afterLoss(parts: WorkParts, item: ItemRecord, { isCancelled, isSettled,
   const place = intent?.place ?? 'interactive';
   const settled = intent === undefined ? [] : intent.attempts;
   const attempts = isSettled ? billedWith(item.body.attempts, settled) : lostAttempts(item.body, now);
-  const isUnknown = attempts.some(({ billing, id }) => billing === 'unknown' && (id === intent?.callId || settled.some((one) => one.id === id)));
+  const isUnknown = attempts.some(
+    ({ billing, id }) => billing === 'unknown' && (id === intent?.callId || settled.some((one) => one.id === id)),
+  );
   const about = { now, place, attempts, error };
   if (isUnknown && (isCancelled || onUnknownBilling === 'report')) return ended(item, 'unknown', about);
   if (isCancelled) return ended(item, 'cancelled', about);
@@ -94,7 +101,12 @@ async function collect({ images }: WorkParts, item: ItemRecord, { resumable }: I
 }
 
 /** It was paid for when it was ordered. */
-async function keep(parts: WorkParts, item: ItemRecord, intent: Intent, { result, task }: Extract<Found, { result: ImageResult }>): Promise<void> {
+async function keep(
+  parts: WorkParts,
+  item: ItemRecord,
+  intent: Intent,
+  { result, task }: Extract<Found, { result: ImageResult }>,
+): Promise<void> {
   const { callId, place, attempts, upToNanoUsd } = intent;
   const kept = await insist(
     () => keepResult(result, jobBlobs(parts.blobs, item.group)),

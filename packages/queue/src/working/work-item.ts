@@ -34,7 +34,8 @@ export async function workItem(parts: WorkParts, id: string, turn: number): Prom
   const { deadlineAt, placed, attempts } = item.body;
   const about = { now, place: placed?.place ?? 'interactive', attempts } as const;
   if (job.body.cancelledAt !== undefined) return endWith(parts, item, ended(item, 'cancelled', about));
-  if (deadlineAt !== undefined && now >= deadlineAt) return endWith(parts, item, ended(item, 'failed', { ...about, error: TOO_LATE }));
+  if (deadlineAt !== undefined && now >= deadlineAt)
+    return endWith(parts, item, ended(item, 'failed', { ...about, error: TOO_LATE }));
   let understood: Understood;
   try {
     understood = await understand(parts, item);

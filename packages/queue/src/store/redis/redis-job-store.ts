@@ -38,10 +38,16 @@ const numberSchema = z.string().transform(Number);
 const dueSchema = z.string().transform((text) => (text === '' ? undefined : Number(text)));
 const recordSchema = z
   .tuple([kindSchema, z.string(), numberSchema, z.string(), z.string(), dueSchema, numberSchema, z.string()])
-  .transform(
-    ([kind, id, version, group, state, dueAt, priority, body]): StoredRecord =>
-      ({ kind, id, version, group, state, dueAt, priority, body: parse(body) }),
-  );
+  .transform(([kind, id, version, group, state, dueAt, priority, body]): StoredRecord => ({
+    kind,
+    id,
+    version,
+    group,
+    state,
+    dueAt,
+    priority,
+    body: parse(body),
+  }));
 const recordsSchema = z.array(recordSchema);
 const perhapsRecordsSchema = z.array(recordSchema.or(z.null().transform(() => undefined)));
 const countsSchema = z.array(
@@ -67,7 +73,12 @@ export function redisJobStore({ redis, prefix, onWritten = () => undefined, rest
   });
   const readTogether = inGroups<readonly RecordKey[], readonly (StoredRecord | undefined)[]>({
     send: async (calls) => {
-      const found = perhapsRecordsSchema.parse(await ask(read, calls.flat().flatMap(({ kind, id }) => [kind, id])));
+      const found = perhapsRecordsSchema.parse(
+        await ask(
+          read,
+          calls.flat().flatMap(({ kind, id }) => [kind, id]),
+        ),
+      );
       let from = 0;
       return calls.map(({ length }) => found.slice(from, (from += length)));
     },
@@ -101,8 +112,16 @@ function argumentsOf({ token, changes }: PreparedWrite): string[] {
   return [
     token,
     `${changes.length}`,
-    ...changes.flatMap(({ kind, id, ifVersion, group, state, dueAt, priority, body }) =>
-      [kind, id, `${ifVersion}`, group, state, dueAt === undefined ? '' : `${dueAt}`, `${priority}`, body]),
+    ...changes.flatMap(({ kind, id, ifVersion, group, state, dueAt, priority, body }) => [
+      kind,
+      id,
+      `${ifVersion}`,
+      group,
+      state,
+      dueAt === undefined ? '' : `${dueAt}`,
+      `${priority}`,
+      body,
+    ]),
   ];
 }
 

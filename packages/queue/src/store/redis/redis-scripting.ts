@@ -20,7 +20,14 @@ export function redisScript(script: string): (redis: RedisScripting, key: string
   };
 }
 
-const PASSING_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 /** What a server says that is starting, failing over or moving slots, and what ioredis says of a connection that is not there. */
 const PASSING_MESSAGES =
   /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED)\b|Connection is closed|Command timed out|Stream isn't writeable|Reached the max retries per request|None of startup nodes is available|Cluster isn't ready/;

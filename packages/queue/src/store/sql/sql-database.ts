@@ -6,9 +6,17 @@ export interface SqlDatabase {
 
 /** Of class 08, and what a server says when it goes, comes, or has no room: https://www.postgresql.org/docs/current/errcodes-appendix.html (2026-11-21). */
 const PASSING_STATES = /^(08...|57P0[123]|53300|40001|40P01)$/;
-const PASSING_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 /** What `pg` and its pool say without a code. */
-const PASSING_MESSAGES = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+const PASSING_MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** Whether an error of `pg` says that the server could not be reached, or that the same statement will do in a moment. */
 export function isPassingSqlError(error: unknown): boolean {
