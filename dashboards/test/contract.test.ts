@@ -47,13 +47,13 @@ const BOUNDS: Readonly<Record<string, string>> = {
   [ATTR.genAiTokenType]: 'input, output',
   [QUEUE_ATTR.queue]: 'the names of the queues of the configuration',
   [QUEUE_ATTR.queueDuring]: 'what the queue itself does, at most 32; anything else is _OTHER',
-  [QUEUE_ATTR.itemState]: 'OPEN_ITEM_STATES',
+  [QUEUE_ATTR.itemState]: 'waiting, offered, working, gathering, batched',
   [QUEUE_ATTR.itemPlace]: 'Place',
   [QUEUE_ATTR.itemOutcome]: 'ItemOutcome',
   [QUEUE_ATTR.itemOnTime]: 'true, false',
   [QUEUE_ATTR.returnReason]: 'spilled, failed, expired',
   [QUEUE_ATTR.webhookOutcome]: 'sent, failed',
-  [QUEUE_ATTR.batchState]: 'OPEN_BATCH_STATES',
+  [QUEUE_ATTR.batchState]: 'intended, submitting, submitted',
   [QUEUE_ATTR.batchTo]: 'submitted, lost, found, and how a batch ends',
 };
 

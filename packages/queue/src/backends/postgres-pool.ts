@@ -1,9 +1,14 @@
 import { EventEmitter } from 'node:events';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { isPassingSqlError } from '../store/sql/sql-database.ts';
 
 interface Answer<Row> {
   rows: Row[];
+}
+
+/** Whoever asks says what the rows are. */
+interface Asked {
+  query<Row>(text: string, values?: unknown[]): Promise<Answer<Row>>;
 }
 
 /**
@@ -14,15 +19,17 @@ export class PostgresPool extends EventEmitter {
   /** So that BullMQ lets a quiet listener be quiet: a connection that is gone is noticed. */
   readonly options = { keepAlive: true } as const;
   readonly #pool: Pool;
+  readonly #asked: Asked;
 
   constructor(pool: Pool) {
     super();
     this.setMaxListeners(0);
     this.#pool = pool;
+    this.#asked = pool;
   }
 
-  async query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Answer<Row>> {
-    return refusing<Answer<Row>>(() => this.#pool.query<Row>(text, values === undefined ? undefined : [...values]));
+  async query<Row>(text: string, values?: readonly unknown[]): Promise<Answer<Row>> {
+    return refusing<Answer<Row>>(() => this.#asked.query<Row>(text, values === undefined ? undefined : [...values]));
   }
 
   async connect(): Promise<PostgresPoolClient> {
@@ -37,6 +44,7 @@ export class PostgresPool extends EventEmitter {
 
 class PostgresPoolClient extends EventEmitter {
   readonly #client: PoolClient;
+  readonly #asked: Asked;
   #released = false;
   readonly #hearNotification = (message: { channel: string; payload?: string | undefined }): void =>
     void this.emit('notification', message);
@@ -49,13 +57,14 @@ class PostgresPoolClient extends EventEmitter {
   constructor(client: PoolClient) {
     super();
     this.#client = client;
+    this.#asked = client;
     client.on('notification', this.#hearNotification);
     client.on('error', this.#hearError);
     client.on('end', this.#hearEnd);
   }
 
-  async query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Answer<Row>> {
-    return refusing<Answer<Row>>(() => this.#client.query<Row>(text, values === undefined ? undefined : [...values]));
+  async query<Row>(text: string, values?: readonly unknown[]): Promise<Answer<Row>> {
+    return refusing<Answer<Row>>(() => this.#asked.query<Row>(text, values === undefined ? undefined : [...values]));
   }
 
   release(destroy = false): void {

@@ -19,7 +19,11 @@ export async function itemsOf({ store }: Pick<WorkParts, 'store'>, { body }: Bat
 }
 
 /** What is ordered, or was, in a batch. */
-export async function ordersOf(parts: WorkParts, batch: BatchRecord, items: readonly ItemRecord[]): Promise<readonly BatchOrder[]> {
+export async function ordersOf(
+  parts: WorkParts,
+  batch: BatchRecord,
+  items: readonly ItemRecord[],
+): Promise<readonly BatchOrder[]> {
   const orders: BatchOrder[] = [];
   for (const item of items) orders.push({ item, request: await requestOf(parts, batch, item) });
   return orders;

@@ -60,7 +60,13 @@ async function takeIn(parts: WorkParts, batch: BatchRecord, items: readonly Item
     (error) => tellError(parts, 'keeping a picture', error),
   );
   const attempts = attemptsOf(came.result, batch);
-  await endDelivered(parts, item, { callId, place: 'batch', attempts, ...kept, interactiveNanoUsd: await priceAtOnce(parts, item) });
+  await endDelivered(parts, item, {
+    callId,
+    place: 'batch',
+    attempts,
+    ...kept,
+    interactiveNanoUsd: await priceAtOnce(parts, item),
+  });
 }
 
 function attemptsOf({ attempts }: ImageResult, batch: BatchRecord) {
@@ -89,7 +95,11 @@ async function returnMissing(parts: WorkParts, batch: BatchRecord, state: Ended)
   const isFree = state === 'failed' || state === 'expired';
   const bounds = isFree ? new Map<string, number>() : await partBounds(parts, batch, missing);
   const attemptOf = isFree ? undefined : (item: ItemRecord) => unknownPart(parts, batch, item, bounds.get(item.id));
-  await returnItems(parts, batch, missing, { ...WHY_MISSING[state], ...(attemptOf && { attemptOf }), asks: state === 'succeeded' });
+  await returnItems(parts, batch, missing, {
+    ...WHY_MISSING[state],
+    ...(attemptOf && { attemptOf }),
+    asks: state === 'succeeded',
+  });
 }
 
 const WHY_MISSING = {

@@ -22,7 +22,7 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
   if (tray === undefined) return 0;
   const { mostItems } = parts.options.batch === false ? defaultQueue.batch : parts.options.batch;
   let filled = 0;
-  for (let tries = 0; tries < MOST_TRIES; ) {
+  for (let tries = 0; tries < MOST_TRIES;) {
     const listed = await parts.store.list({ kind: 'item', states: [state], limit: mostItems });
     const now = parts.clock.now();
     const isFull = listed.length >= mostItems;
@@ -43,7 +43,9 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
 async function withoutCancelled(parts: WorkParts, items: readonly ItemRecord[]): Promise<readonly ItemRecord[]> {
   const ids = [...new Set(items.map(({ group }) => group))];
   const jobs = await parts.store.read(ids.map((id) => ({ kind: 'job', id }) as const));
-  const cancelled = new Set(ids.filter((_id, at) => jobs[at] !== undefined && jobRecords.read(jobs[at]).body.cancelledAt !== undefined));
+  const cancelled = new Set(
+    ids.filter((_id, at) => jobs[at] !== undefined && jobRecords.read(jobs[at]).body.cancelledAt !== undefined),
+  );
   const now = parts.clock.now();
   for (const item of items.filter(({ group }) => cancelled.has(group))) {
     const step = ended(item, 'cancelled', { now, place: 'batch', attempts: item.body.attempts });

@@ -68,7 +68,11 @@ export async function submitted(parts: WorkParts, known: BatchRecord, jobId: str
 /** It was given up as never made, and its items are bought elsewhere: what it has not drawn yet it shall not draw. */
 export async function tooLate(parts: WorkParts, batch: BatchRecord, jobId: string): Promise<void> {
   parts.tell({ type: 'batch.found', at: parts.clock.now(), ...batchFacts(batch) });
-  tellError(parts, 'submitting a batch', new Error(`The batch ${batch.id} was made after it was given up; what it has drawn may be billed`));
+  tellError(
+    parts,
+    'submitting a batch',
+    new Error(`The batch ${batch.id} was made after it was given up; what it has drawn may be billed`),
+  );
   await parts.images.batches.cancel({ ...batchNameOf(batch), jobId }, unending());
 }
 
@@ -82,7 +86,9 @@ async function notSubmitted(parts: WorkParts, batch: BatchRecord, error: unknown
     UNSENT.some((kind) => kind.isInstance(error)) || (ChannelError.isInstance(error) && error.failure.billing === 'not-billed');
   if (!isUnsent) {
     // It may have been made: it is looked for, and never submitted again before that is known.
-    await changeBatch(parts, batch, (current) => (isSame(current, batch) ? { state: 'submitting', dueAt: now + lookEveryMs } : undefined));
+    await changeBatch(parts, batch, (current) =>
+      isSame(current, batch) ? { state: 'submitting', dueAt: now + lookEveryMs } : undefined,
+    );
     parts.tell({ type: 'batch.lost', at: now, ...batchFacts(batch) });
     return;
   }

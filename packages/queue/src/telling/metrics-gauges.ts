@@ -1,8 +1,19 @@
 import type { BatchObservableCallback, Meter, Observable } from '@opentelemetry/api';
-import { OPEN_BATCH_STATES, OPEN_ITEM_STATES } from './metrics-census.ts';
-import type { QueueCensus } from './metrics-census.ts';
+import type { QueueCensus } from '../submitting/census.ts';
 import { instrumentsOf } from './metrics-instruments.ts';
 import { ATTR, QUEUE_INSTRUMENTS } from './metrics-semconv.ts';
+
+/** Where an item stands that has not ended; all trays are one. */
+const OPEN_ITEM_STATES = [
+  'waiting',
+  'offered',
+  'working',
+  'gathering',
+  'batched',
+] as const satisfies readonly (keyof QueueCensus['items'])[];
+
+/** Where a batch stands that has not ended. */
+const OPEN_BATCH_STATES = ['intended', 'submitting', 'submitted'] as const satisfies readonly (keyof QueueCensus['batches'])[];
 
 /** How long a collection waits for the store, in milliseconds: less than a scrape takes before it is given up, which would lose all metrics. */
 const CENSUS_MS = 2_000;
@@ -34,14 +45,14 @@ export function startQueueGauges(
 
   const observe: BatchObservableCallback = async (result) => {
     try {
-      const { items, batches, webhooks, oldestMs, oldestBatchMs, overdueMs } = await inTime(census());
+      const { items, batches, webhooks, oldestAgeMs, oldestBatchAgeMs, overdueMs } = await inTime(census());
       for (const state of OPEN_ITEM_STATES) result.observe(gauges.depth, items[state], { ...of, [ATTR.itemState]: state });
       for (const state of OPEN_BATCH_STATES)
         result.observe(gauges.batchJobs, batches[state], { ...of, [ATTR.batchState]: state });
-      result.observe(gauges.webhooksWaiting, webhooks, of);
-      result.observe(gauges.age, oldestMs / 1_000, of);
+      result.observe(gauges.webhooksWaiting, webhooks.waiting, of);
+      result.observe(gauges.age, oldestAgeMs / 1_000, of);
       result.observe(gauges.overdue, overdueMs / 1_000, of);
-      result.observe(gauges.batchAge, oldestBatchMs / 1_000, of);
+      result.observe(gauges.batchAge, oldestBatchAgeMs / 1_000, of);
     } catch (error) {
       failed(error);
     }

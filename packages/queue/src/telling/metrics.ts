@@ -1,6 +1,6 @@
 import { createNoopMeter, diag, metrics as metricsApi } from '@opentelemetry/api';
 import type { MeterProvider } from '@opentelemetry/api';
-import type { QueueCensus } from './metrics-census.ts';
+import type { QueueCensus } from '../submitting/census.ts';
 import { createQueueCounters } from './metrics-counters.ts';
 import type { QueueCounters } from './metrics-counters.ts';
 import { startQueueGauges } from './metrics-gauges.ts';

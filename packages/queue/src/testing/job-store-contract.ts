@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobStore, NewRecord, RecordChange, RecordKey, StoredRecord } from '../store/job-store.ts';
+import type { JobStore } from '../store/job-store.ts';
+import { countsOf, created, idsOf, item, key } from './sample-records.ts';
 
 /** A store under test. */
 export interface JobStoreHarness {
@@ -29,32 +30,6 @@ export function describeJobStoreContract(name: string, setup: () => Promise<JobS
       });
     }
   });
-}
-
-/** An item `id` of the job `a`, `offered`, never due, of priority 0, unless it is said otherwise. */
-function item(id: string, more: Partial<NewRecord> = {}): NewRecord {
-  return { kind: 'item', id, group: 'a', state: 'offered', dueAt: undefined, priority: 0, body: { id }, ...more };
-}
-
-function key(id: string, kind: RecordKey['kind'] = 'item'): RecordKey {
-  return { kind, id };
-}
-
-function created(...records: readonly NewRecord[]): readonly RecordChange[] {
-  return records.map((record) => ({ record, ifVersion: 0 }));
-}
-
-function idsOf(records: readonly (StoredRecord | undefined)[]): readonly (string | undefined)[] {
-  return records.map((record) => record?.id);
-}
-
-/** The counts without those that are none, in one order. */
-async function countsOf(store: JobStore, group?: string): Promise<readonly string[]> {
-  const counts = await store.count(group);
-  return counts
-    .filter(({ count }) => count > 0)
-    .map(({ kind, state, count, earliestDueAt }) => `${kind} ${state} ${count} ${earliestDueAt ?? 'never'}`)
-    .toSorted();
 }
 
 const RULES: readonly (readonly [promise: string, check: (harness: JobStoreHarness) => Promise<void>])[] = [

@@ -27,7 +27,8 @@ export const GROUNDS: readonly { readonly name: string; readonly missing: string
 async function openPglite(): Promise<StoreGround> {
   const pglite = new PGlite();
   const database: SqlDatabase = {
-    query: async (text, values) => (values === undefined ? { rows: (await pglite.exec(text)).flatMap(({ rows }) => rows) } : pglite.query(text, values)),
+    query: async (text, values) =>
+      values === undefined ? { rows: (await pglite.exec(text)).flatMap(({ rows }) => rows) } : pglite.query(text, values),
   };
   await migrate(database);
   return {
@@ -49,7 +50,11 @@ async function openPostgres(): Promise<StoreGround> {
   return {
     stores: async () => {
       const queue = randomUUID();
-      return { store: sqlJobStore({ database: one, queue }), other: sqlJobStore({ database: two, queue }), close: async () => undefined };
+      return {
+        store: sqlJobStore({ database: one, queue }),
+        other: sqlJobStore({ database: two, queue }),
+        close: async () => undefined,
+      };
     },
     close: async () => {
       for (const pool of pools) await pool.end();
@@ -65,7 +70,11 @@ async function openRedis(): Promise<StoreGround> {
   return {
     stores: async () => {
       const prefix = `{${randomUUID()}}:`;
-      return { store: redisJobStore({ redis: one, prefix }), other: redisJobStore({ redis: two, prefix }), close: async () => undefined };
+      return {
+        store: redisJobStore({ redis: one, prefix }),
+        other: redisJobStore({ redis: two, prefix }),
+        close: async () => undefined,
+      };
     },
     close: async () => {
       for (const client of clients) client.disconnect();

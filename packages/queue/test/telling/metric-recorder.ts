@@ -9,15 +9,16 @@ import type { MetricData, ViewOptions } from '@opentelemetry/sdk-metrics';
 import { onTestFinished } from 'vitest';
 import { createQueueMetrics } from '../../src/telling/metrics.ts';
 import type { QueueMetrics, QueueMetricsOptions } from '../../src/telling/metrics.ts';
-import type { QueueCensus } from '../../src/telling/metrics-census.ts';
+import type { QueueCensus } from '../../src/submitting/census.ts';
 
 /** A queue that owes nothing. */
 export const NOTHING_OWED: QueueCensus = {
-  items: { waiting: 0, offered: 0, working: 0, gathering: 0, batched: 0 },
-  batches: { intended: 0, submitting: 0, submitted: 0 },
-  webhooks: 0,
-  oldestMs: 0,
-  oldestBatchMs: 0,
+  items: { waiting: 0, offered: 0, working: 0, gathering: 0, batched: 0, done: 0, failed: 0, cancelled: 0, unknown: 0 },
+  jobs: { writing: 0, open: 0, ended: 0 },
+  batches: { intended: 0, submitting: 0, submitted: 0, ended: 0 },
+  webhooks: { waiting: 0, ended: 0 },
+  oldestAgeMs: 0,
+  oldestBatchAgeMs: 0,
   overdueMs: 0,
 };
 

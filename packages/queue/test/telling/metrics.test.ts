@@ -163,11 +163,12 @@ describe('the gauges of a queue', () => {
     const { points } = recordQueue({
       census: () =>
         Promise.resolve({
-          items: { waiting: 5, offered: 4, working: 3, gathering: 2, batched: 1 },
-          batches: { intended: 0, submitting: 1, submitted: 2 },
-          webhooks: 7,
-          oldestMs: 90_000,
-          oldestBatchMs: 60_000,
+          ...NOTHING_OWED,
+          items: { ...NOTHING_OWED.items, waiting: 5, offered: 4, working: 3, gathering: 2, batched: 1, done: 99 },
+          batches: { intended: 0, submitting: 1, submitted: 2, ended: 99 },
+          webhooks: { waiting: 7, ended: 99 },
+          oldestAgeMs: 90_000,
+          oldestBatchAgeMs: 60_000,
           overdueMs: 1_500,
         }),
     });

@@ -94,7 +94,7 @@ export function redisJobStore({ redis, prefix, onWritten = () => undefined, rest
       if (clashes.length === 0) onWritten(groupsOf(prepared.changes));
       return clashes;
     },
-    read: async (keys) => (keys.length === 0 ? [] : await readTogether(keys)),
+    read: async (keys) => (keys.length === 0 ? [] : readTogether(keys)),
     list: async ({ kind, group = '', states, after = '', limit }) =>
       states?.length === 0 ? [] : recordsSchema.parse(await ask(list, [kind, group, after, `${limit}`, ...new Set(states)])),
     due: async (now, limit) => recordsSchema.parse(await ask(due, [`${now}`, `${limit}`])),

@@ -15,7 +15,7 @@ export function redisScript(script: string): (redis: RedisScripting, key: string
     } catch (error) {
       // A server that was restarted has forgotten its scripts.
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return await redis.eval(script, 1, key, ...args);
+      return redis.eval(script, 1, key, ...args);
     }
   };
 }

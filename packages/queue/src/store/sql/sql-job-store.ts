@@ -80,7 +80,7 @@ export function sqlJobStore({ database, queue, onWritten = () => undefined, rest
       if (clashes.length === 0) onWritten(groupsOf(prepared.changes));
       return clashes;
     },
-    read: async (keys) => (keys.length === 0 ? [] : await read(keys)),
+    read: async (keys) => (keys.length === 0 ? [] : read(keys)),
     list: ({ kind, group, states, after = '', limit }) =>
       records('list($1, $2, $3, $4::text[], $5, $6)', [kind, group ?? null, states ?? null, after, limit]),
     due: (now, limit) => records('due($1, $2, $3)', [now, limit]),

@@ -1,0 +1,95 @@
+import { ConfigInvalidError } from '@retake/core';
+import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
+import type { Pool, PoolConfig } from 'pg';
+import { insist } from '../store/insist.ts';
+import { migrate } from '../store/sql/migrate.ts';
+import { isPassingSqlError } from '../store/sql/sql-database.ts';
+import { sqlJobStore } from '../store/sql/sql-job-store.ts';
+import { bullEngine } from './bull-engine.ts';
+import type { EngineTimes } from './bull-engine.ts';
+import { bullOnPostgres } from './bull-on-postgres.ts';
+import { changeFeed } from './change-feed.ts';
+import { postgresChangeWire } from './postgres-change-wire.ts';
+import { PostgresPool } from './postgres-pool.ts';
+import type { QueueBackend } from './queue-backend.ts';
+
+/** How a queue on PostgreSQL is reached: by a connection string, or like a pool. */
+export interface PostgresBackendOptions {
+  readonly connectionString?: string | undefined;
+  /** A pool of `pg`, whose settings are used for one of the queue's own: BullMQ needs a search path, which nobody else should meet. */
+  readonly pool?: Pool | undefined;
+  /** Connections of this process at most; a worker keeps one of them to listen, and so does whoever waits for results. @default 12 */
+  readonly connections?: number | undefined;
+  /** How soon a dead worker is noticed. */
+  readonly engine?: EngineTimes | undefined;
+}
+
+const DEFAULT_CONNECTIONS = 12;
+
+/**
+ * Keeps a queue in PostgreSQL 13 or newer, for any number of processes, in the schemas `retake_queue` and `bullmq`, which `open` makes
+ * and brings up to date.
+ *
+ * @throws ConfigInvalidError on `open`, where the package `pg` is missing or nothing says how the database is reached.
+ */
+export function postgresBackend(options: PostgresBackendOptions): QueueBackend {
+  return {
+    kind: 'postgres',
+    open: async (name) => {
+      const pool = await openPool(options);
+      try {
+        await insist(() => bringUpToDate(pool), isPassingSqlError);
+      } catch (error) {
+        await pool.end();
+        throw error;
+      }
+      const feed = changeFeed(postgresChangeWire(pool, name));
+      const bull = bullOnPostgres(new PostgresPool(pool), `retake.${name}`);
+      return {
+        store: sqlJobStore({ database: pool, queue: name, onWritten: feed.wrote }),
+        engine: bullEngine(bull, options.engine),
+        onChange: feed.onChange,
+        close: async () => {
+          await feed.close();
+          await bull.queue.close();
+          await pool.end();
+        },
+      };
+    },
+  };
+}
+
+async function bringUpToDate(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    client.release();
+  }
+  await migrate(pool);
+}
+
+async function openPool({ connectionString, pool, connections = DEFAULT_CONNECTIONS }: PostgresBackendOptions): Promise<Pool> {
+  if ((connectionString === undefined) === (pool === undefined)) {
+    throw new ConfigInvalidError('postgresBackend()', [{ path: '', message: 'needs either connectionString or pool' }]);
+  }
+  const { default: pg } = await import('pg').catch((cause: unknown) => {
+    const message = `needs the package pg: npm install pg (${cause instanceof Error ? cause.message : 'it cannot be loaded'})`;
+    throw new ConfigInvalidError('postgresBackend()', [{ path: '', message }]);
+  });
+  // A pool hides its password from whoever copies its options.
+  const reached: PoolConfig = pool === undefined ? { connectionString } : { ...pool.options, password: pool.options.password };
+  const searchPath = `-c search_path=${DEFAULT_SCHEMA},public`;
+  const own = new pg.Pool({
+    ...reached,
+    max: connections,
+    options: reached.options === undefined ? searchPath : `${reached.options} ${searchPath}`,
+    keepAlive: true,
+    // Nobody waits for ever for a server that does not answer.
+    connectionTimeoutMillis: 10_000,
+  });
+  // Whoever asks something is told; a connection that breaks while nobody uses it would end the process.
+  own.on('error', () => undefined);
+  own.on('connect', (client) => client.on('error', () => undefined));
+  return own;
+}

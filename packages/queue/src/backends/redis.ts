@@ -1,0 +1,124 @@
+import { ConfigInvalidError } from '@retake/core';
+import { createRedisBackend, Queue, Worker } from 'bullmq';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import { redisJobStore } from '../store/redis/redis-job-store.ts';
+import { bullEngine } from './bull-engine.ts';
+import type { EngineTimes } from './bull-engine.ts';
+import { changeFeed } from './change-feed.ts';
+import type { OpenBackend, QueueBackend } from './queue-backend.ts';
+
+/** How a queue on Redis is reached. */
+export interface RedisBackendOptions {
+  /**
+   * A client of `ioredis` 5 or newer, also of a cluster, its options, or a URL. Connections of their own are made like it: a client stays as it is,
+   * and is not closed.
+   *
+   * The server has to keep what it acknowledged (`appendonly yes`, and `appendfsync always` where a power cut counts), and never evict
+   * (`maxmemory-policy noeviction`).
+   */
+  readonly connection: Redis | Cluster | RedisOptions | string;
+  /** What all keys begin with. @default 'retake' */
+  readonly prefix?: string | undefined;
+  /** How soon a dead worker is noticed. */
+  readonly engine?: EngineTimes | undefined;
+}
+
+type Client = Redis | Cluster;
+
+/** Rests before a connection is tried again, in milliseconds. */
+const retryStrategy = (times: number): number => Math.min(50 * 2 ** Math.min(times, 10), 2_000);
+
+/** What is given up when the connection goes is not sent later: the store tries again itself, and knows what it does. */
+const FOR_STORE = {
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  retryStrategy,
+  commandTimeout: 10_000,
+  replyMapping: 'legacy',
+} as const;
+/** BullMQ waits for its server. */
+const FOR_BULL = { maxRetriesPerRequest: null, enableOfflineQueue: true, retryStrategy, replyMapping: 'legacy' } as const;
+
+/**
+ * Keeps a queue in Redis 6.2 or newer, for any number of processes.
+ *
+ * @throws ConfigInvalidError on `open`, where the package `ioredis` is missing.
+ */
+export function redisBackend({ connection, prefix = 'retake', engine = {} }: RedisBackendOptions): QueueBackend {
+  return {
+    kind: 'redis',
+    open: async (name) => {
+      const clients: Client[] = [];
+      const like = await clientsLike(connection);
+      const client = (options: typeof FOR_STORE | typeof FOR_BULL): Client => {
+        const made = like(options);
+        // Whoever asks something is told; a client that nobody listens to writes to the console.
+        made.on('error', () => undefined);
+        clients.push(made);
+        return made;
+      };
+      return openOn(client, `{${prefix}.${name}}`, engine, async () => {
+        for (const each of clients) each.disconnect();
+      });
+    },
+  };
+}
+
+function openOn(
+  client: (options: typeof FOR_STORE | typeof FOR_BULL) => Client,
+  tag: string,
+  times: EngineTimes,
+  disconnect: () => Promise<void>,
+): OpenBackend {
+  const redis = client(FOR_STORE);
+  const channel = `${tag}:changed`;
+  const feed = changeFeed({
+    publish: (message) => redis.publish(channel, message),
+    subscribe: (hear) => {
+      const subscriber = client(FOR_BULL);
+      subscriber.on('message', (_: string, message: string) => hear(message));
+      // It subscribes again by itself whenever the connection comes back.
+      void subscriber.subscribe(channel).catch(() => undefined);
+      return { close: async () => subscriber.disconnect() };
+    },
+  });
+  const bull = client(FOR_BULL);
+  const settings = { connection: bull, prefix: tag };
+  const queue = new Queue('errands', settings, createRedisBackend);
+  queue.on('error', () => undefined);
+  return {
+    store: redisJobStore({ redis, prefix: `${tag}:`, onWritten: feed.wrote }),
+    engine: bullEngine(
+      { queue, worker: (run, more) => new Worker('errands', run, { ...settings, ...more }, createRedisBackend) },
+      times,
+    ),
+    onChange: feed.onChange,
+    close: async () => {
+      await feed.close();
+      await queue.close();
+      await disconnect();
+    },
+  };
+}
+
+/** Makes clients like the one that was given. */
+async function clientsLike(
+  connection: RedisBackendOptions['connection'],
+): Promise<(options: typeof FOR_STORE | typeof FOR_BULL) => Client> {
+  if (isClient(connection)) {
+    return 'slots' in connection
+      ? ({ enableOfflineQueue, ...redisOptions }) => connection.duplicate([], { enableOfflineQueue, redisOptions })
+      : (options) => connection.duplicate(options);
+  }
+  const { Redis } = await import('ioredis').catch((cause: unknown) => {
+    const message = `needs the package ioredis: npm install ioredis (${cause instanceof Error ? cause.message : 'it cannot be loaded'})`;
+    throw new ConfigInvalidError('redisBackend()', [{ path: 'connection', message }]);
+  });
+  return typeof connection === 'string'
+    ? (options) => new Redis(connection, options)
+    : (options) => new Redis({ ...connection, ...options });
+}
+
+function isClient(connection: RedisBackendOptions['connection']): connection is Client {
+  return typeof connection === 'object' && 'duplicate' in connection;
+}
