@@ -24,7 +24,7 @@ const holderSchema = z.object({
   host: z.string(),
   since: z.string(),
   start: z.string().optional(),
-  id: z.string(),
+  id: z.string().regex(/^[\w-]{1,50}$/),
 });
 type Holder = z.infer<typeof holderSchema>;
 
@@ -48,11 +48,11 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await writeFile(mine, JSON.stringify(me), { flag: 'wx' });
   try {
     for (let attempt = 1; ; attempt += 1) {
-      if (await isTaken(mine, file)) break;
+      if (await linked(mine, file)) break;
       const holder = await holderOf(file);
       if (holder === undefined) continue;
       if (attempt === ATTEMPTS || (await lives(holder, file))) throw new QueueDirectoryBusyError(directory, holder);
-      await bury(holder, file);
+      if (await inherit(directory, holder, mine)) break;
     }
   } finally {
     await rm(mine, { force: true });
@@ -68,7 +68,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
 }
 
 /** A link is made at once and whole, and never over another. */
-async function isTaken(mine: string, file: string): Promise<boolean> {
+async function linked(mine: string, file: string): Promise<boolean> {
   try {
     await link(mine, file);
     return true;
@@ -111,15 +111,26 @@ async function lives(holder: Holder, file: string): Promise<boolean> {
   return start === undefined || holder.start === undefined || start === holder.start;
 }
 
-/** Puts a dead holder's file away. Whoever else does so at the same time may have taken the directory since: theirs is put back. */
-async function bury(holder: Holder, file: string): Promise<void> {
-  const grave = `${file}.${holder.id}.${randomUUID()}`;
-  try {
-    await rename(file, grave);
-  } catch {
-    return;
+/**
+ * Takes the place of a dead holder. Many may find it dead at once: its heir is who links a file under the name of the dead, which only one
+ * can. An heir that died over it has an heir of its own.
+ */
+async function inherit(directory: string, dead: Holder, mine: string): Promise<boolean> {
+  const file = join(directory, FILE);
+  const graves: string[] = [];
+  let last = dead;
+  for (;;) {
+    const grave = `${file}.${last.id}`;
+    graves.push(grave);
+    if (await linked(mine, grave)) break;
+    const heir = await holderOf(grave);
+    if (heir === undefined) return false;
+    if (await lives(heir, grave)) throw new QueueDirectoryBusyError(directory, heir);
+    last = heir;
   }
-  const buried = await holderOf(grave);
-  if (buried !== undefined && buried.id !== holder.id) await link(grave, file).catch(() => undefined);
-  await rm(grave, { force: true });
+  // Where another heir was quicker and has cleared up after itself, somebody else stands there.
+  const mayTake = (await holderOf(file))?.id === dead.id;
+  if (mayTake) await rename(mine, file);
+  for (const grave of graves) await rm(grave, { force: true });
+  return mayTake;
 }

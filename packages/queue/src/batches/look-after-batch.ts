@@ -25,19 +25,15 @@ export async function lookAfterBatch(parts: WorkParts, batch: BatchRecord): Prom
   if (report.state !== 'pending' && report.state !== 'running') return collectBatch(parts, batch, report);
   const now = parts.clock.now();
   const seen = { at: now, state: report.state, counts: report.counts };
-  if (batch.body.cancelAskedAt === undefined && !(await isWanted(parts, batch))) {
-    await parts.images.batches.cancel(name, unending());
-    // What is cancelled has ended at the next look; where it goes on all the same, its items do not wait for that.
-    return lookAgain(parts, batch, { cancelAskedAt: now, seen });
-  }
-  const { cancelAskedAt } = batch.body;
-  if (cancelAskedAt !== undefined && now - cancelAskedAt >= batchTimes(parts).lookEveryMs) await spillItems(parts, batch);
-  if (isForgotten(parts, batch)) {
-    await spillItems(parts, batch);
-    await endBatch(parts, batch, { state: 'expired', nanoUsd: 0 });
-    return;
-  }
-  await lookAgain(parts, batch, { failures: 0, seen });
+  const cancelAskedAt = batch.body.cancelAskedAt ?? ((await isWanted(parts, batch)) ? undefined : now);
+  if (cancelAskedAt === undefined) return lookAgain(parts, batch, { failures: 0, seen });
+  // What is cancelled has ended at the next look. Where it goes on all the same its items do not wait for that, and it is asked again.
+  await parts.images.batches.cancel(name, unending());
+  if (now - cancelAskedAt >= batchTimes(parts).lookEveryMs) await spillItems(parts, batch);
+  const { submittedAt = cancelAskedAt } = batch.body;
+  if (now - submittedAt < 2 * batchTimes(parts).stuckAfterMs) return lookAgain(parts, batch, { failures: 0, seen, cancelAskedAt });
+  await spillItems(parts, batch);
+  await endBatch(parts, batch, { state: 'expired', nanoUsd: 0 });
 }
 
 /** Whether it is worth waiting for: in time, and for somebody. */
@@ -48,10 +44,4 @@ async function isWanted(parts: WorkParts, batch: BatchRecord): Promise<boolean> 
   if (now - submittedAt >= batchTimes(parts).stuckAfterMs) return false;
   const items = await itemsOf(parts, batch);
   return items.some((item) => !hasEnded(item));
-}
-
-/** One that was cancelled, and goes on as long again, is told no end of. */
-function isForgotten(parts: WorkParts, { body: { submittedAt, cancelAskedAt } }: BatchRecord): boolean {
-  const { stuckAfterMs } = batchTimes(parts);
-  return cancelAskedAt !== undefined && parts.clock.now() - (submittedAt ?? cancelAskedAt) >= 2 * stuckAfterMs;
 }

@@ -20,6 +20,7 @@ import { endBatch } from './end-batch.ts';
 import { nextLookMs } from './next-look.ts';
 import { returnItems } from './return-items.ts';
 
+const CANCELLED = { code: 'batch_cancelled', message: 'Its batch was cancelled before it was submitted' } as const;
 const LOST_REFERENCE = { code: 'picture_lost', message: 'A reference image is not in the blob store any more' } as const;
 
 /** Submits a batch: first it is written down that it may have been sent, then it is. */
@@ -27,6 +28,11 @@ export async function submitBatch(parts: WorkParts, intended: BatchRecord): Prom
   const now = parts.clock.now();
   const { lookEveryMs } = batchTimes(parts);
   const items = (await itemsOf(parts, intended)).filter((item) => awaits(item, intended));
+  if (intended.body.cancelAskedAt !== undefined) {
+    await returnItems(parts, intended, items, { why: 'spilled', error: CANCELLED });
+    await endBatch(parts, intended, { state: 'cancelled', nanoUsd: 0 });
+    return;
+  }
   const orders = await ordersOf(parts, intended, items);
   const lost = orders.flatMap(({ item, request }) => (request === undefined ? [item] : []));
   await returnItems(parts, intended, lost, { why: 'failed', error: LOST_REFERENCE });
