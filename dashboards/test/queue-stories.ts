@@ -172,18 +172,15 @@ export const QUEUE_STORIES: Readonly<Record<string, readonly Story[]>> = {
       series: {
         [batches('lost', '1')]: '0x5 1x90',
         [batches('found', '1')]: '0x95',
+        [batches('never-made', '1')]: '0x95',
         [batches('lost', '2')]: '0x95',
         [batches('found', '2')]: '0x18 1x80',
+        [batches('never-made', '2')]: '0x95',
       },
       at: '60m',
       firing: [],
     },
-    {
-      name: 'a day with many batches',
-      series: { [batches('submitted')]: grows(2, 90), [batches('lost')]: '0x90', [batches('found')]: '0x90' },
-      at: '60m',
-      firing: [],
-    },
+    { name: 'two hours ago', series: { [batches('never-made')]: '0x5 1x200' }, at: '130m', firing: [] },
   ],
   RetakeBatchFailed: [
     {

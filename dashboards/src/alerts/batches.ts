@@ -18,12 +18,11 @@ export const batchAlerts: readonly Alert[] = [
   },
   {
     alert: 'RetakeBatchLost',
-    expr: `${batchesThat('lost', '6h', byChannel)} > ${batchesThat('found', '6h', byChannel)}`,
-    pending: '20m',
+    expr: `${batchesThat('never-made', '1h', byChannel)} > 0`,
     severity: 'warning',
-    summary: 'A batch at {{ $labels.retake_channel }} was not found',
+    summary: '{{ $labels.retake_channel }}: {{ $value }} batches that may have been made were not found',
     description:
-      'A process died while it submitted it. It was looked for by its name; its items are bought again. If it was made after all, it is paid for twice.',
+      'A process died, or a connection broke, while they were submitted. They were looked for by their names; their items are bought again. One that was made after all is paid for twice.',
     dashboard: UIDS.queue,
   },
   {

@@ -56,7 +56,8 @@ export const queueTroubleRow: BoardRow = {
         'Of its store or its engine, by what was being done. All are tried again; nothing that was acknowledged is lost.',
       queries: [
         {
-          expr: `sum by (retake_queue_during) (increase(retake_queue_errors_total{${QUEUES}}[$__rate_interval]))`,
+          // There is no series before the first: what fails is not known beforehand.
+          expr: `sum by (retake_queue_during) (increase(retake_queue_errors_total{${QUEUES}}[$__rate_interval])) or on () label_replace(vector(0), "retake_queue_during", "none", "", "")`,
           legend: '{{retake_queue_during}}',
         },
       ],

@@ -12,6 +12,7 @@ import type { JobAccess } from './submitting/job-access.ts';
 import { JobEndings } from './submitting/job-endings.ts';
 import { createLedgers } from './submitting/job-ledgers.ts';
 import { tendJob } from './submitting/tend-job.ts';
+import { channelsWithBatches } from './telling/metrics-channels.ts';
 import { createQueueMetrics, type QueueMetrics } from './telling/metrics.ts';
 import { createQueueHub } from './telling/queue-hub.ts';
 import { createWebhookSender } from './telling/webhook-sender.ts';
@@ -68,13 +69,12 @@ export async function createImageQueue(options: ImageQueueOptions): Promise<Imag
   });
 }
 
-/** Batches are counted for every channel of the service: which of them have any depends on what is ordered. */
 function startMetrics({ telemetry, images }: ImageQueueOptions, queue: QueueParts): QueueMetrics | undefined {
   if (telemetry?.enabled === false) return undefined;
   return createQueueMetrics({
     queue: queue.name,
     census: () => censusOf(queue),
-    batchChannels: [...new Set(images.health().map(({ channel }) => channel))],
+    batchChannels: () => channelsWithBatches(images),
     meterProvider: telemetry?.meterProvider,
   });
 }

@@ -14,7 +14,7 @@ export interface QueueMetricsOptions {
   /** How the queue stands; asked whenever metrics are collected. */
   readonly census: () => Promise<QueueCensus>;
   /** The channels that have batches, whose series are created at 0. @default none; they begin with their first event */
-  readonly batchChannels?: readonly string[] | undefined;
+  readonly batchChannels?: (() => readonly string[]) | undefined;
   /** @default the provider registered with the OpenTelemetry API, even if that happens later */
   readonly meterProvider?: MeterProvider | undefined;
 }
@@ -33,7 +33,7 @@ export interface QueueMetrics {
  * Gives what happens in a queue, and how it stands, to OpenTelemetry. Whatever fails in here is swallowed and counted: nothing that is owed
  * waits for it or fails with it. Without an SDK in the process it does nothing.
  */
-export function createQueueMetrics({ queue, census, batchChannels = [], meterProvider }: QueueMetricsOptions): QueueMetrics {
+export function createQueueMetrics({ queue, census, batchChannels, meterProvider }: QueueMetricsOptions): QueueMetrics {
   let failures = 0;
   let provider: MeterProvider | undefined;
   let counters: QueueCounters | undefined;
@@ -70,7 +70,7 @@ export function createQueueMetrics({ queue, census, batchChannels = [], meterPro
     if (meter === createNoopMeter()) return;
     stopGauges = startQueueGauges(meter, queue, census, failed);
     counters = createQueueCounters(meter, queue);
-    counters.preCreate(batchChannels);
+    counters.preCreate(batchChannels?.() ?? []);
   };
   guard(lookUp);
 

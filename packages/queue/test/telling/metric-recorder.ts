@@ -64,7 +64,7 @@ export function recordQueue(
   const metrics = createQueueMetrics({
     queue: 'nightly',
     census: () => Promise.resolve(NOTHING_OWED),
-    batchChannels: ['gemini'],
+    batchChannels: () => ['gemini'],
     meterProvider: recorder.provider,
     ...rest,
   });

@@ -109,7 +109,7 @@ describe('the metrics of a queue', () => {
   });
 
   it('follow a batch from its loss to its end', async () => {
-    const { metrics, points } = recordQueue({ batchChannels: [] });
+    const { metrics, points } = recordQueue({ batchChannels: () => [] });
     for (const event of EVENTS) if (event.type.startsWith('batch.')) metrics.observe(event);
     metrics.observe({ type: 'batch.ended', ...batch, state: 'never-made', tookMs: 900_000, costNanoUsd: 0 });
     expect(await points('retake.batch.transitions')).toEqual(
