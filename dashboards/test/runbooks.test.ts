@@ -6,7 +6,9 @@ import { rules } from './generated.ts';
 import { isLabel, unknownIn } from './series.ts';
 
 const folder = fileURLToPath(new URL('../../docs/runbooks/', import.meta.url));
-const trials = readFileSync(new URL('trials.test.ts', import.meta.url), 'utf8');
+const trials = ['trials.test.ts', 'queue-trials.test.ts']
+  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  .join('\n');
 const pages = new Map(
   globSync('*.md', { cwd: folder })
     .filter((page) => page !== 'README.md')

@@ -29,11 +29,16 @@ const CALM = 10;
 const OUTAGE = 12;
 const LONGEST = 150;
 
-/** Plays the same story in every shop and studio at the same time; returns the time from its first order to the last answer. */
+/**
+ * Plays the same story in every shop and studio at the same time; returns the time from its first order to the last answer.
+ *
+ * @param isSeen whether metrics of all of them have arrived.
+ */
 export async function playIncident(
   shops: readonly Incident[],
   studios: readonly Studio[],
   alerts: AlertLog,
+  isSeen: () => Promise<boolean>,
   say: (what: string) => void,
 ): Promise<Window> {
   const each = async (act: (shop: Incident) => unknown): Promise<void> => {
@@ -43,6 +48,7 @@ export async function playIncident(
 
   await Promise.all([...shops, ...studios].map((each) => each.open('1.0.0')));
   // Every series that there is at 0 is seen at 0.
+  await until(isSeen, () => 'Not all processes are seen by the stores.');
   await seconds(2);
   const from = Date.now() / 1_000;
   const traffic = shops.map((shop) => shop.traffic(PER_SECOND));

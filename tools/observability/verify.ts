@@ -24,6 +24,9 @@ import { sum, truthOf } from './truth.ts';
 /** Series of a process in the incident, with everything else that it exports. */
 const MOST_SERIES = 2_000;
 
+/** Something where a shop and a studio have both told of themselves. */
+const SEEN = 'count(retake_breaker_state{job="shop"}) and on () count(retake_queue_depth{job="studio"})';
+
 /** By when what was told last has arrived. */
 const LAST_EXPORT_SECONDS = 20;
 
@@ -81,10 +84,15 @@ async function verify(): Promise<readonly string[]> {
   for (const each of [...shops, ...studios]) ends.push(() => each.close());
   say('Prometheus, Alertmanager and VictoriaMetrics are up');
 
-  const played = await playIncident(shops, studios, alerts, say);
+  const stores = [createMetricsStore('Prometheus', prometheus.url), createMetricsStore('VictoriaMetrics', victoria.url)] as const;
+  const isSeen = async (): Promise<boolean> => {
+    const seen = await Promise.all(stores.map((store) => store.instant(SEEN, Date.now() / 1_000)));
+    return seen.every(({ length }) => length > 0);
+  };
+  const played = await playIncident(shops, studios, alerts, isSeen, say);
   const wrong = [
-    ...(await judge(createMetricsStore('Prometheus', prometheus.url), shops[0], studios[0], played)),
-    ...(await judge(createMetricsStore('VictoriaMetrics', victoria.url), shops[1], studios[1], played)),
+    ...(await judge(stores[0], shops[0], studios[0], played)),
+    ...(await judge(stores[1], shops[1], studios[1], played)),
   ];
   await recover(shops, studios, alerts, say);
 
