@@ -17,6 +17,7 @@ const offences: Readonly<Record<string, readonly [file: string, source: string]>
   'arrows-of-resilience': [`${core}/resilience/bad.ts`, "import { x } from '../channels/gemini.ts';"],
   'arrows-of-health': [`${core}/health/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
   'arrows-of-budget': [`${core}/budget/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
+  'arrows-of-batching': [`${core}/batching/bad.ts`, "import { x } from '../channels/gemini.ts';"],
   'arrows-of-planning': [`${core}/planning/bad.ts`, "import { x } from '../routing/planner.ts';"],
   'arrows-of-channels': [`${core}/channels/bad.ts`, "import type { X } from '../telemetry/events.ts';"],
   'arrows-of-response': [`${core}/response/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],

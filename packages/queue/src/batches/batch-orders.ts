@@ -3,7 +3,8 @@ import type { BatchRecord } from '../store/batch-record.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
 import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 
 /** An item of a batch, with what is ordered for it. */
 export interface BatchOrder {

@@ -27,7 +27,10 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
     const now = parts.clock.now();
     const isFull = listed.length >= mostItems;
     if (listed.length === 0 || (!isFull && !listed.some(({ dueAt }) => dueAt !== undefined && dueAt <= now))) return filled;
-    const items = await withoutCancelled(parts, listed.map(itemRecords.read));
+    const items = await withoutCancelled(
+      parts,
+      listed.map((item) => itemRecords.read(item)),
+    );
     if (items.length > 0 && !(await writeBatch(parts, tray, items))) {
       tries += 1;
       continue;

@@ -1,6 +1,7 @@
 import type { BatchRecord } from '../store/batch-record.ts';
 import { insist } from '../working/insist.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 import { batchFacts, batchNameOf } from './batch-name.ts';
 import { itemsOf, ordersOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';

@@ -51,7 +51,9 @@ export async function readSubmission(
       settings.webhook === undefined ? 'needs the option `webhook` of the queue' : webhookUrlIssue(webhook, settings.webhook);
     if (message !== undefined) issues.add({ path: 'options.webhook', message });
   }
-  if (!Array.isArray(items) || items.length === 0 || items.length > MOST_ITEMS) {
+  const given: unknown = items;
+  const count = Array.isArray(given) ? given.length : 0;
+  if (count === 0 || count > MOST_ITEMS) {
     issues.add({ path: 'items', message: `must be 1 to ${MOST_ITEMS} items` });
     throw issues.error();
   }

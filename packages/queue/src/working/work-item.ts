@@ -43,7 +43,7 @@ export async function workItem(parts: WorkParts, id: string, turn: number): Prom
     return notUnderstood(parts, item, error);
   }
   const { estimate, offer, ...ordered } = understood;
-  const batchTries = item.body.returned.filter(({ from, why }) => from === 'batch' && why !== 'spilled').length;
+  const batchTries = item.body.returned.filter(isBatchTry).length;
   const interactiveNanoUsd = nanoUsdOfEstimate(estimate);
   const placement = placeItem({ batch: offer, interactiveNanoUsd, deadlineAt, now, batchTries }, parts.placing);
   const { place, reason, notBefore, until } = placement;
@@ -56,6 +56,11 @@ export async function workItem(parts: WorkParts, id: string, turn: number): Prom
     return parts.nudge();
   }
   await buyItem(parts, item, { place, reason, ...ordered, until, estimate });
+}
+
+/** One that was never made has tried nothing. */
+function isBatchTry({ from, why, error }: ItemRecord['body']['returned'][number]): boolean {
+  return from === 'batch' && why !== 'spilled' && error?.code !== 'batch_never_made';
 }
 
 const TOO_LATE = { code: 'deadline_exceeded', message: 'Its deadline passed before it was bought' } as const;
