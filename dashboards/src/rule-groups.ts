@@ -1,7 +1,9 @@
+import { batchAlerts } from './alerts/batches.ts';
 import { channelAlerts } from './alerts/channels.ts';
 import { modelAlerts, modelRecordings } from './alerts/models.ts';
 import { moneyAlerts } from './alerts/money.ts';
 import { primaryAlerts, primaryRecordings } from './alerts/primary.ts';
+import { queueAlerts, queueRecordings } from './alerts/queue.ts';
 import { sloAlerts, sloRecordings } from './alerts/slo.ts';
 import { telemetryAlerts } from './alerts/telemetry.ts';
 import type { RuleGroup } from './rule.ts';
@@ -12,6 +14,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   { name: 'retake.channels', interval: '30s', rules: channelAlerts },
   { name: 'retake.primary', interval: '5m', rules: [...primaryRecordings, ...primaryAlerts] },
   { name: 'retake.money', interval: '30s', rules: moneyAlerts },
+  { name: 'retake.queue', interval: '30s', rules: [...queueRecordings, ...queueAlerts, ...batchAlerts] },
   { name: 'retake.models', interval: '5m', rules: [...modelRecordings, ...modelAlerts] },
   { name: 'retake.telemetry', interval: '30s', rules: telemetryAlerts },
 ];

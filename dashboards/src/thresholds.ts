@@ -28,6 +28,20 @@ export const THRESHOLDS = {
   offPrimaryShare: 0.5,
   /** Pictures in two hours below which shares say nothing. */
   offPrimaryPictures: 20,
+  /** Seconds for which something in a queue may be due before somebody looks at it. A queue with workers looks every few seconds. */
+  queueOverdueSeconds: 600,
+  /** Seconds after which an item is old: two hours more than the day that a batch of Gemini is meant to take. */
+  queueAgeSeconds: 26 * 3_600,
+  /** Share of the items with a deadline that are delivered in time, within an hour. */
+  onTimeRatio: 0.99,
+  /** Items with a deadline that end in an hour below which that share says nothing. */
+  onTimeItems: 10,
+  /** Seconds that a batch of Gemini is meant to take at most (ai.google.dev/gemini-api/docs/batch-api, 2026-11); it expires after twice that. */
+  batchAgeSeconds: DAY_SECONDS,
+  /** Share of the attempts to tell the receivers of webhooks that fail, within half an hour. */
+  webhookFailureRatio: 0.5,
+  /** Attempts in half an hour below which that share says nothing. */
+  webhookAttempts: 3,
 } as const;
 
 /** The promise to callers: this share of calls brings what was ordered. What callers do wrong or take back is no part of it. */

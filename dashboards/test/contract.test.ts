@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { prometheusName } from '../../packages/core/src/telemetry/prometheus-views.ts';
 import { ATTEMPT_SPAN_ATTRIBUTES, ATTR, CALL_SPAN_ATTRIBUTES, SPAN } from '../../packages/core/src/telemetry/semconv.ts';
 import type { InstrumentSpec } from '../../packages/core/src/telemetry/semconv-metrics.ts';
+import { QUEUE_INSTRUMENTS, ATTR as QUEUE_ATTR } from '../../packages/queue/src/telling/metrics-semconv.ts';
 import { boards, panelsOf, rules } from './generated.ts';
 import { readPromQl } from './promql.ts';
 import { instruments, unknownIn } from './series.ts';
@@ -44,6 +45,16 @@ const BOUNDS: Readonly<Record<string, string>> = {
   [ATTR.genAiOperation]: 'generate_content',
   [ATTR.genAiTokenModality]: 'text, image, unknown',
   [ATTR.genAiTokenType]: 'input, output',
+  [QUEUE_ATTR.queue]: 'the names of the queues of the configuration',
+  [QUEUE_ATTR.queueDuring]: 'what the queue itself does, at most 32; anything else is _OTHER',
+  [QUEUE_ATTR.itemState]: 'waiting, offered, working, gathering, batched',
+  [QUEUE_ATTR.itemPlace]: 'Place',
+  [QUEUE_ATTR.itemOutcome]: 'ItemOutcome',
+  [QUEUE_ATTR.itemOnTime]: 'true, false',
+  [QUEUE_ATTR.returnReason]: 'spilled, failed, expired',
+  [QUEUE_ATTR.webhookOutcome]: 'sent, failed',
+  [QUEUE_ATTR.batchState]: 'intended, submitting, submitted',
+  [QUEUE_ATTR.batchTo]: 'submitted, lost, found, and how a batch ends',
 };
 
 /** Every query of a dashboard: of panels, marks and variables. */
@@ -116,6 +127,16 @@ describe('docs/telemetry.md', () => {
       prometheus,
     ]);
     expect(rows).toEqual(instruments.map((spec) => [spec.name, prometheusName(spec)]));
+  });
+});
+
+describe('the metrics of the queue', () => {
+  it('have the names in Prometheus that those of the core have by rule', () => {
+    for (const spec of Object.values(QUEUE_INSTRUMENTS)) expect(spec.prometheus).toBe(prometheusName(spec));
+  });
+
+  it('call a channel and a model as the core does', () => {
+    expect([QUEUE_ATTR.channel, QUEUE_ATTR.model]).toEqual([ATTR.channel, ATTR.genAiRequestModel]);
   });
 });
 

@@ -6,7 +6,7 @@ import { LINT_RULES } from './lint.ts';
 const TEMPO_ONLY = 'Traces come from Tempo: there is no PromQL, and a table of spans has no one unit.';
 const NO_INSTANCE = 'Everything is summed over replicas, and OTLP brings no `instance`.';
 
-const ASK_PROMETHEUS = ['retake-overview', 'retake-channels', 'retake-cost', 'retake-slo'];
+const ASK_PROMETHEUS = ['retake-overview', 'retake-channels', 'retake-cost', 'retake-queue', 'retake-slo'];
 
 /** Rules that are broken on purpose: on every dashboard (`*`), or one. */
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -97,6 +97,37 @@ describe('thresholds', () => {
       1,
     ],
     ['retake-cost', 'Pictures without a price', 'RetakeUnpricedTraffic', '> 0', 1],
+    ['retake-queue', 'Oldest item', 'RetakeQueueAgeHigh', `> ${THRESHOLDS.queueAgeSeconds}`, THRESHOLDS.queueAgeSeconds],
+    [
+      'retake-queue',
+      'Age of the oldest item',
+      'RetakeQueueAgeHigh',
+      `> ${THRESHOLDS.queueAgeSeconds}`,
+      THRESHOLDS.queueAgeSeconds,
+    ],
+    [
+      'retake-queue',
+      'Nobody looks for',
+      'RetakeQueueStalled',
+      `> ${THRESHOLDS.queueOverdueSeconds}`,
+      THRESHOLDS.queueOverdueSeconds,
+    ],
+    ['retake-queue', 'Delivered in time', 'RetakeQueueOnTimeRatioLow', `< ${THRESHOLDS.onTimeRatio}`, THRESHOLDS.onTimeRatio],
+    [
+      'retake-queue',
+      'Delivered in time, by queue',
+      'RetakeQueueOnTimeRatioLow',
+      `< ${THRESHOLDS.onTimeRatio}`,
+      THRESHOLDS.onTimeRatio,
+    ],
+    [
+      'retake-queue',
+      'Age of the oldest batch',
+      'RetakeBatchStuck',
+      `> ${THRESHOLDS.batchAgeSeconds}`,
+      THRESHOLDS.batchAgeSeconds,
+    ],
+    ['retake-queue', 'Items of unknown billing', 'RetakeQueueUnknownItems', '> 0', 1],
   ])('%s / %s turns red where %s fires', (uid, title, alert, condition, step) => {
     expect(exprOf(alert)).toContain(condition);
     expect(stepOf(uid, title)).toBe(step);

@@ -1,12 +1,18 @@
 import { prometheusName } from '../../packages/core/src/telemetry/prometheus-views.ts';
 import { INSTRUMENTS } from '../../packages/core/src/telemetry/semconv-metrics.ts';
 import type { InstrumentSpec } from '../../packages/core/src/telemetry/semconv-metrics.ts';
+import { QUEUE_INSTRUMENTS } from '../../packages/queue/src/telling/metrics-semconv.ts';
 import { rules } from './generated.ts';
 import { readPromQl } from './promql.ts';
 
-/** Every metric of the code. */
-export const instruments: readonly InstrumentSpec[] = Object.values(INSTRUMENTS);
+/** Every metric of the code: those of the core, then those of the queue. */
+export const instruments: readonly InstrumentSpec[] = [...Object.values(INSTRUMENTS), ...Object.values(QUEUE_INSTRUMENTS)];
 const labelOf = (attribute: string): string => attribute.replaceAll('.', '_');
+
+/** Whether a word is a label of some metric. */
+export function isLabel(word: string): boolean {
+  return instruments.some(({ attributes }) => attributes.map(labelOf).includes(word));
+}
 
 /** The series of every metric in Prometheus, and the labels that they can have. */
 const SERIES: ReadonlyMap<string, ReadonlySet<string>> = new Map([

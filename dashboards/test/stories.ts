@@ -1,4 +1,5 @@
 import type { Story } from './play-rules.ts';
+import { QUEUE_STORIES } from './queue-stories.ts';
 
 /** A counter that grows by `step` from one sample to the next. */
 const grows = (step: number, samples: number, from = 0): string => `${from}+${step}x${samples}`;
@@ -475,4 +476,5 @@ export const STORIES: Readonly<Record<string, readonly Story[]>> = {
       firing: [],
     },
   ],
+  ...QUEUE_STORIES,
 };

@@ -1,7 +1,7 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { createImageService, prometheusViews } from '@retake/core';
-import type { ImageService, ImageServiceOptions } from '@retake/core';
+import type { ImageService, ImageServiceOptions, PrometheusView } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { startSimulator } from '@retake/simulator';
@@ -37,11 +37,10 @@ export async function startTrial({ relayHasPrice = true, mostSeries, ...options 
       { id: 'relay', dialect: 'relay', prices: { [MODEL]: 0.09 } },
     ],
   });
-  const exporter = new PrometheusExporter({ preventServerStart: true });
   const views = prometheusViews().map((view) =>
     mostSeries === undefined ? view : { ...view, aggregationCardinalityLimit: mostSeries },
   );
-  const meterProvider = new MeterProvider({ readers: [exporter], views });
+  const { meterProvider, scrape } = openMeter(views);
   const images = createImageService({
     channels: [
       gemini({ apiKey: 'AIza-not-a-real-key', baseUrl: simulator.url('gemini') }),
@@ -63,9 +62,17 @@ export async function startTrial({ relayHasPrice = true, mostSeries, ...options 
     await simulator.close();
     await meterProvider.shutdown();
   });
+  return { simulator, images, scrape };
+}
+
+/** A provider that is read as Prometheus reads it. */
+export function openMeter(views: PrometheusView[]): {
+  readonly meterProvider: MeterProvider;
+  readonly scrape: () => Promise<Scrape>;
+} {
+  const exporter = new PrometheusExporter({ preventServerStart: true });
   return {
-    simulator,
-    images,
+    meterProvider: new MeterProvider({ readers: [exporter], views }),
     scrape: async () => {
       const { resourceMetrics } = await exporter.collect();
       return parse(new PrometheusSerializer('', false).serialize(resourceMetrics));

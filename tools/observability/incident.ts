@@ -67,7 +67,13 @@ export async function startIncident(name: string, environment: Readonly<Record<s
     captions: 'none',
     channels: [
       { id: CHANNELS.first, dialect: 'ai-studio', behaviour },
-      { id: CHANNELS.second, dialect: 'relay', prices: RELAY_BILLS, behaviour },
+      // Slower, so that its durations are of more than one bucket.
+      {
+        id: CHANNELS.second,
+        dialect: 'relay',
+        prices: RELAY_BILLS,
+        behaviour: { ...behaviour, latency: { medianMs: 600, p95Ms: 1_500 } },
+      },
       { id: CHANNELS.third, dialect: 'openrouter', behaviour },
     ],
   });
@@ -110,13 +116,13 @@ export async function startIncident(name: string, environment: Readonly<Record<s
     order,
     async open(version) {
       const started = startModule(
-        name,
+        `${name}'s shop`,
         join(root, 'tools', 'observability', 'app.ts'),
         { ...appEnvironment(simulator, version), ...environment },
         onLine,
       );
       shop = started;
-      ({ url } = await opened(started));
+      ({ url } = openedSchema.parse(await started.opened()));
     },
     async crash() {
       shop?.child.kill('SIGKILL');
@@ -166,13 +172,6 @@ function appEnvironment(simulator: Simulator, version: string): Record<string, s
 function zoneOfNoon(): string {
   const behind = new Date().getUTCHours() - 12;
   return `Etc/GMT${behind < 0 ? behind : `+${behind}`}`;
-}
-
-function opened({ child, lines, name }: StartedProcess): Promise<{ url: string }> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(openedSchema.parse(message)));
-    child.once('exit', () => reject(new Error(`The shop of ${name} does not start:\n${lines.join('\n')}`)));
-  });
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {

@@ -23,17 +23,21 @@ export interface PanelLook {
   readonly looks: readonly Look[];
 }
 
+/** The dashboard of what waits, which shows the studio; the others show the shop. */
+const QUEUE_BOARD = 'retake-queue';
+
 /** `$__rate_interval` of a data source that is scraped once a second: four scrapes and one, as Grafana reckons. */
 const RATE_WINDOW = '5s';
 
-/** The query of a panel with its variables filled in as Grafana does where all is chosen, and `channel` in a row that is repeated. */
-export function filledIn(expr: string, rateWindow: string, range: string, channel = '.*'): string {
+/** The query of a panel with its variables filled in as Grafana does where a job and otherwise all is chosen, and `channel` in a row that is repeated. */
+export function filledIn(expr: string, rateWindow: string, range: string, job: string, channel = '.*'): string {
   return compressQuery(expr)
     .replaceAll('$__rate_interval', rateWindow)
     .replaceAll('$__interval', rateWindow)
     .replaceAll('$__range', range)
     .replaceAll('"$channel"', `"${channel}"`)
-    .replaceAll(/"\$(job|model|purpose)"/g, '".*"');
+    .replaceAll('"$job"', `"${job}"`)
+    .replaceAll(/"\$(model|purpose|queue)"/g, '".*"');
 }
 
 /** Every panel of the dashboards that ask Prometheus. Those of a repeated row show `channel`. */
@@ -41,6 +45,7 @@ export async function lookAtPanels(store: MetricsStore, { from, to }: Window, ch
   const range = `${Math.round((to - from) * 1_000)}ms`;
   const all: PanelLook[] = [];
   for (const board of boards) {
+    const job = board.uid === QUEUE_BOARD ? 'studio' : 'shop';
     let isRepeated = false;
     for (const each of board.panels) {
       if (each.type === 'row') isRepeated = each.title === '$channel';
@@ -50,8 +55,8 @@ export async function lookAtPanels(store: MetricsStore, { from, to }: Window, ch
         if (expr === undefined) continue;
         const asked = isRepeated ? channel : undefined;
         looks.push({
-          drawn: await store.range(filledIn(expr, RATE_WINDOW, range, asked), from, to, 1),
-          whole: await store.instant(filledIn(expr, range, range, asked), to),
+          drawn: await store.range(filledIn(expr, RATE_WINDOW, range, job, asked), from, to, 1),
+          whole: await store.instant(filledIn(expr, range, range, job, asked), to),
         });
       }
       // Panels of traces ask Tempo.

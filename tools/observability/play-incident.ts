@@ -2,10 +2,13 @@ import type { AlertLog } from './alert-log.ts';
 import { CHANNELS } from './incident-facts.ts';
 import type { Incident, Phase } from './incident.ts';
 import { HERO_ORDER, PROMPTS, RETIRED_ORDER } from './incident.ts';
+import { FIRE_IN_STUDIO, openJobs, orderEvening, orderNight } from './play-studio.ts';
+import type { Studio } from './studio.ts';
 import type { Window } from './panel-looks.ts';
 
-/** Alerts that fire while channels fail. The others must not. */
+/** Alerts that fire while channels fail, and for what happens to what can wait. The others must not. */
 export const FIRE_IN_TROUBLE = [
+  ...FIRE_IN_STUDIO,
   'RetakeBreakerOpen',
   'RetakeBudgetNearlyExhausted',
   'RetakeChannelDisabled',
@@ -26,19 +29,31 @@ const CALM = 10;
 const OUTAGE = 12;
 const LONGEST = 150;
 
-/** Plays the same story in every shop at the same time; returns the time from its first order to the last answer. */
-export async function playIncident(shops: readonly Incident[], alerts: AlertLog, say: (what: string) => void): Promise<Window> {
+/**
+ * Plays the same story in every shop and studio at the same time; returns the time from its first order to the last answer.
+ *
+ * @param isSeen whether metrics of all of them have arrived.
+ */
+export async function playIncident(
+  shops: readonly Incident[],
+  studios: readonly Studio[],
+  alerts: AlertLog,
+  isSeen: () => Promise<boolean>,
+  say: (what: string) => void,
+): Promise<Window> {
   const each = async (act: (shop: Incident) => unknown): Promise<void> => {
     await Promise.all(shops.map(act));
   };
   const enter = (phase: Phase): Promise<void> => each((shop) => shop.enter(phase));
 
-  await each((shop) => shop.open('1.0.0'));
+  await Promise.all([...shops, ...studios].map((each) => each.open('1.0.0')));
   // Every series that there is at 0 is seen at 0.
+  await until(isSeen, () => 'Not all processes are seen by the stores.');
   await seconds(2);
   const from = Date.now() / 1_000;
   const traffic = shops.map((shop) => shop.traffic(PER_SECOND));
-  say('calm');
+  say('calm; the studios order what can wait');
+  for (const studio of studios) orderEvening(studio);
   await seconds(CALM / 2);
   await each(async (shop) => {
     // The same picture twice, and one that comes late, too small, or not at all.
@@ -58,6 +73,7 @@ export async function playIncident(shops: readonly Incident[], alerts: AlertLog,
   say('trouble: one channel has no capacity, one fails now and then');
   await enter('trouble');
   await each((shop) => shop.enable(CHANNELS.third));
+  for (const studio of studios) orderNight(studio);
   const missing = (): string[] => FIRE_IN_TROUBLE.filter((alert) => !alerts.everFired().has(alert));
   await until(
     () => missing().length === 0,
@@ -68,19 +84,30 @@ export async function playIncident(shops: readonly Incident[], alerts: AlertLog,
   await enter('calm');
   await seconds(8);
   await Promise.all(traffic.map((stop) => stop()));
+  const waiting = (): string[] => studios.flatMap((studio) => openJobs(studio));
+  await until(
+    () => waiting().length === 0,
+    () => `These jobs do not end: ${waiting().join(', ')}`,
+  );
   return { from, to: Date.now() / 1_000 };
 }
 
-/** Lets the shops crash, opens them anew, and waits until nothing fires any more. */
-export async function recover(shops: readonly Incident[], alerts: AlertLog, say: (what: string) => void): Promise<void> {
-  say('the shops crash');
-  await Promise.all(shops.map((shop) => shop.crash()));
+/** Lets shops and studios crash, opens them anew, and waits until nothing fires any more. */
+export async function recover(
+  shops: readonly Incident[],
+  studios: readonly Studio[],
+  alerts: AlertLog,
+  say: (what: string) => void,
+): Promise<void> {
+  const all = [...shops, ...studios];
+  say('all of them crash');
+  await Promise.all(all.map((each) => each.crash()));
   await until(
     () => alerts.firing().has('RetakeTelemetryAbsent'),
     () => 'Nobody is told that the metrics are gone.',
   );
   say('they are deployed anew');
-  await Promise.all(shops.map((shop) => shop.open('1.1.0')));
+  await Promise.all(all.map((each) => each.open('1.1.0')));
   const traffic = shops.map((shop) => shop.traffic(1));
   await until(
     () => alerts.firing().size === 0,

@@ -39,8 +39,12 @@ export async function startAlertmanager(folder: string, webhook: string): Promis
   return ready({ process, url: `http://127.0.0.1:${port}` }, '/-/ready');
 }
 
-/** Starts Prometheus with the committed rules in compressed time, scraping the shop. */
-export async function startPrometheus(folder: string, target: string, alertmanager: string): Promise<Listening> {
+/** Starts Prometheus with the committed rules in compressed time, scraping each target as a job of its name. */
+export async function startPrometheus(
+  folder: string,
+  targets: Readonly<Record<string, string>>,
+  alertmanager: string,
+): Promise<Listening> {
   writeFileSync(join(folder, 'rules.yaml'), compressRules(readFileSync(RULES, 'utf8')));
   const config = join(folder, 'prometheus.yml');
   writeFileSync(
@@ -49,7 +53,10 @@ export async function startPrometheus(folder: string, target: string, alertmanag
       global: { scrape_interval: `${STEP_MS}ms`, scrape_timeout: `${STEP_MS}ms`, evaluation_interval: `${STEP_MS}ms` },
       rule_files: ['rules.yaml'],
       alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(alertmanager).host] }] }] },
-      scrape_configs: [{ job_name: 'shop', static_configs: [{ targets: [target] }] }],
+      scrape_configs: Object.entries(targets).map(([name, target]) => ({
+        job_name: name,
+        static_configs: [{ targets: [target] }],
+      })),
     }),
   );
   const port = await freePort();

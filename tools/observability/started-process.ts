@@ -9,6 +9,8 @@ export interface StartedProcess {
   readonly child: ChildProcess;
   /** The latest lines that it wrote, to be shown when something is wrong. */
   readonly lines: readonly string[];
+  /** The first message that a module sends, which says that it is open. @throws Error with its latest lines, where it ends before. */
+  opened(): Promise<unknown>;
   /** Ends it, and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -52,7 +54,14 @@ function kept(name: string, child: ChildProcess, onLine: (line: string) => void 
     });
   }
   child.once('error', (error) => lines.push(error.message));
-  return { name, child, lines, stop: () => stop(child) };
+  return { name, child, lines, opened: () => opened(name, child, lines), stop: () => stop(child) };
+}
+
+function opened(name: string, child: ChildProcess, lines: readonly string[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', () => reject(new Error(`${name} does not start:\n${lines.join('\n')}`)));
+  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

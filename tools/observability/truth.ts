@@ -1,5 +1,8 @@
 import { CHANNELS, MODELS } from './incident-facts.ts';
 import type { Incident } from './incident.ts';
+import { studioTruthOf } from './studio-truth.ts';
+import type { StudioTruth } from './studio-truth.ts';
+import type { Studio } from './studio.ts';
 
 /** What happened in the incident, by the bill of the upstreams, by who ordered, and by the log: no metric has a part in it. */
 export interface Truth {
@@ -22,13 +25,14 @@ export interface Truth {
   readonly usd: number;
   /** Pictures that were billed at a price that it does not know. */
   readonly unpriced: number;
+  readonly studio: StudioTruth;
 }
 
 /** What is wrong with a picture or its answer, and no failure of the channel: it came, or its caller left. */
 const NO_FAILURE = ['ok', 'wrong-size', 'hang'];
 
 /** Reads the books. */
-export function truthOf({ simulator, counted }: Incident, seconds: number): Truth {
+export function truthOf({ simulator, counted }: Incident, studio: Studio, seconds: number): Truth {
   const { entries } = simulator.ledger;
   const ofChannel = (isCounted: (fault: string) => boolean): Record<string, number> =>
     Object.fromEntries(
@@ -52,6 +56,7 @@ export function truthOf({ simulator, counted }: Incident, seconds: number): Trut
     pictures: simulator.ledger.pictures(),
     usd: priced.reduce((nanoUsd, entry) => nanoUsd + entry.nanoUsd, 0) / 1e9,
     unpriced: entries.filter((entry) => isUnpriced(entry) && entry.billed).length,
+    studio: studioTruthOf(studio),
   };
 }
 

@@ -117,8 +117,15 @@ const spendRow: BoardRow = {
     }),
     barGauge({
       title: 'Spent by purpose',
-      description: 'Within the time that is shown. Calls that name a model and no purpose are the bar without a name.',
-      queries: [{ expr: `sum by (retake_purpose) (increase(${SPENT}[$__range]))`, legend: '{{retake_purpose}}', as: 'instant' }],
+      description: 'Within the time that is shown.',
+      queries: [
+        {
+          // A series without the label would be called by the label's own name.
+          expr: `label_replace(sum by (retake_purpose) (increase(${SPENT}[$__range])), "retake_purpose", "no purpose", "retake_purpose", "")`,
+          legend: '{{retake_purpose}}',
+          as: 'instant',
+        },
+      ],
       unit: 'currencyUSD',
       min: 0,
       noValue: 'Nothing spent',

@@ -3,6 +3,7 @@ export const UIDS = {
   overview: 'retake-overview',
   channels: 'retake-channels',
   cost: 'retake-cost',
+  queue: 'retake-queue',
   slo: 'retake-slo',
   traces: 'retake-traces',
 } as const;

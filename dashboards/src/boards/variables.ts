@@ -62,7 +62,12 @@ export function purpose(): QueryVariableBuilder {
   );
 }
 
-/** All of them, so that a choice goes along from one dashboard to the next. */
+/** Which queues. */
+export function queueVariable(): QueryVariableBuilder {
+  return labelValues('queue', 'Queue', 'What is owed together', 'retake_queue_depth{job=~"$job"}', 'retake_queue');
+}
+
+/** All that the dashboards share, so that a choice goes along from one dashboard to the next. */
 export function allVariables(): [
   DatasourceVariableBuilder,
   QueryVariableBuilder,
@@ -79,5 +84,7 @@ export const CALLS = 'job=~"$job",retake_purpose=~"$purpose"';
 export const ATTEMPTS = 'job=~"$job",retake_channel=~"$channel",gen_ai_request_model=~"$model"';
 /** Matchers of what a channel has without regard to models. */
 export const CHANNELS = 'job=~"$job",retake_channel=~"$channel"';
+/** Matchers of what a queue owes and has done. */
+export const QUEUES = 'job=~"$job",retake_queue=~"$queue"';
 /** Matchers of what belongs to the service as a whole. */
 export const JOBS = 'job=~"$job"';

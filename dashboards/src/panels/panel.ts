@@ -1,6 +1,6 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { DashboardLink, Panel, ThresholdsConfig } from '@grafana/grafana-foundation-sdk/dashboard';
+import { FieldColorModeId, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { DashboardLink, DynamicConfigValue, Panel, ThresholdsConfig } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PROMETHEUS, promQuery } from './query.ts';
 import type { PanelQuery } from './query.ts';
 
@@ -32,6 +32,8 @@ export interface PanelSpec {
   readonly min?: number;
   readonly max?: number;
   readonly levels?: Levels;
+  /** Colours of series by their name in the legend, where a name means good or bad. @default by their order */
+  readonly colors?: Readonly<Record<string, string>>;
   /** Where a click on a series leads. */
   readonly links?: readonly Builder<DashboardLink>[];
 }
@@ -51,6 +53,7 @@ interface CommonBuilder extends Builder<Panel> {
   max(max: number): this;
   thresholds(thresholds: Builder<ThresholdsConfig>): this;
   dataLinks(links: Builder<DashboardLink>[]): this;
+  overrideByName(name: string, properties: DynamicConfigValue[]): this;
 }
 
 /** Colours of levels, from the lowest value on. */
@@ -79,6 +82,9 @@ export function dress<P extends CommonBuilder>(panel: P, spec: PanelSpec): P {
   if (spec.decimals !== undefined) panel.decimals(spec.decimals);
   if (spec.min !== undefined) panel.min(spec.min);
   if (spec.max !== undefined) panel.max(spec.max);
+  for (const [name, fixedColor] of Object.entries(spec.colors ?? {})) {
+    panel.overrideByName(name, [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }]);
+  }
   if (spec.links !== undefined) panel.dataLinks([...spec.links]);
   return panel;
 }

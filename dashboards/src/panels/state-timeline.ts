@@ -1,4 +1,9 @@
-import { VisibilityMode } from '@grafana/grafana-foundation-sdk/common';
+import {
+  LegendDisplayMode,
+  LegendPlacement,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { dress } from './panel.ts';
@@ -9,7 +14,7 @@ export interface StateTimelineSpec extends PanelSpec {
   readonly states: readonly { readonly value: number; readonly text: string; readonly color: string }[];
 }
 
-/** A bar a series, in the colour of its state. */
+/** A bar a series, in the colour of its state; the legend says which is which. */
 export function stateTimeline(spec: StateTimelineSpec): PanelBuilder {
   return dress(new PanelBuilder(), spec)
     .mappings([
@@ -20,5 +25,12 @@ export function stateTimeline(spec: StateTimelineSpec): PanelBuilder {
     ])
     .mergeValues(true)
     .showValue(VisibilityMode.Never)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom)
+        .calcs([]),
+    )
     .rowHeight(0.9);
 }

@@ -8,10 +8,14 @@ export interface TableSpec extends PanelSpec {
   readonly columns: Readonly<Record<string, string>>;
 }
 
+/** What stands in the cell of a label that a series does not have: without it, what the panel says when it is empty. */
+const NO_LABEL = '–';
+
 /** A table of the labels of every series and its value, the largest first. */
 export function table(spec: TableSpec): PanelBuilder {
   const names = Object.keys(spec.columns);
   return dress(new PanelBuilder(), spec)
+    .overrideByFieldType('string', [{ id: 'noValue', value: NO_LABEL }])
     .withTransformation({ id: 'labelsToFields', options: {} })
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({

@@ -6,11 +6,14 @@ import { ImageQueue } from './image-queue.ts';
 import type { ImageQueueOptions } from './queue-options.ts';
 import type { QueueParts, Work } from './queue-parts.ts';
 import { readQueueOptions, type QueueSettings } from './read-queue-options.ts';
+import { censusOf } from './submitting/census.ts';
 import { createChangeWatch } from './submitting/change-watch.ts';
 import type { JobAccess } from './submitting/job-access.ts';
 import { JobEndings } from './submitting/job-endings.ts';
 import { createLedgers } from './submitting/job-ledgers.ts';
 import { tendJob } from './submitting/tend-job.ts';
+import { channelsWithBatches } from './telling/metrics-channels.ts';
+import { createQueueMetrics, type QueueMetrics } from './telling/metrics.ts';
 import { createQueueHub } from './telling/queue-hub.ts';
 import { createWebhookSender } from './telling/webhook-sender.ts';
 import { startWorking } from './working/start-working.ts';
@@ -37,11 +40,15 @@ export async function createImageQueue(options: ImageQueueOptions): Promise<Imag
     clock: options.clock ?? SYSTEM_CLOCK,
     random: options.random ?? Math.random,
     options: settings,
-    tell: (event) => hub.tell(event),
+    tell: (event) => {
+      metrics?.observe(event);
+      hub.tell(event);
+    },
     itemEnded: (jobId) => endings.note(jobId),
   };
   let work: Work | undefined;
   const access: JobAccess = { ...queue, watches, ledgerOf: createLedgers(queue.store), nudge: () => work?.nudge() };
+  const metrics = startMetrics(options, queue);
   const endings = new JobEndings(access);
   const webhooks = createWebhookSender(queue);
   if (settings.work) {
@@ -56,8 +63,19 @@ export async function createImageQueue(options: ImageQueueOptions): Promise<Imag
       await endings.close();
       watches.close();
       await webhooks.close();
+      metrics?.close();
       await backend.close();
     },
+  });
+}
+
+function startMetrics({ telemetry, images }: ImageQueueOptions, queue: QueueParts): QueueMetrics | undefined {
+  if (telemetry?.enabled === false) return undefined;
+  return createQueueMetrics({
+    queue: queue.name,
+    census: () => censusOf(queue),
+    batchChannels: () => channelsWithBatches(images),
+    meterProvider: telemetry?.meterProvider,
   });
 }
 

@@ -1,7 +1,13 @@
 export { createImageQueue } from './create-image-queue.ts';
 export { ImageQueue } from './image-queue.ts';
 export { defaultQueue } from './queue-options.ts';
-export type { BatchingOptions, ImageQueueOptions, OffPeakOptions, UnknownBilling } from './queue-options.ts';
+export type {
+  BatchingOptions,
+  ImageQueueOptions,
+  OffPeakOptions,
+  QueueTelemetryOptions,
+  UnknownBilling,
+} from './queue-options.ts';
 export { defaultWebhook } from './telling/webhook-options.ts';
 export type { WebhookOptions, WebhookSecret, WebhookTarget } from './telling/webhook-options.ts';
 
@@ -25,6 +31,9 @@ export type { JobEndedWebhook } from './telling/webhook-payload.ts';
 export { JobForgottenError } from './errors/job-forgotten-error.ts';
 export { PictureLostError } from './errors/picture-lost-error.ts';
 export { QueueClosedError } from './errors/queue-closed-error.ts';
+export { QueueDirectoryBusyError } from './errors/queue-directory-busy-error.ts';
+export type { DirectoryHolder } from './errors/queue-directory-busy-error.ts';
+export { QueueUnavailableError } from './errors/queue-unavailable-error.ts';
 export { RecordUnreadableError } from './errors/record-unreadable-error.ts';
 export { WebhookInvalidError } from './errors/webhook-invalid-error.ts';
 export type { WebhookProblem } from './errors/webhook-invalid-error.ts';
@@ -43,6 +52,4 @@ export type {
 export { ENDED_ITEM_STATES } from './store/item-state.ts';
 export type { ItemState } from './store/item-state.ts';
 export type { ItemOutcome, Place, QueueEvent, QueueListener } from './telling/queue-events.ts';
-export { QueueDirectoryBusyError } from './errors/queue-directory-busy-error.ts';
-export type { DirectoryHolder } from './errors/queue-directory-busy-error.ts';
-export { QueueUnavailableError } from './errors/queue-unavailable-error.ts';
+export { queuePrometheusViews } from './telling/metrics-views.ts';

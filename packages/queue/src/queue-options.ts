@@ -1,4 +1,5 @@
 import type { BlobStore, Clock, ImageService, Random } from '@retake/core';
+import type { MeterProvider } from '@opentelemetry/api';
 import type { QueueBackend } from './backends/queue-backend.ts';
 import type { WebhookOptions } from './telling/webhook-options.ts';
 
@@ -31,6 +32,14 @@ export interface BatchingOptions {
   readonly leastMs?: number | undefined;
   /** Kept back before a deadline for buying at once what a batch or a night did not bring. @default 2_100_000 */
   readonly spillReserveMs?: number | undefined;
+}
+
+/** How a queue gives its metrics to OpenTelemetry. */
+export interface QueueTelemetryOptions {
+  /** @default true */
+  readonly enabled?: boolean | undefined;
+  /** @default the registered one */
+  readonly meterProvider?: MeterProvider | undefined;
 }
 
 /** How a queue is made. */
@@ -68,6 +77,8 @@ export interface ImageQueueOptions {
   readonly webhook?: WebhookOptions | undefined;
   /** How long a job is kept after its end with its pictures, in milliseconds; `false`: for ever. @default 7 days */
   readonly keepMs?: number | false | undefined;
+  /** @default on the provider that is registered with the OpenTelemetry API, even if that happens later */
+  readonly telemetry?: QueueTelemetryOptions | undefined;
   /** Whether this process works; `false`: it submits, and reads results. @default true */
   readonly work?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import { ConfigInvalidError } from '@retake/core';
 import { z } from 'zod';
-import { defaultQueue, type ImageQueueOptions } from './queue-options.ts';
+import { defaultQueue, type ImageQueueOptions, type QueueTelemetryOptions } from './queue-options.ts';
 import { defaultWebhook, type WebhookOptions } from './telling/webhook-options.ts';
 import { isWebhookSecret, WEBHOOK_SECRET_RULE } from './telling/webhook-signature.ts';
 
@@ -57,10 +57,16 @@ const settingsSchema = z.strictObject({
   work: z.boolean().default(true),
 });
 
+const telemetrySchema = z.strictObject({
+  enabled: z.boolean().optional(),
+  meterProvider: z.custom<unknown>(hasMethods('getMeter'), 'must be an OpenTelemetry MeterProvider').optional(),
+} satisfies Record<keyof QueueTelemetryOptions, z.ZodType>);
+
 const optionsSchema = settingsSchema.extend({
   images: z.custom<unknown>(hasMethods('generate', 'stream', 'plan', 'resume'), 'must be an ImageService'),
   backend: z.custom<unknown>(hasMethods('open'), 'must be a back end, such as redisBackend()').optional(),
   blobs: z.custom<unknown>(hasMethods('put', 'get', 'size', 'delete'), 'must be a BlobStore').optional(),
+  telemetry: telemetrySchema.optional(),
   clock: z.custom<unknown>(hasMethods('now'), 'must be a clock').optional(),
   random: z.custom<unknown>((value) => typeof value === 'function', 'must be a function').optional(),
 } satisfies Partial<Record<keyof ImageQueueOptions, z.ZodType>>);
@@ -79,7 +85,15 @@ export function readQueueOptions(options: ImageQueueOptions): QueueSettings {
     const issues = (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
     throw new ConfigInvalidError('createImageQueue()', issues);
   }
-  const { images: _images, backend: _backend, blobs: _blobs, clock: _clock, random: _random, ...settings } = data;
+  const {
+    images: _images,
+    telemetry: _telemetry,
+    backend: _backend,
+    blobs: _blobs,
+    clock: _clock,
+    random: _random,
+    ...settings
+  } = data;
   return Object.freeze(settings);
 }
 

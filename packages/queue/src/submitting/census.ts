@@ -1,5 +1,7 @@
 import type { QueueParts } from '../queue-parts.ts';
 import { jobRecords } from '../store/job-record.ts';
+import { batchRecords } from '../store/batch-record.ts';
+import type { JobStore } from '../store/job-store.ts';
 import type { ItemState } from '../store/item-state.ts';
 
 /** How much there is to do in a queue, as its store says, whichever process does it. */
@@ -16,6 +18,10 @@ export interface QueueCensus {
   readonly webhooks: { readonly waiting: number; readonly ended: number };
   /** How long the oldest item that has not ended waits, in milliseconds; 0 when there is none. Of more than 10,000 open jobs, of these. */
   readonly oldestAgeMs: number;
+  /** How long ago the oldest batch that has not ended was made, in milliseconds; 0 when there is none. Of more than 500, of these. */
+  readonly oldestBatchAgeMs: number;
+  /** For how long something has been due that nobody has looked at, in milliseconds; 0 when nothing is. */
+  readonly overdueMs: number;
 }
 
 const JOBS_AT_ONCE = 500;
@@ -23,7 +29,12 @@ const MOST_JOBS = 10_000;
 
 /** Counts what is in a queue. */
 export async function censusOf({ store, clock }: Pick<QueueParts, 'store' | 'clock'>): Promise<QueueCensus> {
-  const counts = await store.count();
+  const now = clock.now();
+  const [counts, oldestAgeMs, oldestBatchAgeMs] = await Promise.all([
+    store.count(),
+    oldestAge({ store, clock }),
+    oldestBatchAge(store, now),
+  ]);
   const of = (kind: string, ...states: readonly string[]): number =>
     counts.reduce((sum, each) => sum + (each.kind === kind && states.includes(each.state) ? each.count : 0), 0);
   const trays = counts.filter(({ kind, state }) => kind === 'item' && state.startsWith('gathering.'));
@@ -48,7 +59,9 @@ export async function censusOf({ store, clock }: Pick<QueueParts, 'store' | 'clo
       ended: of('batch', 'ended'),
     },
     webhooks: { waiting: of('webhook', 'waiting'), ended: of('webhook', 'ended') },
-    oldestAgeMs: await oldestAge({ store, clock }),
+    oldestAgeMs,
+    oldestBatchAgeMs,
+    overdueMs: counts.reduce((longest, { earliestDueAt = now }) => Math.max(longest, now - earliestDueAt), 0),
   };
 }
 
@@ -64,4 +77,9 @@ async function oldestAge({ store, clock }: Pick<QueueParts, 'store' | 'clock'>):
     if (page.length < JOBS_AT_ONCE) break;
   }
   return now - oldest;
+}
+
+async function oldestBatchAge(store: JobStore, now: number): Promise<number> {
+  const open = await store.list({ kind: 'batch', states: ['intended', 'submitting', 'submitted'], limit: JOBS_AT_ONCE });
+  return open.reduce((oldest, stored) => Math.max(oldest, now - batchRecords.read(stored).body.createdAt), 0);
 }
