@@ -4,7 +4,7 @@ import { createImageService, memoryBlobs } from '@retake/core';
 import { createImageQueue } from '@retake/queue';
 import { postgresBackend } from '@retake/queue/postgres';
 import { redisBackend } from '@retake/queue/redis';
-import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq';
+import { createPostgresBackend, isPgPool, Queue, runMigrations, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { noOpChannel } from './no-op-channel.ts';
@@ -92,7 +92,10 @@ async function onPostgres(done: () => Promise<void>, settings: Settings) {
   const client = await connection.connect();
   await runMigrations(client);
   client.release();
-  const at: { readonly connection: PostgresConnectionOptions } = { connection };
+  // Its types are not those of the package, and it says itself what it takes.
+  const pool: unknown = connection;
+  if (!isPgPool(pool)) throw new Error('BullMQ does not take a pool of this pg');
+  const at = { connection: pool };
   const queue = new Queue('bare', at, createPostgresBackend);
   const worker = new Worker('bare', done, { ...at, ...settings }, createPostgresBackend);
   const close = async (): Promise<void> => {
