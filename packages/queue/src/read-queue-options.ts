@@ -8,14 +8,16 @@ const MOST_MS = 366 * 86_400_000;
 const ms = z.number().nonnegative().max(MOST_MS);
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, such as 02:00');
 
-const offPeakSchema = z.strictObject({
-  from: timeOfDay.default(defaultQueue.offPeak.from),
-  to: timeOfDay.default(defaultQueue.offPeak.to),
-  timeZone: z
-    .string()
-    .refine(isTimeZone, 'must be an IANA zone, such as America/Los_Angeles')
-    .default(defaultQueue.offPeak.timeZone),
-});
+const offPeakSchema = z
+  .strictObject({
+    from: timeOfDay.default(defaultQueue.offPeak.from),
+    to: timeOfDay.default(defaultQueue.offPeak.to),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA zone, such as America/Los_Angeles')
+      .default(defaultQueue.offPeak.timeZone),
+  })
+  .refine(({ from, to }) => from !== to, { path: ['to'], error: 'must be another time than `from`' });
 
 const batchSchema = z.strictObject({
   mostItems: z.int().min(1).max(10_000).default(defaultQueue.batch.mostItems),
