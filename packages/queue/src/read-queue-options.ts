@@ -1,5 +1,6 @@
 import { ConfigInvalidError } from '@retake/core';
 import { z } from 'zod';
+import { schemaIssues } from './errors/schema-issues.ts';
 import { defaultQueue, type ImageQueueOptions } from './queue-options.ts';
 import { defaultWebhook, type WebhookOptions } from './telling/webhook-options.ts';
 import { isWebhookSecret, WEBHOOK_SECRET_RULE } from './telling/webhook-signature.ts';
@@ -77,10 +78,7 @@ export type QueueSettings = Readonly<z.output<typeof settingsSchema>>;
  */
 export function readQueueOptions(options: ImageQueueOptions): QueueSettings {
   const { data, error } = optionsSchema.safeParse(options);
-  if (data === undefined) {
-    const issues = (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-    throw new ConfigInvalidError('createImageQueue()', issues);
-  }
+  if (data === undefined) throw new ConfigInvalidError('createImageQueue()', schemaIssues(error));
   const { images: _images, backend: _backend, blobs: _blobs, clock: _clock, random: _random, ...settings } = data;
   return Object.freeze(settings);
 }
