@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenBackend } from '../../src/backends/queue-backend.ts';
 import type { ItemOutcome } from '../../src/index.ts';
 import { quickGround, type Ground } from '../queue/grounds.ts';
-import { HOOK_MS } from '../queue/queue-world.ts';
+import { allOf, HOOK_MS } from '../queue/queue-world.ts';
 import { jobBook, PRICE, recordOf } from './job-book.ts';
 
 describe('a job whose items end one after the other', () => {
@@ -21,7 +21,9 @@ describe('a job whose items end one after the other', () => {
 
   it('ends with the last one, once, whoever looks, with its webhook', async () => {
     const book = await jobBook(backend, randomUUID(), 3);
+    expect(await allOf(book.job.results({ wait: false }))).toEqual([]);
     await book.end([0, 2], 'done');
+    expect((await allOf(book.job.results({ wait: false }))).map(({ key }) => key)).toEqual(['kite-0', 'kite-2']);
     expect(await book.look()).toBe(1);
     expect((await recordOf(book))?.state).toBe('open');
     await book.end([1], 'failed');
