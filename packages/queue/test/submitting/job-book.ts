@@ -11,6 +11,9 @@ import { itemIdOf, itemRecords, type ItemBody } from '../../src/store/item-recor
 import type { KeptAttempt } from '../../src/store/kept-attempt.ts';
 import type { ItemOutcome, QueueEvent } from '../../src/index.ts';
 
+/** Its constructor is not for others, and not in its types. */
+const MadeJob = ImageJob as unknown as new (...given: readonly unknown[]) => ImageJob;
+
 /** Nano-dollars of each attempt. */
 export const PRICE = 20_000_000;
 
@@ -65,8 +68,7 @@ export async function jobBook(
   );
   if (record === undefined) throw new Error('The job was not written');
   return {
-    // Its constructor is not for others, and not in its types.
-    job: Reflect.construct(ImageJob, [record, access]) as ImageJob,
+    job: new MadeJob(record, access),
     access,
     events,
     async end(indexes, outcome) {
