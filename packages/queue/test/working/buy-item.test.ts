@@ -1,27 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
-import { FLUX, MODEL, openGround, openWorkshop, type Workshop, type WorkshopOptions } from './workshop.ts';
+import { FLUX, MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
 
-const ground = openGround();
-// The database stays open from test to test.
-let keeper: { close(): Promise<void> };
+let ground: Ground;
 const opened: Workshop[] = [];
 const open = async (options: Omit<WorkshopOptions, 'open'> = {}): Promise<Workshop> => {
-  const workshop = await openWorkshop({ open: ground.backend, queue: { batch: false }, ...options });
+  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: false }, ...options });
   opened.push(workshop);
   return workshop;
 };
 
 beforeAll(async () => {
-  keeper = await ground.backend('keeper');
-}, 60_000);
+  ground = await openGround();
+}, 300_000);
 afterEach(async () => {
   for (const workshop of opened.splice(0)) await workshop.close();
 });
-afterAll(async () => {
-  await keeper.close();
-  ground.close();
-});
+afterAll(() => ground.close());
 
 describe('an item that is bought', () => {
   it('is done with its picture in the blob store, and with its bill', async () => {

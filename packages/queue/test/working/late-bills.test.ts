@@ -3,20 +3,21 @@ import type { AttemptSettled } from '@retake/core';
 import type { KeptAttempt } from '../../src/store/kept-attempt.ts';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
 import { LateBills } from '../../src/working/late-bills.ts';
-import { openGround, openWorkshop, type Workshop } from './workshop.ts';
+import { openGround, openWorkshop, type Ground, type Workshop } from './workshop.ts';
 
-const ground = openGround();
+let ground: Ground;
 let shop: Workshop;
 
 beforeAll(async () => {
+  ground = await openGround();
   shop = await openWorkshop({ open: ground.backend, queue: { batch: false } });
-}, 60_000);
+}, 300_000);
 afterEach(() => {
   expect(shop.events.filter(({ type }) => type === 'queue.error')).toEqual([]);
 });
 afterAll(async () => {
   await shop.close();
-  ground.close();
+  await ground.close();
 }, 60_000);
 
 const attempt = (id: string): KeptAttempt => ({
