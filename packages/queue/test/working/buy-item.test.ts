@@ -179,14 +179,15 @@ describe('an item whose process died', () => {
 });
 
 it('stores the picture of a process that was thought dead', async () => {
-  const { submit, work, until, parts, item, simulator } = await open();
-  simulator.script('gemini', [{ kind: 'ok', afterMs: 1_500 }]);
+  const { submit, work, until, parts, item, simulator, clock } = await open();
+  simulator.script('gemini', [{ kind: 'ok', afterMs: 3_600_000 }]);
   const [id = ''] = await submit([{}]);
   work();
   const working = await until(id, 'working');
   // Somebody else gets its errand.
   await parts.store.write([{ record: { ...working, dueAt: 1 }, ifVersion: working.version }]);
   await until(id, 'unknown');
+  clock.advance(3_600_000);
   const { body } = await until(id, 'done');
   expect((await item(id)).body.end?.outcome).toBe('done');
   expect(costOfAttempts(body.attempts)).toEqual({ nanoUsd: simulator.ledger.nanoUsd(), unknownUpToNanoUsd: 0, unpriced: 0 });

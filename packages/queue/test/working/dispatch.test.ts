@@ -61,7 +61,7 @@ it('offers again what an engine never heard of', async () => {
   const shop = await open();
   const [id = ''] = await shop.submit([{}], { isOffered: false });
   shop.work();
-  await shop.until(id, 'done');
+  expect((await shop.until(id, 'done')).body.turn).toBe(1);
 });
 
 it('does nothing for an errand whose time is over', async () => {
