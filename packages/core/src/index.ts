@@ -183,13 +183,8 @@ export type {
 export type { SharedOptions } from './resilience/shared-options.ts';
 export type { FullWindow, LimitAnswer, LimitStore, LimitTake, LimitWindow } from './resilience/limits/limit-store.ts';
 export { createMemoryLimitStore } from './resilience/limits/memory-limit-store.ts';
-export type {
-  ChannelIsBack,
-  ChannelRests,
-  CoolDownListener,
-  CoolDownNews,
-  CoolDownStore,
-} from './resilience/cool-downs/cool-down-store.ts';
+export type { ChannelIsBack, ChannelRests } from './resilience/cool-downs/cool-down-store.ts';
+export type { CoolDownListener, CoolDownNews, CoolDownStore } from './resilience/cool-downs/cool-down-store.ts';
 export { createMemoryCoolDowns } from './resilience/cool-downs/memory-cool-down-store.ts';
 export type { MemoryCoolDowns } from './resilience/cool-downs/memory-cool-down-store.ts';
 export { FAILURE_TABLE } from './resilience/failure-table.ts';
@@ -296,15 +291,5 @@ export { SeriesInvalidError } from './errors/series-invalid-error.ts';
 export { SeriesUnsavedError } from './errors/series-unsaved-error.ts';
 export { ServiceClosedError } from './errors/service-closed-error.ts';
 
-export type {
-  BatchCall,
-  BatchCounts,
-  BatchItem,
-  BatchJob,
-  BatchOrder,
-  BatchQuestion,
-  BatchState,
-  BatchSubmission,
-  BatchSummary,
-  ChannelBatch,
-} from './channels/channel-batch.ts';
+export type { BatchCall, BatchCounts, BatchItem, BatchJob, BatchOrder, BatchQuestion } from './channels/channel-batch.ts';
+export type { BatchState, BatchSubmission, BatchSummary, ChannelBatch } from './channels/channel-batch.ts';

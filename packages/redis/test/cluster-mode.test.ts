@@ -1,6 +1,6 @@
 import { describeBudgetStoreContract, describeCoolDownStoreContract, describeLimitStoreContract } from '@retake/core/testing';
 import { Cluster, Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { findProgram } from '../../../tools/servers/debian-program.ts';
 import { startTestServer, type TestServer } from '../../../tools/servers/test-server.ts';
 import { redisBudgetStore } from '../src/budgets/redis-budget-store.ts';
@@ -18,17 +18,14 @@ describeWithRedis('Redis as a cluster', () => {
     server = await startTestServer({
       name: 'redis-cluster',
       url: (port) => `redis://127.0.0.1:${port}`,
-      command: (directory, port) => [
-        program,
-        ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--cluster-enabled', 'yes'],
-        ...['--cluster-announce-ip', '127.0.0.1'],
-      ],
+      command: (directory, port) => [program, ...words(directory, port)],
       endsBy: 'SIGTERM',
       answers: pings,
     });
     const node = new Redis(server.url);
     await node.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
-    await vi.waitFor(async () => expect(await node.call('CLUSTER', 'INFO')).toContain('cluster_state:ok'), 30_000);
+    const isUp = async () => String(await node.call('CLUSTER', 'INFO')).includes('cluster_state:ok');
+    await vi.waitUntil(isUp, 30_000);
     node.disconnect();
   });
   afterAll(() => server.stop());
@@ -59,6 +56,18 @@ describeWithRedis('Redis as a cluster', () => {
     return { store: redisCoolDownStore({ connection: first }), other: redisCoolDownStore({ connection: second }), ...rest };
   });
 });
+
+function words(directory: string, port: number): readonly string[] {
+  const options = {
+    port,
+    bind: '127.0.0.1',
+    dir: directory,
+    save: '',
+    'cluster-enabled': 'yes',
+    'cluster-announce-ip': '127.0.0.1',
+  };
+  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+}
 
 async function pings(port: number): Promise<boolean> {
   const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
