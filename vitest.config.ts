@@ -37,6 +37,9 @@ const testTimeout = 60_000;
 /** Played in compressed time: a machine that is busy with other tests would make seconds of delay out of milliseconds. */
 const simulations = ['test/simulation/**/*.test.ts'];
 
+/** Several processes in real time, one file after the other and after all else, as the margins of real time are. */
+const clusters = ['test/cluster/**/*.test.ts'];
+
 export default defineConfig({
   ...shared,
   test: {
@@ -45,7 +48,14 @@ export default defineConfig({
     projects: [
       ...Object.entries(projects).map(([name, root]) => ({
         ...shared,
-        test: { name, root, include: ['test/**/*.test.ts'], exclude: simulations, fsModuleCache: false, testTimeout },
+        test: {
+          name,
+          root,
+          include: ['test/**/*.test.ts'],
+          exclude: [...simulations, ...clusters],
+          fsModuleCache: false,
+          testTimeout,
+        },
       })),
       {
         ...shared,
@@ -56,6 +66,18 @@ export default defineConfig({
           fsModuleCache: false,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'cluster',
+          root: projects.redis,
+          include: clusters,
+          fsModuleCache: false,
+          fileParallelism: false,
+          testTimeout,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -185,13 +185,8 @@ export type {
 export type { SharedOptions } from './resilience/shared-options.ts';
 export type { FullWindow, LimitAnswer, LimitStore, LimitTake, LimitWindow } from './resilience/limits/limit-store.ts';
 export { createMemoryLimitStore } from './resilience/limits/memory-limit-store.ts';
-export type {
-  ChannelIsBack,
-  ChannelRests,
-  CoolDownListener,
-  CoolDownNews,
-  CoolDownStore,
-} from './resilience/cool-downs/cool-down-store.ts';
+export type { ChannelIsBack, ChannelRests } from './resilience/cool-downs/cool-down-store.ts';
+export type { CoolDownListener, CoolDownNews, CoolDownStore } from './resilience/cool-downs/cool-down-store.ts';
 export { createMemoryCoolDowns } from './resilience/cool-downs/memory-cool-down-store.ts';
 export type { MemoryCoolDowns } from './resilience/cool-downs/memory-cool-down-store.ts';
 export { FAILURE_TABLE } from './resilience/failure-table.ts';

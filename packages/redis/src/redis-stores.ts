@@ -1,4 +1,4 @@
-import type { BudgetStore, ReuseStore, SharedOptions } from '@retake/core';
+import type { BudgetStore, CoolDownStore, LimitStore, ReuseStore } from '@retake/core';
 import { Redis, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import { redisBudgetStore } from './budgets/redis-budget-store.ts';
@@ -31,7 +31,7 @@ export interface RedisStores {
   /** For `reuse.cache.store`. */
   readonly cache: ReuseStore;
   /** For `shared`: limits and cool-downs. */
-  readonly shared: Required<Pick<SharedOptions, 'limits' | 'coolDowns'>>;
+  readonly shared: { readonly limits: LimitStore; readonly coolDowns: CoolDownStore };
   /** Closes the connection if it was opened here. Close the services first. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createMemoryLimitStore, type LimitStore, type LimitTake, type LimitWindow } from '@retake/core';
 import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startRedisServer } from '../../../tools/servers/redis-server.ts';
 import type { TestServer } from '../../../tools/servers/test-server.ts';
 import { redisLimitStore } from '../src/limits/redis-limit-store.ts';
@@ -109,6 +109,21 @@ describeWithRedis('limits on Redis', () => {
     const [full] = await store.take(of('3')).then((answer) => (answer.granted ? [] : answer.full));
     expect(full?.freeInMs).toBeGreaterThan(HOUR_MS - 60_000);
     expect(full?.freeInMs).toBeLessThanOrEqual(HOUR_MS);
+  });
+
+  it('are not granted twice by a server that was killed and has forgotten them', async () => {
+    const store = await settled();
+    const of = (id: string): LimitTake => ({
+      id,
+      windows: [{ key: 'a', limit: 1, weight: 1, span: { slidingMs: HOUR_MS } }],
+      wasAlone: false,
+    });
+    expect(await store.take(of('1'))).toEqual({ granted: true });
+    await server.kill();
+    await server.restart();
+    const answer = await vi.waitFor(() => store.take(of('2')), 30_000);
+    expect(answer).toMatchObject({ granted: false });
+    expect(await redis.exists('{retake:limits}:log:a')).toBe(0);
   });
 
   it('go on at once where the server forgets nothing', async () => {

@@ -114,6 +114,21 @@ describeWithRedis('a Redis that goes away and comes back', () => {
     expect(await other.codeOf()).toBe('relay');
   });
 
+  it('is listened to, though it was away when that began', async () => {
+    await server.kill();
+    const heard: unknown[] = [];
+    const quit = stores.shared.coolDowns.subscribe({ heard: (news) => heard.push(news), missed: () => {} });
+    await expect(stores.shared.coolDowns.read()).rejects.toThrow(/Redis|connection|closed|retries/i);
+    await server.restart();
+    const others = redisStores({ connection: server.url });
+    opened.push(() => others.close());
+    await vi.waitFor(async () => {
+      await others.shared.coolDowns.publish({ type: 'back', channel: 'gemini', model: undefined, reason: undefined });
+      expect(heard).toContainEqual({ type: 'back', channel: 'gemini', model: undefined, reason: undefined });
+    }, 30_000);
+    quit();
+  });
+
   it('is not written to later, when nobody wants it any more', async () => {
     expect(await stores.idempotency.add('a', Buffer.from('x'), 60_000)).toBe(true);
     await server.kill();

@@ -194,12 +194,13 @@ export class Availability {
     return timeOfDay(this.#parts.clock, at);
   }
 
+  /** Told again and again: what is known already changes nothing, least of all while a real attempt looks whether it is well. */
   #heardOfRest({ channel, model, reason, errorType, forMs }: ChannelRests, asked: Asked): void {
     const modelId = model ?? asked.model.id;
     if (reason === 'cool_down') return this.#rest(channel, modelId, errorType, this.#now + forMs);
     const isModel = reason === 'model_disabled';
     const record = isModel ? this.#model(channel, modelId, errorType) : this.#channel(channel);
-    this.#disable(record, asked, errorType, this.#now, isModel ? modelId : undefined);
+    if (record.disablement === undefined) this.#disable(record, asked, errorType, this.#now, isModel ? modelId : undefined);
   }
 
   #heardOfReturn({ channel, model, reason }: ChannelIsBack): void {

@@ -97,6 +97,25 @@ describe('cool-downs that processes share', () => {
     expect(other.events.findLast(({ type }) => type === 'channel.available')).not.toHaveProperty('elsewhere');
   });
 
+  it('do not end the real attempt that looks whether a channel is well, however often they are read', async () => {
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const { time, start } = processes(async (request, asked) => {
+      if (asked === 0 && time.now === NOON) throw failure('billing');
+      await opened;
+      return delivers(request, asked);
+    });
+    const [one, other] = [start(), start()];
+    await one.draw();
+    time.now += 60_000;
+    const trial = other.draw();
+    await vi.waitFor(() => expect(other.small.calls).toHaveLength(1));
+    // It reads what holds every 20 ms.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    open();
+    expect(await trial).toBe('small');
+    expect([one.reason(), other.reason()]).toEqual([undefined, undefined]);
+  });
+
   it('are told again once a store that was away is back, for as long as they hold', async () => {
     let isAway = true;
     const { start } = processes(fails('rate_limited', { retryAfterMs: 30_000 }), (store) => ({

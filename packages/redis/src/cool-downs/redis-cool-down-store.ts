@@ -34,11 +34,12 @@ export function redisCoolDownStore(options: RedisStoreOptions<ListenableConnecti
       if (message === undefined || message.origin === origin || opened !== subscriber) return;
       for (const listener of listeners) listener.heard(message.news);
     });
-    // Also after each time that the connection was lost: ioredis subscribes again by itself.
-    opened.on('ready', missed);
+    const join = (): void => void opened.subscribe(topic).then(missed, () => {});
+    // Also where the server was away at first, and after each time that the connection was lost.
+    opened.on('ready', join);
     // It connects anew by itself; without a listener ioredis writes to the console.
     opened.on('error', () => {});
-    opened.subscribe(topic).then(missed, () => {});
+    join();
     return opened;
   };
 

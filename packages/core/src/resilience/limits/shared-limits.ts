@@ -67,6 +67,8 @@ export class SharedLimits {
       span: span(),
     }));
     const verdict = await access.take(windows, this.#wasAlone);
+    // It has been told.
+    if (verdict.is !== 'away') this.#lastAloneAt = undefined;
     switch (verdict.is) {
       case 'granted':
         this.#full = undefined;
