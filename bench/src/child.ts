@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +15,9 @@ export interface Child {
   signal(name: NodeJS.Signals): void;
 }
 
+/** Keeps what was compiled before: an app runs JavaScript, and what it takes to strip types from sources is not its memory. */
+const COMPILED = join(tmpdir(), 'retake-bench-compiled');
+
 /** Starts `src/<script>` with this very Node and the source condition. */
 export function startChild(script: string, args: readonly string[], nodeArgs: readonly string[] = []): Child {
   const path = fileURLToPath(new URL(script, import.meta.url));
@@ -21,6 +26,7 @@ export function startChild(script: string, args: readonly string[], nodeArgs: re
     ['--conditions=@retake/source', '--expose-gc', ...nodeArgs, path, ...args],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     },
   );
   const { stdin, stdout } = child;
