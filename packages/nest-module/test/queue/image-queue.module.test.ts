@@ -7,8 +7,7 @@ import { Test } from '@nestjs/testing';
 import { ConfigInvalidError, createImageService, ImageService } from '@retake/core';
 import { createImageQueue, ImageQueue, QueueClosedError } from '@retake/queue';
 import { redisBackend } from '@retake/queue/redis';
-import type { Job } from 'bullmq';
-import { Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startRedisServer, whyNoRedis } from '../../../../tools/servers/redis-server.ts';
 import { ImageModule } from '../../src/index.ts';
@@ -175,7 +174,7 @@ describe('the life of a queue', () => {
   });
 
   it('does not begin where a test puts another in its place', async () => {
-    const stand = { submit: vi.fn() };
+    const stand = { submit: vi.fn<ImageQueue['submit']>() };
     const app = await Test.createTestingModule({ imports: [ImageQueueModule.forRoot({})], providers: [Studio] })
       .overrideProvider(ImageQueue)
       .useValue(stand)
