@@ -23,6 +23,7 @@ export interface ImageBatchesParts {
   readonly channels: readonly Channel[];
   readonly catalog: Catalog;
   readonly normalize: Normalize;
+  readonly limits: BatchReading['limits'];
   readonly planning: Omit<BatchPlannerParts, 'channels' | 'sellers' | 'disabled'>;
   readonly pipeline: Pick<Pipeline, 'snapshot' | 'probed'>;
   readonly money: Pick<BudgetGuard, 'reading' | 'later'>;
@@ -34,17 +35,18 @@ export interface ImageBatchesParts {
 
 /** Builds the batches of a service. */
 export function createImageBatches(parts: ImageBatchesParts): ImageBatches {
-  const { channels, catalog, normalize, planning, pipeline, money, calls, reporting } = parts;
+  const { channels, catalog, normalize, limits, planning, pipeline, money, calls, reporting } = parts;
   const { clock } = reporting;
   const { later } = money;
   const sellers = batchSellers(channels);
   const planner = createBatchPlanner({ ...planning, channels, sellers, disabled: disabledChannels(pipeline, clock) });
-  const reading: BatchReading = { sellers, catalog, normalize, planner };
+  const reading: BatchReading = { sellers, catalog, normalize, planner, limits };
   const collecting = { calls, reading, catalog, reporting, later, told: new ToldItems() };
 
   return Object.freeze({
     offers(request, options) {
       const asked = normalize('generate', request, options);
+      if (sellers.size === 0) return [];
       return planner.candidates(asked, money.reading(spenderOf(asked))).map(({ channel, order, estimate, lowerings = [] }) => {
         return { channel: channel.id, model: order.model.id, size: order.size, asOrdered: lowerings.length === 0, ...estimate };
       });
@@ -55,9 +57,11 @@ export function createImageBatches(parts: ImageBatchesParts): ImageBatches {
     },
     async find(name, { signal }) {
       const { seller, displayName } = readName(name, reading);
-      const found = await askChannel(parts, signal, (own) => seller.batch.list({ displayName, signal: own }));
-      const best = found.find(({ state }) => !CAME_TO_NOTHING.has(state)) ?? found[0];
-      return best === undefined ? undefined : reportOf(best);
+      return askChannel(parts, signal, async (own) => {
+        const found = await seller.batch.list({ displayName, signal: own });
+        const best = found.find(({ state }) => !CAME_TO_NOTHING.has(state)) ?? found[0];
+        return best === undefined ? undefined : reportOf(best);
+      });
     },
     async look(name, { signal }) {
       const { seller, model, jobId } = readMade(name, reading);

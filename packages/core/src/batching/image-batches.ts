@@ -30,6 +30,12 @@ export interface BatchRequest {
   readonly size?: ImageSize | undefined;
 }
 
+/**
+ * One picture of a batch that was submitted. Where its request can no longer be had (a reference image is gone), its key alone still gets
+ * its picture; its options say whose money it spends, and what may have been billed is then bounded by the largest request there could be.
+ */
+export type SubmittedRequest = Omit<BatchRequest, 'request'> & Partial<Pick<BatchRequest, 'request'>>;
+
 /** Names a batch for every process that may have to do with it. */
 export interface BatchName {
   readonly channel: string;
@@ -68,7 +74,7 @@ export interface CollectedBatch extends BatchReport {
    * again after a crash: budgets count each picture once in all, and a process tells of each once. What came under no key of `requests` is
    * counted and told as well, with the warning `batch_item_unmatched`, and is not given out.
    *
-   * Results in a file come one picture at a time; those within the answer (`gemini()`: up to 50 pictures) are in memory together.
+   * Results in a file come one picture at a time; those within the answer (`gemini()`: up to 50 pictures, or 12 in 4K) are in memory together.
    */
   readonly items: AsyncIterable<CollectedItem>;
 }
@@ -100,11 +106,11 @@ export interface ImageBatches {
   /** The pictures of a batch that has ended. `requests` are those that were submitted. */
   collect(
     name: BatchName & { readonly jobId: string },
-    requests: readonly BatchRequest[],
+    requests: readonly SubmittedRequest[],
     options: { readonly signal: AbortSignal },
   ): Promise<CollectedBatch>;
   /** Stops what has not begun. */
   cancel(name: BatchName & { readonly jobId: string }, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Gives back what is held in budgets for items that will not come: `requests` of a batch that was never made, or came to nothing. */
-  release(name: BatchName, requests: readonly BatchRequest[]): Promise<void>;
+  release(name: BatchName, requests: readonly SubmittedRequest[]): Promise<void>;
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Model } from '../catalog/model.ts';
-import { IMAGE_SIZES } from '../catalog/size.ts';
+import type { CostEstimate } from '../catalog/cost.ts';
+import { estimate } from '../catalog/estimate.ts';
+import { IMAGE_SIZES, type ImageSize } from '../catalog/size.ts';
 import { issuesOf, joinPath, nearKeys, type Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
 import { RetakeError } from '../errors/retake-error.ts';
 import type { Normalize } from '../request/normalize-request.ts';
 import type { NormalizedRequest } from '../request/normalized-request.ts';
+import type { RequestLimits } from '../request/request-limits.ts';
 import type { BatchPlace, BatchPlanner } from './batch-planner.ts';
 import type { BatchSeller } from './batch-sellers.ts';
 
@@ -16,6 +19,7 @@ export interface BatchReading {
   readonly catalog: Catalog;
   readonly normalize: Normalize;
   readonly planner: BatchPlanner;
+  readonly limits: Pick<RequestLimits, 'maxPromptChars' | 'maxReferences'>;
 }
 
 /** A batch, as far as its name says which one. */
@@ -35,8 +39,12 @@ export interface MadeBatch extends NamedBatch {
 /** One picture of a batch, understood. */
 export interface BatchItemOrder extends BatchPlace {
   readonly key: string;
-  readonly asked: Pick<NormalizedRequest, 'count' | 'prompt' | 'labels' | 'budgetKey' | 'warnings'>;
+  readonly asked: AskedItem;
 }
+
+/** What was asked of it, as far as it is known. */
+export type AskedItem = Pick<NormalizedRequest, 'count' | 'labels' | 'budgetKey' | 'warnings'> &
+  Partial<Pick<NormalizedRequest, 'prompt'>>;
 
 /** Names are looked up in logs and lists: far longer than one needs, and no more than a list of jobs should carry. */
 const MOST_NAME_CHARS = 200;
@@ -150,7 +158,7 @@ function under(root: string, path: string): string {
 const labels = z.record(z.string(), z.string()).catch({});
 const traceSchema = z.object({
   key: z.string(),
-  size: z.enum(IMAGE_SIZES).default('1K').catch('1K'),
+  size: z.enum(IMAGE_SIZES).optional().catch(undefined),
   options: z
     .object({ budgetKey: z.string().optional().catch(undefined), labels: labels.default({}) })
     .default({ labels: {} })
@@ -169,19 +177,36 @@ export function traceOf(given: unknown): z.output<typeof traceSchema> | undefine
 export function recalledItem(given: unknown, batch: NamedBatch, reading: BatchReading): BatchItemOrder {
   const read = given === undefined ? undefined : readItem(given, batch, reading);
   if (read !== undefined && !('issues' in read)) return read;
-  const { key, size, options } = traceOf(given) ?? { key: '', size: '1K', options: { budgetKey: undefined, labels: {} } };
+  const { key, size, options } = traceOf(given) ?? UNKNOWN;
   const { seller, model } = batch;
   const unsaid = { prompt: '', aspectRatio: undefined, references: [], thinking: undefined, seed: undefined, channelOptions: {} };
   return {
     key,
-    asked: { count: 1, prompt: '', labels: options.labels, budgetKey: options.budgetKey, warnings: [] },
+    asked: { ...options, count: 1, warnings: [] },
     candidate: {
       channel: seller.atBatchPrice,
-      order: { ...unsaid, model, size },
-      estimate: { expectedNanoUsd: undefined, upperNanoUsd: undefined },
+      order: { ...unsaid, model, size: size ?? '1K' },
+      estimate: dearestOf(batch, size, reading.limits),
       warnings: [],
     },
-    ordered: { model: model.id, size },
+    ordered: { model: model.id, size: size ?? '1K' },
     turned: undefined,
   };
+}
+
+const UNKNOWN = { key: '', size: undefined, options: { budgetKey: undefined, labels: {} } } as const satisfies z.output<
+  typeof traceSchema
+>;
+
+/** The bound of the largest request that there can have been: what may have been billed must not count for nothing. */
+function dearestOf({ seller, model }: NamedBatch, known: ImageSize | undefined, limits: BatchReading['limits']): CostEstimate {
+  const size = known ?? IMAGE_SIZES.findLast((each) => model.abilities.sizes.includes(each)) ?? '1K';
+  const { maxPromptChars: promptChars, maxReferences: references } = limits;
+  let upperNanoUsd: number | undefined;
+  try {
+    ({ upperNanoUsd } = estimate({ model, size, channelPrice: seller.batch.price(model), promptChars, references }));
+  } catch {
+    // A channel of one's own that throws where it should answer names no price.
+  }
+  return { expectedNanoUsd: undefined, upperNanoUsd };
 }

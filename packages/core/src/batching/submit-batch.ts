@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { LaterMoney } from '../budget/later-money.ts';
 import type { Clock } from '../config/clock.ts';
-import { ChannelError } from '../errors/channel-error.ts';
+import { ChannelError, type ChannelFailure } from '../errors/channel-error.ts';
 import type { FailureClass } from '../errors/failure-class.ts';
 import type { Pipeline } from '../resilience/pipeline.ts';
 import { batchCall, type BatchCallParts, requestOf } from './batch-call.ts';
@@ -22,7 +23,7 @@ export interface BatchToSubmit {
   readonly signal: AbortSignal;
 }
 
-/** Says as much of a channel in a batch as it would in a call. */
+/** What these say of a channel holds for calls as well. */
 const OF_CREDENTIAL: ReadonlySet<FailureClass> = new Set(['auth', 'billing', 'model_gone']);
 
 /**
@@ -31,32 +32,54 @@ const OF_CREDENTIAL: ReadonlySet<FailureClass> = new Set(['auth', 'billing', 'mo
  * @throws BudgetExceededError, BudgetUnavailableError; ServiceClosedError; the signal's reason; ChannelError.
  */
 export async function submitBatch(
-  { batch, items, signal: caller }: BatchToSubmit,
+  { batch, items, signal }: BatchToSubmit,
   parts: SubmittingParts,
 ): Promise<{ readonly jobId: string }> {
-  const { seller, displayName, submittedAt } = batch;
-  const { later, clock, pipeline } = parts;
-  const orderedAt = submittedAt ?? clock.now();
-  let isSent = false;
-  let giveBack: (() => Promise<void>) | undefined;
-  try {
-    return await batchCall(parts, caller, async (own) => {
-      giveBack = await later?.hold(
-        items.map(({ key, asked, candidate }) => ({ picture: laterPicture(batch, { name: key, asked, orderedAt }), candidate })),
-      );
-      own.throwIfAborted();
-      isSent = true;
-      const orders = items.map(({ key, candidate }) => ({ key, order: candidate.order }));
-      const made = await requestOf(parts, own, true, (signal) => seller.batch.submit(orders, { displayName, signal }));
-      pipeline.probed(seller.channel, batch.model, { reachable: true, latencyMs: 0 }, 0);
-      return made;
+  return batchCall(parts, signal, async (own) => {
+    const orderedAt = batch.submittedAt ?? parts.clock.now();
+    const money = items.map(({ key, asked, candidate }) => {
+      return { picture: laterPicture(batch, { name: key, asked, orderedAt }), candidate };
     });
-  } catch (error) {
-    const failure = ChannelError.isInstance(error) ? error.failure : undefined;
-    if (!isSent || failure?.billing === 'not-billed') await giveBack?.();
-    if (failure !== undefined && OF_CREDENTIAL.has(failure.class)) {
-      pipeline.probed(seller.channel, batch.model, { reachable: true, latencyMs: 0, failure }, 0);
+    const giveBack = await parts.later?.hold(money);
+    if (own.aborted) {
+      await giveBack?.();
+      throw own.reason;
     }
+    try {
+      return await send({ batch, items, signal: own }, parts);
+    } catch (error) {
+      if (ChannelError.isInstance(error) && error.failure.billing === 'not-billed') await giveBack?.();
+      throw error;
+    }
+  });
+}
+
+async function send(
+  { batch: { seller, model, displayName }, items, signal }: BatchToSubmit,
+  { pipeline, abandonAfterMs }: SubmittingParts,
+): Promise<{ readonly jobId: string }> {
+  const { channel, batch } = seller;
+  const found = (failure?: ChannelFailure): void =>
+    pipeline.probed(channel, model, { reachable: true, latencyMs: 0, ...(failure && { failure }) }, 0);
+  const orders = items.map(({ key, candidate }) => ({ key, order: candidate.order }));
+  try {
+    const made = await requestOf({ abandonAfterMs }, signal, true, async (own) =>
+      named(channel.id, await batch.submit(orders, { displayName, signal: own })),
+    );
+    found();
+    return made;
+  } catch (error) {
+    if (ChannelError.isInstance(error) && OF_CREDENTIAL.has(error.failure.class)) found(error.failure);
     throw error;
   }
+}
+
+const madeSchema = z.object({ jobId: z.string().min(1) });
+
+/** A channel of one's own need not be written in TypeScript, and a job without a name has been made all the same. */
+function named(channelId: string, made: unknown): { readonly jobId: string } {
+  const read = madeSchema.safeParse(made);
+  if (read.success) return read.data;
+  const failure = { class: 'upstream_bug', billing: 'unknown', dispatched: true, upstreamCode: 'batch_unnamed' } as const;
+  throw new ChannelError(`${channelId}: it made a batch and gave no name of it.`, failure);
 }

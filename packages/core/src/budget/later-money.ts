@@ -8,11 +8,12 @@ import type { Budgets } from './budget-options.ts';
 import type { Spender } from './budget-reading.ts';
 import { exceededBudget } from './exceeded-budget.ts';
 import type { SpendingParts } from './picture-spending.ts';
+import type { Purse } from './purses.ts';
 import { chargeOf, expectationOf, forgetAt, isAtBound, type Share, sharesOf } from './shares.ts';
 
 /** What the money of later pictures is kept with. */
 export interface LaterMoneyParts extends Omit<SpendingParts, 'budgets' | 'commit'> {
-  readonly budgets: Pick<Budgets, 'onStoreError' | 'batchLeaseMs'>;
+  readonly budgets: Pick<Budgets, 'onStoreError' | 'leaseMs' | 'batchLeaseMs'>;
 }
 
 /** A picture that is ordered now and drawn later, perhaps told of in another process. */
@@ -37,7 +38,7 @@ export interface LaterOrder {
 /** Orders whose money is sought in the store at the same time. */
 const MOST_AT_ONCE = 16;
 
-const FREE = Object.freeze({ bound: 0, listed: 0, isCommon: false });
+const UNKNOWN_BOUND = Object.freeze({ bound: 0, listed: 0, isCommon: false });
 
 /**
  * The money of pictures that are drawn later: held under their ids when they are ordered, and counted by the same ids by whichever process
@@ -93,8 +94,10 @@ export class LaterMoney {
    */
   async count({ picture, candidate }: LaterOrder, attempt: Attempt, isNews: boolean): Promise<readonly Warning[]> {
     const { overruns, counted } = this.#parts;
-    const shares = this.#payingShares({ picture, candidate });
-    const movements = shares.map((share): Movement => {
+    const { shares, unpriced } = this.#look({ picture, candidate });
+    // What was paid counts, even where it would not have been ordered.
+    const paying = unpriced === undefined ? shares : this.#pursesOf(picture).map((purse) => ({ purse, ...UNKNOWN_BOUND }));
+    const movements = paying.map((share): Movement => {
       return { purse: share.purse, spentNanoUsd: chargeOf(attempt, share), freedNanoUsd: share.bound };
     });
     await this.#commit(picture.id, 'settled', movements, true);
@@ -110,11 +113,9 @@ export class LaterMoney {
 
   /** Gives back what is held for pictures that will not come. Should one come all the same, it is counted. */
   async release(pictures: readonly LaterPicture[]): Promise<void> {
-    const { purses } = this.#parts;
-    await inTurns(pictures, ({ id, spender, channel, model, orderedAt }) => {
-      const own = [...purses.ofSpender(spender, orderedAt), ...purses.ofCandidate(channel, model, orderedAt)];
-      const nothing = own.map((purse): Movement => ({ purse, spentNanoUsd: 0, freedNanoUsd: 0 }));
-      return this.#commit(id, 'released', nothing, true);
+    await inTurns(pictures, (picture) => {
+      const nothing = this.#pursesOf(picture).map((purse): Movement => ({ purse, spentNanoUsd: 0, freedNanoUsd: 0 }));
+      return this.#commit(picture.id, 'released', nothing, true);
     });
   }
 
@@ -125,15 +126,9 @@ export class LaterMoney {
     throw exceededBudget({ purse: unpriced, neededNanoUsd: undefined }, picture.callId, this.#refusing);
   }
 
-  /** What was paid counts, even where it would not have been ordered. */
-  #payingShares({ picture, candidate }: LaterOrder): readonly Share[] {
-    const { shares, unpriced } = this.#look({ picture, candidate });
-    if (unpriced === undefined) return shares;
+  #pursesOf({ spender, channel, model, orderedAt }: LaterPicture): readonly Purse[] {
     const { purses } = this.#parts;
-    const { spender, channel, model, orderedAt } = picture;
-    return [...purses.ofSpender(spender, orderedAt), ...purses.ofCandidate(channel, model, orderedAt)].map((purse) => {
-      return { purse, ...FREE };
-    });
+    return [...purses.ofSpender(spender, orderedAt), ...purses.ofCandidate(channel, model, orderedAt)];
   }
 
   #look({ picture: { spender, orderedAt }, candidate }: LaterOrder): ReturnType<typeof sharesOf> {
@@ -176,7 +171,7 @@ export class LaterMoney {
 
   get #refusing() {
     const { standings, clock, teller, budgets } = this.#parts;
-    return { standings, clock, teller, leaseMs: budgets.batchLeaseMs };
+    return { standings, clock, teller, leaseMs: budgets.leaseMs };
   }
 }
 

@@ -109,3 +109,10 @@ export function spentOn(items: readonly CollectedItem[]): number {
 export function told<Type extends RetakeEvent['type']>(events: readonly RetakeEvent[], type: Type) {
   return events.filter((event): event is Extract<RetakeEvent, { type: Type }> => event.type === type);
 }
+
+/** What a promise rejects with; `undefined` when it does not. */
+export const rejection = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );

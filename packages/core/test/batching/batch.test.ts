@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BudgetExceededError, RequestInvalidError, ServiceClosedError } from '../../src/index.ts';
+import { RequestInvalidError, ServiceClosedError } from '../../src/index.ts';
 import { batchWorld, charged, HOUR_MS, itemsOf, kites, NAME, spentOn, told } from './batch-world.ts';
 
 describe('a batch of a service', () => {
@@ -80,34 +80,6 @@ describe('what is wrong with a batch', () => {
     const name = { channel: 'relay', model: 'gemini-4-pro', displayName: 'x' };
     const error: unknown = await images.batches.submit(name, kites(1), { signal }).catch((reason: unknown) => reason);
     expect(RequestInvalidError.isInstance(error) ? error.issues.map(({ path }) => path) : error).toEqual(['channel', 'model']);
-  });
-});
-
-describe('the budget of a batch', () => {
-  const budgets = (limitUsd: number) => [{ key: '*', window: 'day', limitUsd }] as const;
-
-  it('holds its bound from submission to collection', async () => {
-    const world = await batchWorld();
-    const { clock, signal } = world;
-    const { images } = world.service({ budgets: budgets(5) });
-    const requests = kites(2);
-    const { jobId } = await images.batches.submit(NAME, requests, { signal });
-    const [offer] = images.batches.offers(requests[0]!.request);
-    expect(images.budgets()).toMatchObject([{ spentNanoUsd: 0, reservedNanoUsd: 2 * (offer?.upperNanoUsd ?? 0) }]);
-    clock.advance(HOUR_MS);
-    await itemsOf(await images.batches.collect({ ...NAME, jobId }, requests, { signal }));
-    expect(images.budgets()).toMatchObject([{ spentNanoUsd: charged(world), reservedNanoUsd: 0 }]);
-  });
-
-  it('refuses it as a whole, and holds nothing then', async () => {
-    const world = await batchWorld();
-    const { signal, simulator } = world;
-    const { images, events } = world.service({ budgets: budgets(0.5) });
-    const error: unknown = await images.batches.submit(NAME, kites(20), { signal }).catch((reason: unknown) => reason);
-    expect(BudgetExceededError.isInstance(error)).toBe(true);
-    expect(images.budgets()).toMatchObject([{ spentNanoUsd: 0, reservedNanoUsd: 0 }]);
-    expect(told(events, 'budget.rejected').length).toBeGreaterThan(0);
-    expect(simulator.requests('studio')).toEqual([]);
   });
 });
 

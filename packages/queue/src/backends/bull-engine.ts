@@ -33,7 +33,6 @@ export interface BullWorker {
   concurrency: number;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
-  disconnect(): Promise<void>;
 }
 
 /** Settings of a `Worker`, whatever it stands on. */
@@ -45,13 +44,20 @@ export interface BullWorkerSettings {
   readonly runRetryDelay: number;
 }
 
+/** A worker that was started. */
+export interface StartedBullWorker {
+  readonly worker: BullWorker;
+  /** Breaks off what it waits for at a server that is gone, so that it comes to its end. */
+  readonly abandon: () => Promise<void>;
+}
+
 /** BullMQ on one back end. */
 export interface Bull {
   readonly queue: BullQueue;
   readonly worker: (
     run: (job: { readonly id?: string | undefined }) => Promise<void>,
     settings: BullWorkerSettings,
-  ) => BullWorker;
+  ) => StartedBullWorker;
 }
 
 /** Errands that are offered in one round trip. */
@@ -100,7 +106,7 @@ function jobOf({ id, priority }: Errand): { name: string; data: object; opts: Bu
 
 function startWorker(
   work: ErrandWork,
-  start: (run: (job: { readonly id?: string | undefined }) => Promise<void>) => BullWorker,
+  start: (run: (job: { readonly id?: string | undefined }) => Promise<void>) => StartedBullWorker,
 ): Working {
   const running = new Set<Promise<void>>();
   const tell = (error: unknown): void => {
@@ -110,7 +116,7 @@ function startWorker(
       // Whoever listens cannot fail an errand.
     }
   };
-  const worker = start(async ({ id }) => {
+  const { worker, abandon } = start(async ({ id }) => {
     if (worker.concurrency !== work.concurrency) worker.concurrency = work.concurrency;
     if (id === undefined) return;
     // What it throws ends the errand all the same: its record says what is left to do.
@@ -124,18 +130,18 @@ function startWorker(
     close: async () => {
       const closed = worker.close().catch(tell);
       while (running.size > 0) await Promise.allSettled(running);
-      await orLeave(closed, worker, tell);
+      if (await isLate(closed)) void abandon().catch(tell);
     },
   };
 }
 
-/** A worker that waits for a server that is gone would wait for ever; its errands are done, and what is left to say is that it leaves. */
-async function orLeave(closed: Promise<void>, worker: BullWorker, tell: (error: unknown) => void): Promise<void> {
+/** Whether a worker takes too long to say goodbye. Its errands are done: all that it can be waiting for is a server that is gone. */
+async function isLate(closed: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, GOODBYE_MS, 'late');
+  const late = new Promise<true>((resolve) => {
+    timer = setTimeout(resolve, GOODBYE_MS, true);
   });
-  const ended = await Promise.race([closed, late]);
+  const isLate = await Promise.race([closed.then(() => false), late]);
   clearTimeout(timer);
-  if (ended === 'late') await worker.disconnect().catch(tell);
+  return isLate;
 }

@@ -7,5 +7,11 @@ export function bullOnPostgres(pool: PostgresConnectionOptions, name: string): B
   const settings = { connection: pool };
   const queue = new Queue(name, settings, createPostgresBackend);
   queue.on('error', () => undefined);
-  return { queue, worker: (run, more) => new Worker(name, run, { ...settings, ...more }, createPostgresBackend) };
+  return {
+    queue,
+    worker: (run, more) => {
+      const worker = new Worker(name, run, { ...settings, ...more }, createPostgresBackend);
+      return { worker, abandon: () => worker.disconnect() };
+    },
+  };
 }

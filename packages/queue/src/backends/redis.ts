@@ -1,9 +1,10 @@
 import { ConfigInvalidError } from '@retake/core';
 import { createRedisBackend, Queue, Worker } from 'bullmq';
+import type { Processor, WorkerOptions } from 'bullmq';
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { redisJobStore } from '../store/redis/redis-job-store.ts';
 import { bullEngine } from './bull-engine.ts';
-import type { EngineTimes } from './bull-engine.ts';
+import type { EngineTimes, StartedBullWorker } from './bull-engine.ts';
 import { changeFeed } from './change-feed.ts';
 import type { OpenBackend, QueueBackend } from './queue-backend.ts';
 
@@ -58,7 +59,7 @@ export function redisBackend({ connection, prefix = 'retake', engine = {} }: Red
         return made;
       };
       return openOn(client, `{${prefix}.${name}}`, engine, async () => {
-        for (const each of clients) each.disconnect();
+        for (const each of clients) end(each);
       });
     },
   };
@@ -79,7 +80,7 @@ function openOn(
       subscriber.on('message', (_: string, message: string) => hear(message));
       // It subscribes again by itself whenever the connection comes back.
       void subscriber.subscribe(channel).catch(() => undefined);
-      return { close: async () => subscriber.disconnect() };
+      return { close: async () => end(subscriber) };
     },
   });
   const bull = client(FOR_BULL);
@@ -88,10 +89,7 @@ function openOn(
   queue.on('error', () => undefined);
   return {
     store: redisJobStore({ redis, prefix: `${tag}:`, onWritten: feed.wrote }),
-    engine: bullEngine(
-      { queue, worker: (run, more) => new Worker('errands', run, { ...settings, ...more }, createRedisBackend) },
-      times,
-    ),
+    engine: bullEngine({ queue, worker: (run, more) => startWorker(run, { ...settings, ...more }) }, times),
     onChange: feed.onChange,
     close: async () => {
       await feed.close();
@@ -99,6 +97,23 @@ function openOn(
       await disconnect();
     },
   };
+}
+
+function startWorker(run: Processor, settings: WorkerOptions): StartedBullWorker {
+  const worker = new Worker('errands', run, settings, createRedisBackend);
+  return {
+    worker,
+    abandon: async () => {
+      const blocking = await worker.getBackend().blockingConnection?.client;
+      if (blocking !== undefined) end(blocking);
+    },
+  };
+}
+
+/** Ends a client, also one whose server is gone: while it rests before it connects again, it only comes to its end by trying. */
+function end(client: { readonly status: string; disconnect(): void; connect(): Promise<unknown> }): void {
+  client.disconnect();
+  if (client.status === 'reconnecting') void client.connect().catch(() => undefined);
 }
 
 /** Makes clients like the one that was given. */

@@ -9,9 +9,10 @@ import { endDelivered, endFailed } from '../working/end-purchase.ts';
 import { insist } from '../working/insist.ts';
 import { keepResult } from '../working/keep-result.ts';
 import { nanoUsdOfEstimate } from '../working/purchase-bound.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf, partId } from './batch-name.ts';
-import { awaits, itemsOf, ordersOf } from './batch-orders.ts';
+import { awaits, itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
 import { unending } from './batch-times.ts';
 import { endBatch } from './end-batch.ts';
 import { lookAgain } from './look-again.ts';
@@ -33,7 +34,7 @@ export async function collectBatch(parts: WorkParts, batch: BatchRecord, report:
   if (state === undefined || jobId === undefined) return;
   const items = await itemsOf(parts, batch);
   const orders = await ordersOf(parts, batch, items);
-  const requests = orders.flatMap(({ request }) => request ?? []);
+  const requests = submittedOf(batch, orders);
   try {
     const collected = await parts.images.batches.collect({ ...batchNameOf(batch), jobId }, requests, unending());
     for await (const item of collected.items) await takeIn(parts, batch, items, item);
@@ -60,7 +61,13 @@ async function takeIn(parts: WorkParts, batch: BatchRecord, items: readonly Item
     (error) => tellError(parts, 'keeping a picture', error),
   );
   const attempts = attemptsOf(came.result, batch);
-  await endDelivered(parts, item, { callId, place: 'batch', attempts, ...kept, interactiveNanoUsd: await priceAtOnce(parts, item) });
+  await endDelivered(parts, item, {
+    callId,
+    place: 'batch',
+    attempts,
+    ...kept,
+    interactiveNanoUsd: await priceAtOnce(parts, item),
+  });
 }
 
 function attemptsOf({ attempts }: ImageResult, batch: BatchRecord) {
@@ -89,7 +96,11 @@ async function returnMissing(parts: WorkParts, batch: BatchRecord, state: Ended)
   const isFree = state === 'failed' || state === 'expired';
   const bounds = isFree ? new Map<string, number>() : await partBounds(parts, batch, missing);
   const attemptOf = isFree ? undefined : (item: ItemRecord) => unknownPart(parts, batch, item, bounds.get(item.id));
-  await returnItems(parts, batch, missing, { ...WHY_MISSING[state], ...(attemptOf && { attemptOf }), asks: state === 'succeeded' });
+  await returnItems(parts, batch, missing, {
+    ...WHY_MISSING[state],
+    ...(attemptOf && { attemptOf }),
+    asks: state === 'succeeded',
+  });
 }
 
 const WHY_MISSING = {

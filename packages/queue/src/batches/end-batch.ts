@@ -1,6 +1,7 @@
 import type { BatchBody, BatchRecord } from '../store/batch-record.ts';
 import { insist } from '../working/insist.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 import { batchFacts } from './batch-name.ts';
 import { changeBatch } from './change-batch.ts';
 

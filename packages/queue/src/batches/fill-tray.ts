@@ -22,12 +22,15 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
   if (tray === undefined) return 0;
   const { mostItems } = parts.options.batch === false ? defaultQueue.batch : parts.options.batch;
   let filled = 0;
-  for (let tries = 0; tries < MOST_TRIES; ) {
+  for (let tries = 0; tries < MOST_TRIES;) {
     const listed = await parts.store.list({ kind: 'item', states: [state], limit: mostItems });
     const now = parts.clock.now();
     const isFull = listed.length >= mostItems;
     if (listed.length === 0 || (!isFull && !listed.some(({ dueAt }) => dueAt !== undefined && dueAt <= now))) return filled;
-    const items = await withoutCancelled(parts, listed.map(itemRecords.read));
+    const items = await withoutCancelled(
+      parts,
+      listed.map((item) => itemRecords.read(item)),
+    );
     if (items.length > 0 && !(await writeBatch(parts, tray, items))) {
       tries += 1;
       continue;
@@ -43,7 +46,9 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
 async function withoutCancelled(parts: WorkParts, items: readonly ItemRecord[]): Promise<readonly ItemRecord[]> {
   const ids = [...new Set(items.map(({ group }) => group))];
   const jobs = await parts.store.read(ids.map((id) => ({ kind: 'job', id }) as const));
-  const cancelled = new Set(ids.filter((_id, at) => jobs[at] !== undefined && jobRecords.read(jobs[at]).body.cancelledAt !== undefined));
+  const cancelled = new Set(
+    ids.filter((_id, at) => jobs[at] !== undefined && jobRecords.read(jobs[at]).body.cancelledAt !== undefined),
+  );
   const now = parts.clock.now();
   for (const item of items.filter(({ group }) => cancelled.has(group))) {
     const step = ended(item, 'cancelled', { now, place: 'batch', attempts: item.body.attempts });

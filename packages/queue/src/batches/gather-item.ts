@@ -15,7 +15,11 @@ export async function gatherItem(parts: WorkParts, item: ItemRecord, offer: Batc
   const { place, reason, until } = placement;
   const { gatherMs, mostItems } = parts.options.batch === false ? defaultQueue.batch : parts.options.batch;
   const { notBefore: _over, ...body } = item.body;
-  const gathering = await tryStep(parts, item, { state, dueAt: now + gatherMs, body: { ...body, placed: { place, reason, at: now } } });
+  const gathering = await tryStep(parts, item, {
+    state,
+    dueAt: now + gatherMs,
+    body: { ...body, placed: { place, reason, at: now } },
+  });
   if (gathering === undefined) return;
   parts.tell({ type: 'item.placed', jobId: item.group, key: body.key, at: now, place, reason, until });
   // Others fill it too: what this process has laid into it tells when it is worth a look, and its age does otherwise.

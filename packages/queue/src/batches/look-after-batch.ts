@@ -1,7 +1,8 @@
 import type { BatchReport } from '@retake/core';
 import type { BatchRecord } from '../store/batch-record.ts';
 import { hasEnded } from '../working/item-ends.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf } from './batch-name.ts';
 import { itemsOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';
@@ -31,7 +32,8 @@ export async function lookAfterBatch(parts: WorkParts, batch: BatchRecord): Prom
   await parts.images.batches.cancel(name, unending());
   if (now - cancelAskedAt >= batchTimes(parts).lookEveryMs) await spillItems(parts, batch);
   const { submittedAt = cancelAskedAt } = batch.body;
-  if (now - submittedAt < 2 * batchTimes(parts).stuckAfterMs) return lookAgain(parts, batch, { failures: 0, seen, cancelAskedAt });
+  if (now - submittedAt < 2 * batchTimes(parts).stuckAfterMs)
+    return lookAgain(parts, batch, { failures: 0, seen, cancelAskedAt });
   await spillItems(parts, batch);
   await endBatch(parts, batch, { state: 'expired', nanoUsd: 0 });
 }

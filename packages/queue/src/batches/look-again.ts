@@ -13,6 +13,8 @@ export async function lookAgain(parts: WorkParts, batch: BatchRecord, story: Par
   const next = now + nextLookMs(took, lookEveryMs, parts.random);
   const dueAt = spillAt === undefined || spillAt <= now ? next : Math.min(next, spillAt);
   await changeBatch(parts, batch, (current) =>
-    current.state === 'submitted' ? { state: 'submitted', dueAt, body: { ...current.body, ...story, looks: current.body.looks + 1 } } : undefined,
+    current.state === 'submitted'
+      ? { state: 'submitted', dueAt, body: { ...current.body, ...story, looks: current.body.looks + 1 } }
+      : undefined,
   );
 }

@@ -11,7 +11,8 @@ import { afterFailure } from '../working/after-failure.ts';
 import { failureOf } from '../working/end-purchase.ts';
 import { insist } from '../working/insist.ts';
 import { defaultPause, pauseMs } from '../working/pause.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 import { batchFacts, batchNameOf } from './batch-name.ts';
 import { awaits, itemsOf, ordersOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';
@@ -74,7 +75,11 @@ export async function submitted(parts: WorkParts, known: BatchRecord, jobId: str
 /** It was given up as never made, and its items are bought elsewhere: what it has not drawn yet it shall not draw. */
 export async function tooLate(parts: WorkParts, batch: BatchRecord, jobId: string): Promise<void> {
   parts.tell({ type: 'batch.found', at: parts.clock.now(), ...batchFacts(batch) });
-  tellError(parts, 'submitting a batch', new Error(`The batch ${batch.id} was made after it was given up; what it has drawn may be billed`));
+  tellError(
+    parts,
+    'submitting a batch',
+    new Error(`The batch ${batch.id} was made after it was given up; what it has drawn may be billed`),
+  );
   await parts.images.batches.cancel({ ...batchNameOf(batch), jobId }, unending());
 }
 
@@ -88,7 +93,9 @@ async function notSubmitted(parts: WorkParts, batch: BatchRecord, error: unknown
     UNSENT.some((kind) => kind.isInstance(error)) || (ChannelError.isInstance(error) && error.failure.billing === 'not-billed');
   if (!isUnsent) {
     // It may have been made: it is looked for, and never submitted again before that is known.
-    await changeBatch(parts, batch, (current) => (isSame(current, batch) ? { state: 'submitting', dueAt: now + lookEveryMs } : undefined));
+    await changeBatch(parts, batch, (current) =>
+      isSame(current, batch) ? { state: 'submitting', dueAt: now + lookEveryMs } : undefined,
+    );
     parts.tell({ type: 'batch.lost', at: now, ...batchFacts(batch) });
     return;
   }

@@ -1,5 +1,6 @@
 import type { BatchRecord } from '../store/batch-record.ts';
-import { tellError, type WorkParts } from '../working/work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
 import { readBatch } from './change-batch.ts';
 import { lookAfterBatch } from './look-after-batch.ts';
 import { lookForNeverMade, searchBatch } from './search-batch.ts';

@@ -3,7 +3,7 @@ import type { JobRecord } from '../store/job-record.ts';
 import type { ItemOutcome } from '../telling/queue-events.ts';
 import { cancelJob, type Cancellation } from './cancel-job.ts';
 import type { JobAccess } from './job-access.ts';
-import { jobCostOf, type JobCost } from './job-cost.ts';
+import { jobCostOf, type JobCost } from '../store/job-cost.ts';
 import { progressOf, type JobProgress } from './job-progress.ts';
 import { jobResults } from './job-results.ts';
 import type { ItemResult } from './item-result.ts';

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { RequestInvalidError, type ImageService, type Issue } from '@retake/core';
+import { schemaIssues } from '../errors/schema-issues.ts';
 import type { QueueSettings } from '../read-queue-options.ts';
 import type { KeptCall } from '../store/kept-request.ts';
 import { webhookUrlIssue } from '../telling/webhook-url.ts';
@@ -42,8 +43,7 @@ export async function readSubmission(
 ): Promise<Submission> {
   const issues = new IssueList();
   const read = submitOptionsSchema.safeParse(options);
-  for (const { path, message } of read.error?.issues ?? [])
-    issues.add({ path: ['options', ...path].map(String).join('.'), message });
+  for (const issue of schemaIssues(read.error, 'options')) issues.add(issue);
   const { deadline, webhook } = read.data ?? {};
   if (deadline !== undefined && deadline <= now) issues.add({ path: 'options.deadline', message: 'has passed' });
   if (webhook !== undefined) {
@@ -51,7 +51,9 @@ export async function readSubmission(
       settings.webhook === undefined ? 'needs the option `webhook` of the queue' : webhookUrlIssue(webhook, settings.webhook);
     if (message !== undefined) issues.add({ path: 'options.webhook', message });
   }
-  if (!Array.isArray(items) || items.length === 0 || items.length > MOST_ITEMS) {
+  const given: unknown = items;
+  const count = Array.isArray(given) ? given.length : 0;
+  if (count === 0 || count > MOST_ITEMS) {
     issues.add({ path: 'items', message: `must be 1 to ${MOST_ITEMS} items` });
     throw issues.error();
   }

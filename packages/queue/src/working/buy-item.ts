@@ -17,7 +17,8 @@ import { insist } from './insist.ts';
 import { keepResult } from './keep-result.ts';
 import { nanoUsdOfEstimate, purchaseBound, usualDeadlineMs } from './purchase-bound.ts';
 import { PurchaseRecord } from './purchase-record.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** What is bought, and how. */
 export interface Purchase {

@@ -9,7 +9,8 @@ import { jobRecords, type JobRecord } from '../store/job-record.ts';
 import type { RecordChange, RecordKey, StoredRecord } from '../store/job-store.ts';
 import { steppedItem, type ItemStep } from './change-item.ts';
 import { ended, hasEnded, tellEnd } from './item-ends.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** Records moved in one write. */
 const MOST_AT_ONCE = 200;
@@ -58,13 +59,9 @@ function moveOf(parts: WorkParts, record: StoredRecord, jobs: ReadonlyMap<string
         return itemMove(itemRecords.read(record), jobs.get(record.group), now);
       case 'batch': {
         const batch = batchRecords.read(record);
-        const turn = batch.body.turn + 1;
-        const change = batchRecords.change(batch, {
-          state: batch.state,
-          dueAt: now + BATCH_LEASE_MS,
-          body: { ...batch.body, turn },
-        });
-        return [{ key, change, errand: { id: errandIdOf({ kind, id, turn }), priority } }];
+        // The errand keeps its name: while one waits or runs, the engine takes no other, however soon the lease ends.
+        const change = batchRecords.change(batch, { state: batch.state, dueAt: now + BATCH_LEASE_MS });
+        return [{ key, change, errand: { id: errandIdOf({ kind, id, turn: batch.body.turn }), priority } }];
       }
       case 'job':
       case 'webhook': {

@@ -1,6 +1,7 @@
 import { dispatchDue } from './dispatch-due.ts';
 import { sweep } from './sweep.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** How a dispatcher looks, in milliseconds of real time, whatever the queue's clock shows. */
 export interface DispatcherOptions {

@@ -8,7 +8,8 @@ import { insist } from './insist.ts';
 import { billedWith } from './item-bill.ts';
 import { delivered, ended, hasEnded, tellEnd, type Delivery } from './item-ends.ts';
 import { isCancelled, restMs, returned } from './return-item.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** A purchase that brought no picture. */
 export interface FailedPurchase {
@@ -23,10 +24,19 @@ export interface FailedPurchase {
 
 /** Writes down that a picture came, insists on it, and tells. */
 export async function endDelivered(parts: WorkParts, item: ItemRecord, delivery: Delivery): Promise<void> {
-  const failed = (error: unknown): void => tellError(parts, 'keeping a picture', error);
-  const done = await insist(() => changeItem(parts, item, (current) => delivered(current, delivery, parts.clock.now())), failed);
-  // It is the first to deliver, or comes late to an item that was given up as unknown.
-  if (done !== undefined && done.body.end?.pictures.length === delivery.pictures.length) tellEnd(parts, done);
+  let isFirst = false;
+  const decide = (current: ItemRecord): ItemStep => {
+    isFirst = current.body.end?.outcome !== 'done';
+    return delivered(current, delivery, parts.clock.now());
+  };
+  const done = await insist(
+    () => changeItem(parts, item, decide),
+    (error) => tellError(parts, 'keeping a picture', error),
+  );
+  // Another purchase may have told it before, or this one in another process.
+  if (done === undefined) return;
+  parts.lateBills.expect(done, delivery.attempts);
+  if (isFirst) tellEnd(parts, done);
 }
 
 /** Writes down what follows a purchase that failed. */
@@ -68,6 +78,7 @@ export async function endFailed(parts: WorkParts, item: ItemRecord, failed: Fail
     (cause) => tellError(parts, 'writing down a failure', cause),
   );
   if (changed === undefined) return;
+  parts.lateBills.expect(changed, attempts);
   tellAfter(parts, changed, place, 'failed');
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RecordUnreadableError } from '../errors/record-unreadable-error.ts';
 
 /** Between two tries, in milliseconds: at first, and at most. */
 const FIRST_MS = 250;
@@ -11,7 +12,7 @@ const PATIENCE_MS = 3_600_000;
  * whatever the clock of the queue shows.
  *
  * @param onFailure is told of every failure.
- * @throws what the last try rejected with, after an hour.
+ * @throws what the last try rejected with, after an hour; RecordUnreadableError at once.
  */
 export async function insist<T>(work: () => Promise<T>, onFailure: (error: unknown) => void): Promise<T> {
   let waitedMs = 0;
@@ -20,7 +21,7 @@ export async function insist<T>(work: () => Promise<T>, onFailure: (error: unkno
       return await work();
     } catch (error) {
       onFailure(error);
-      if (waitedMs >= PATIENCE_MS) throw error;
+      if (waitedMs >= PATIENCE_MS || RecordUnreadableError.isInstance(error)) throw error;
     }
     await sleep(pauseMs);
     waitedMs += pauseMs;

@@ -2,7 +2,8 @@ import type { StreamEvent } from '@retake/core';
 import type { Intent, ItemRecord } from '../store/item-record.ts';
 import type { KeptAttempt } from '../store/kept-attempt.ts';
 import { tryStep } from './change-item.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** The most that a purchase can be billed, and by which it becomes less. Nano-dollars; `undefined` where no price is known. */
 export interface PurchaseBound {

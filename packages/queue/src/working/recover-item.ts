@@ -10,7 +10,8 @@ import { billedWith, lostAttempts } from './item-bill.ts';
 import { ended } from './item-ends.ts';
 import { keepResult } from './keep-result.ts';
 import { restMs, returned } from './return-item.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 type Task = Intent['resumable'][number];
 
@@ -70,16 +71,21 @@ interface Loss {
 function afterLoss(parts: WorkParts, item: ItemRecord, { isCancelled, isSettled, error, now }: Loss): ItemStep {
   const { intent, onUnknownBilling } = item.body;
   const place = intent?.place ?? 'interactive';
-  const settled = intent === undefined ? [] : intent.attempts;
-  const attempts = isSettled ? billedWith(item.body.attempts, settled) : lostAttempts(item.body, now);
-  const isUnknown = attempts.some(
-    ({ billing, id }) => billing === 'unknown' && (id === intent?.callId || settled.some((one) => one.id === id)),
-  );
+  const tasks = new Set(intent?.resumable.map(({ attemptId }) => attemptId));
+  const isFree = ({ id }: KeptAttempt): boolean => isSettled && tasks.has(id);
+  const known = billedWith(item.body.attempts, intent?.attempts ?? []).map((one) => (isFree(one) ? unbilled(one) : one));
+  const attempts = isSettled ? known : lostAttempts({ ...item.body, attempts: known }, now);
+  const own = new Set([...tasks, intent?.callId, ...(intent?.attempts ?? []).map(({ id }) => id)]);
+  const isUnknown = attempts.some(({ billing, id }) => billing === 'unknown' && own.has(id));
   const about = { now, place, attempts, error };
   if (isUnknown && (isCancelled || onUnknownBilling === 'report')) return ended(item, 'unknown', about);
   if (isCancelled) return ended(item, 'cancelled', about);
   // A process that dies is no failure of the order, so it does not count; nor is there anything to rest for.
   return returned(item, { from: place, why: 'failed', error, attempts, counts: false, wasBilled: false, restMs: 0 }, now);
+}
+
+function unbilled({ nanoUsd: _billed, unknownUpToNanoUsd: _bound, ...attempt }: KeptAttempt): KeptAttempt {
+  return { ...attempt, billing: 'not-billed' };
 }
 
 /** `undefined`: there is nothing that could be collected. */

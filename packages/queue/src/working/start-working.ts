@@ -1,8 +1,10 @@
 import { placingOptions } from '../placing/placing-options.ts';
 import type { QueueParts, Tending, Work } from '../queue-parts.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { LateBills } from './late-bills.ts';
 import { createErrandRunner } from './run-errand.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /**
  * Begins to work: a dispatcher, which hands out what is due, and workers for what is handed out.
@@ -10,8 +12,10 @@ import { tellError, type WorkParts } from './work-parts.ts';
  * @param tending of jobs and webhooks.
  */
 export function startWorking(queue: QueueParts, tending: Tending, options: DispatcherOptions = {}): Work {
+  const lateBills = new LateBills(queue);
   const parts: WorkParts = {
     ...queue,
+    lateBills,
     placing: placingOptions(queue.options),
     nudge: () => dispatcher.nudge(),
     laid: new Map(),
@@ -32,12 +36,14 @@ export function startWorking(queue: QueueParts, tending: Tending, options: Dispa
       }
     },
   });
+  const unsubscribe = parts.images.subscribe((event) => lateBills.heard(event));
   dispatcher.start();
   return {
     nudge: () => dispatcher.nudge(),
     close: async () => {
       await dispatcher.close();
       await working.close();
+      unsubscribe();
     },
   };
 }

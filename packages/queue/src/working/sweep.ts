@@ -1,6 +1,7 @@
 import { errandIdOf } from '../store/errand-id.ts';
 import { itemRecords } from '../store/item-record.ts';
-import { tellError, type WorkParts } from './work-parts.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from './work-parts.ts';
 
 const PAGE = 500;
 

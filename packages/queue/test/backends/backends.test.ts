@@ -24,14 +24,17 @@ function item(id: string, group = 'a'): NewRecord {
   return { kind: 'item', id, group, state: 'offered', dueAt: undefined, priority: 0, body: { id } };
 }
 
+/** A busy machine takes its time to start a server, or to make a database. */
+const START_MS = 60_000;
+
 for (const { kind, missing, open } of KINDS) {
   describe.skipIf(missing !== undefined)(`the ${kind} back end${missing === undefined ? '' : ` (${missing})`}`, () => {
     let ground: BackendGround;
     let names = 0;
     beforeAll(async () => {
       ground = await open();
-    });
-    afterAll(() => ground.close());
+    }, START_MS);
+    afterAll(() => ground.close(), START_MS);
 
     /** A queue of its own, as one process has it open. */
     async function opened(name = `queue-${(names += 1)}`): Promise<OpenBackend> {

@@ -26,7 +26,12 @@ const untilEnded = async ({ until, clock }: Workshop, ids: readonly string[], st
   clearInterval(timer);
   return items;
 };
-const change = async ({ parts }: Workshop, batch: BatchRecord, state: string, body: Partial<BatchRecord['body']>): Promise<void> => {
+const change = async (
+  { parts }: Workshop,
+  batch: BatchRecord,
+  state: string,
+  body: Partial<BatchRecord['body']>,
+): Promise<void> => {
   const record = { ...batch, state, dueAt: 1, body: { ...batch.body, ...body } };
   expect(await parts.store.write([{ record, ifVersion: batch.version }])).toEqual([]);
 };
@@ -50,7 +55,7 @@ describe('items that can wait', () => {
     const items = await untilEnded(shop, ids);
     expect(items.map(({ state }) => state)).toEqual(ids.map(() => 'done'));
     const ended = await shop.batches();
-    expect(ended.map(({ body }) => body.items.length).toSorted()).toEqual([1, 3, 3]);
+    expect(ended.map(({ body }) => body.items.length).toSorted((a, b) => a - b)).toEqual([1, 3, 3]);
     const whole = items.map(({ body }) => costOfAttempts(body.attempts));
     expect(whole.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(shop.simulator.ledger.nanoUsd());
     expect(shop.simulator.ledger.pictures()).toBe(7);
@@ -100,7 +105,10 @@ describe('items that can wait', () => {
     expect(item?.body.end?.outcome).toBe('done');
     expect(item?.body.end?.place).toBe('interactive');
     expect(item?.body.returned.map(({ why }) => why)).toEqual(['expired', 'expired']);
-    expect(costOfAttempts(item?.body.attempts ?? [])).toMatchObject({ nanoUsd: shop.simulator.ledger.nanoUsd(), unknownUpToNanoUsd: 0 });
+    expect(costOfAttempts(item?.body.attempts ?? [])).toMatchObject({
+      nanoUsd: shop.simulator.ledger.nanoUsd(),
+      unknownUpToNanoUsd: 0,
+    });
   });
 });
 
@@ -130,7 +138,7 @@ describe('a batch whose process died while it was submitted', () => {
     const items = await untilEnded(shop, ids, MINUTE_MS);
     expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
     await shop.told('batch.ended', 2);
-    expect((await shop.batches()).map(({ body }) => body.end?.state).toSorted()).toEqual(['never-made', 'succeeded']);
+    expect(new Set((await shop.batches()).map(({ body }) => body.end?.state))).toEqual(new Set(['never-made', 'succeeded']));
     const cost = items.map(({ body }) => costOfAttempts(body.attempts));
     expect(cost.map(({ unknownUpToNanoUsd }) => unknownUpToNanoUsd)).toEqual([0, 0, 0]);
     expect(cost.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(shop.simulator.ledger.nanoUsd());

@@ -30,7 +30,10 @@ export function checkChaos(
   const outcomes: Record<string, number> = {};
   const unknown: Record<Kind, number> = { batch: 0, flux: 0, report: 0, retry: 0 };
   const billedAgain: Record<Kind, number> = { batch: 0, flux: 0, report: 0, retry: 0 };
-  const bills = Map.groupBy(entries.filter(({ billed }) => billed), ({ promptDigest }) => promptDigest);
+  const bills = Map.groupBy(
+    entries.filter(({ billed }) => billed),
+    ({ promptDigest }) => promptDigest,
+  );
   const told = new Map(stories.map(({ chunk, items }) => [chunk.key, items]));
   let knownNanoUsd = 0;
   let upToNanoUsd = 0;
@@ -52,14 +55,18 @@ export function checkChaos(
       knownNanoUsd += item.nanoUsd;
       upToNanoUsd += upTo;
       if (billed < item.nanoUsd || billed > item.nanoUsd + upTo) {
-        faults.push(`${where}: ${item.outcome}, says ${item.nanoUsd} and up to ${upTo} more, was billed ${billed} in ${bill.length}`);
+        faults.push(
+          `${where}: ${item.outcome}, says ${item.nanoUsd} and up to ${upTo} more, was billed ${billed} in ${bill.length}`,
+        );
       }
       if (item.outcome === 'done' ? item.images !== 1 : item.outcome !== 'unknown' || item.images !== 0) {
         faults.push(`${where}: ${item.outcome} with ${item.images} pictures (${item.error ?? 'no error'})`);
       }
       const isOnce = chunk.kind === 'batch' || (chunk.kind !== 'retry' && item.outcome === 'done');
       if (isOnce && (bill.length !== 1 || item.nanoUsd !== billed)) {
-        faults.push(`${where}: ${item.outcome}, to be billed once, was billed ${bill.length} times, ${billed}; it says ${item.nanoUsd}`);
+        faults.push(
+          `${where}: ${item.outcome}, to be billed once, was billed ${bill.length} times, ${billed}; it says ${item.nanoUsd}`,
+        );
       }
       if (item.outcome === 'unknown' && (chunk.kind === 'batch' || chunk.kind === 'retry')) faults.push(`${where}: unknown`);
     }

@@ -28,7 +28,12 @@ export type FromWorker =
   | { readonly type: 'story'; readonly key: string; readonly items: readonly ItemStory[] };
 
 /** What the simulator is asked, and answers. */
-export type ToSimulator = { readonly type: 'begin'; readonly startedAt: number; readonly timeScale: number } | { readonly type: 'ledger' };
+export type ToSimulator =
+  | { readonly type: 'begin'; readonly startedAt: number; readonly timeScale: number }
+  | { readonly type: 'ledger' };
 export type FromSimulator =
   | { readonly type: 'ready'; readonly urls: World['urls'] }
-  | { readonly type: 'ledger'; readonly entries: readonly Pick<LedgerEntry, 'channel' | 'promptDigest' | 'billed' | 'nanoUsd' | 'pictures'>[] };
+  | {
+      readonly type: 'ledger';
+      readonly entries: readonly Pick<LedgerEntry, 'channel' | 'promptDigest' | 'billed' | 'nanoUsd' | 'pictures'>[];
+    };

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startPostgresServer } from '../../../../tools/servers/postgres-server.ts';
 import { startRedisServer } from '../../../../tools/servers/redis-server.ts';
-import { chunksOf, type Chunk, type Ground, type World } from './chaos-world.ts';
+import { chunksOf, type Ground, type World } from './chaos-world.ts';
 import { checkChaos, type Verdict } from './check-chaos.ts';
 import type { FromSimulator, FromWorker, ItemStory, ToSimulator, ToWorker } from './messages.ts';
 
@@ -51,24 +51,38 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const simulator = start('simulator-process.ts');
   const members: Member[] = [];
   try {
-    const { urls } = await ask<FromSimulator, 'ready'>(simulator, { type: 'begin', startedAt, timeScale } satisfies ToSimulator, 'ready');
+    const { urls } = await ask<FromSimulator, 'ready'>(
+      simulator,
+      { type: 'begin', startedAt, timeScale } satisfies ToSimulator,
+      'ready',
+    );
     const at = { directory: join(directory, 'queue'), blobs: join(directory, 'blobs'), url: server?.url ?? '' };
     const world: World = { ground, ...at, concurrency, startedAt, timeScale, urls };
     const chunks = chunksOf(items, Math.max(10, Math.ceil(items / 40)));
     const acknowledged = new Map<string, string>();
     const stories = new Map<string, readonly ItemStory[]>();
     const troubles: Record<string, number> = {};
-    let ended = 0;
+    const seen = { ended: 0 };
     const hear = (message: FromWorker): void => {
       if (message.type === 'acknowledged') acknowledged.set(message.key, message.jobId);
-      if (message.type === 'ended') ended += 1;
+      if (message.type === 'ended') seen.ended += 1;
       if (message.type === 'story') stories.set(message.key, message.items);
       if (message.type === 'trouble') troubles[message.what] = (troubles[message.what] ?? 0) + 1;
     };
-    const open = async (member: Member): Promise<void> => {
+    let crash: Error | undefined;
+    const until = async (isSo: () => boolean): Promise<void> => {
+      while (!isSo()) {
+        if (crash !== undefined) throw crash;
+        await sleep(20);
+      }
+    };
+    const open = (member: Member): void => {
       const child = start('worker-process.ts');
       member.process = child;
       child.on('message', hear);
+      child.once('exit', (code, signal) => {
+        if (signal !== 'SIGKILL') crash = new Error(`A process of the queue ended by itself with ${code ?? signal}`);
+      });
       const left = member.submits ? chunks.filter(({ key }) => !acknowledged.has(key)) : [];
       child.send({ type: 'begin', world, chunks: left, works: member.works } satisfies ToWorker);
     };
@@ -77,11 +91,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       members.push({ works: false, submits: true, process: undefined });
       for (let number = 0; number < workers; number += 1) members.push({ works: true, submits: false, process: undefined });
     }
-    for (const member of members) await open(member);
+    for (const member of members) open(member);
     // Some while the first are submitted, the others all the way to the last.
-    const marks = Array.from({ length: kills }, (_none, index) => (index < kills / 5 ? 0 : random() * 0.9 * items)).toSorted((a, b) => a - b);
+    const marks = Array.from({ length: kills }, (_none, index) => (index < kills / 5 ? 0 : random() * 0.9 * items)).toSorted(
+      (a, b) => a - b,
+    );
     for (const [index, mark] of marks.entries()) {
-      while (ended < mark) await sleep(20);
+      await until(() => seen.ended >= mark);
       await sleep(random() * (mark === 0 ? 1_500 : 300));
       const isSubmitting = acknowledged.size < chunks.length;
       const victims = members.filter(({ works }) => works || isSubmitting);
@@ -90,18 +106,17 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       const gone = once(victim.process, 'exit');
       victim.process.kill('SIGKILL');
       await gone;
-      await open(victim);
-      onProgress(`kill ${index + 1} of ${kills}: ${ended} of ${items} items ended, ${acknowledged.size} of ${chunks.length} chunks acknowledged`);
+      open(victim);
+      onProgress(
+        `kill ${index + 1} of ${kills}: ${seen.ended} of ${items} items ended, ${acknowledged.size} of ${chunks.length} chunks acknowledged`,
+      );
     }
-    while (acknowledged.size < chunks.length) await sleep(20);
+    await until(() => acknowledged.size >= chunks.length);
     const reporter = members.find(({ submits }) => submits)?.process;
     const jobs = chunks.map((chunk) => ({ chunk, jobId: acknowledged.get(chunk.key) ?? '' }));
     reporter?.send({ type: 'report', jobs } satisfies ToWorker);
-    for (let shown = performance.now(); stories.size < chunks.length; await sleep(20)) {
-      if (performance.now() - shown < 2_000) continue;
-      shown = performance.now();
-      onProgress(`${stories.size} of ${chunks.length} jobs ended`);
-    }
+    const telling = setInterval(() => onProgress(`${stories.size} of ${chunks.length} jobs ended`), 5_000);
+    await until(() => stories.size >= chunks.length).finally(() => clearInterval(telling));
     const ledger = await ask<FromSimulator, 'ledger'>(simulator, { type: 'ledger' } satisfies ToSimulator, 'ledger');
     const told = chunks.map((chunk) => ({ chunk, items: stories.get(chunk.key) ?? [] }));
     const verdict = checkChaos(told, ledger.entries, { mostUnknown: kills * concurrency, chunks });

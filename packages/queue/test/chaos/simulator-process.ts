@@ -7,9 +7,17 @@ const tell = (message: FromSimulator): void => void process.send?.(message);
 let simulator: Simulator | undefined;
 
 process.on('disconnect', () => process.exit());
-process.on('message', async (message: ToSimulator) => {
+process.on('message', (message: ToSimulator) => void answer(message));
+
+async function answer(message: ToSimulator): Promise<void> {
   if (message.type === 'begin') {
-    simulator = await startSimulator({ seed: 8, clock: runClock(message), channels: CHANNELS, captions: 'none', rememberedRequests: 1 });
+    simulator = await startSimulator({
+      seed: 8,
+      clock: runClock(message),
+      channels: CHANNELS,
+      captions: 'none',
+      rememberedRequests: 1,
+    });
     const [gemini, flux, relay] = [simulator.url('gemini'), simulator.url('flux'), simulator.url('relay')];
     tell({ type: 'ready', urls: { gemini, flux, relay } });
     return;
@@ -17,6 +25,12 @@ process.on('message', async (message: ToSimulator) => {
   const entries = simulator?.ledger.entries ?? [];
   tell({
     type: 'ledger',
-    entries: entries.map(({ channel, promptDigest, billed, nanoUsd, pictures }) => ({ channel, promptDigest, billed, nanoUsd, pictures })),
+    entries: entries.map(({ channel, promptDigest, billed, nanoUsd, pictures }) => ({
+      channel,
+      promptDigest,
+      billed,
+      nanoUsd,
+      pictures,
+    })),
   });
-});
+}

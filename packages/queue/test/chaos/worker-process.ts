@@ -52,6 +52,8 @@ async function openQueue(world: World, works: boolean): Promise<ImageQueue> {
     clock: runClock(world),
     concurrency,
     offPeak: false,
+    // Twelve seconds of a run: so long may a process stand still on a busy machine between writing that it submits and doing so.
+    batch: { listWithinMs: 40 * 60_000 },
     keepMs: false,
     work: works,
   });
@@ -65,7 +67,11 @@ async function openQueue(world: World, works: boolean): Promise<ImageQueue> {
 /** What was not acknowledged is submitted again, with the same key, until it is. */
 async function submit(queue: ImageQueue, chunk: Chunk): Promise<void> {
   const { model, options } = HOW[chunk.kind];
-  const items = Array.from({ length: chunk.count }, (_none, index) => ({ prompt: promptOf(chunk, index), model, size: '1K' as const }));
+  const items = Array.from({ length: chunk.count }, (_none, index) => ({
+    prompt: promptOf(chunk, index),
+    model,
+    size: '1K' as const,
+  }));
   const job = await queue.submit(items, { ...options, idempotencyKey: chunk.key });
   tell({ type: 'acknowledged', key: chunk.key, jobId: job.id });
 }
@@ -76,14 +82,24 @@ async function report(queue: ImageQueue, jobId: string, chunk: Chunk): Promise<v
   await job?.done();
   for await (const { key, index, outcome, images, cost, error } of job?.results() ?? []) {
     const { nanoUsd, unknownUpToNanoUsd } = cost;
-    items.push({ key, index, outcome, images: images.length, nanoUsd, unknownUpToNanoUsd, error: error && `${error.code}: ${error.message}` });
+    items.push({
+      key,
+      index,
+      outcome,
+      images: images.length,
+      nanoUsd,
+      unknownUpToNanoUsd,
+      error: error && `${error.code}: ${error.message}`,
+    });
   }
   tell({ type: 'story', key: chunk.key, items });
 }
 
 let opened: Promise<ImageQueue> | undefined;
 process.on('disconnect', () => process.exit());
-process.on('message', async (message: ToWorker) => {
+process.on('message', (message: ToWorker) => void answer(message));
+
+async function answer(message: ToWorker): Promise<void> {
   if (message.type === 'begin') {
     opened = openQueue(message.world, message.works);
     const queue = await opened;
@@ -94,4 +110,4 @@ process.on('message', async (message: ToWorker) => {
   const queue = await opened;
   if (queue === undefined) return;
   await Promise.all(message.jobs.map(({ jobId, chunk }) => report(queue, jobId, chunk)));
-});
+}

@@ -111,7 +111,11 @@ const anyFacts: fc.Arbitrary<PlacingFacts> = fc.record({
   batchTries: fc.integer({ min: 0, max: 4 }),
 });
 const anyOptions: fc.Arbitrary<PlacingOptions> = fc.record({
-  offPeak: fc.constantFrom(undefined, options.offPeak, offPeakCalendar({ from: '02:30', to: '02:31', timeZone: 'America/Los_Angeles' })),
+  offPeak: fc.constantFrom(
+    undefined,
+    options.offPeak,
+    offPeakCalendar({ from: '02:30', to: '02:31', timeZone: 'America/Los_Angeles' }),
+  ),
   leastBatchMs: fc.integer({ min: 0, max: 5 * HOUR_MS }),
   leastOffPeakMs: fc.integer({ min: 0, max: 2 * HOUR_MS }),
   spillReserveMs: fc.integer({ min: 0, max: 5 * HOUR_MS }),

@@ -1,15 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createImageService, memoryBlobs, type BlobStore, type ImageService, type ImageServiceOptions } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { createVirtualClock, startSimulator, type Scenario, type Simulator, type VirtualClock } from '@retake/simulator';
-import { embeddedBackend } from '../../src/backends/embedded.ts';
-import { createImageQueue, type ImageQueue, type ImageQueueOptions, type QueueBackend, type QueueEvent } from '../../src/index.ts';
+import { createImageQueue, type ImageQueue, type ImageQueueOptions, type QueueEvent } from '../../src/index.ts';
+import { quickGround, type Ground } from './grounds.ts';
 
 export const START = Date.UTC(2026, 10, 21, 20);
+/** A database is opened or closed in it, on a machine that does much else. */
+export const HOOK_MS = 120_000;
+
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 
@@ -25,7 +25,6 @@ export interface QueueWorld {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;
   readonly blobs: BlobStore;
-  readonly backend: QueueBackend;
   /** Opens a queue of its own on the same store and upstreams. Buys at once, and not at night. */
   open(options?: Partial<ImageQueueOptions>, service?: Partial<ImageServiceOptions>): Promise<QueueOfWorld>;
   /** Lets time pass until something has come. */
@@ -33,10 +32,11 @@ export interface QueueWorld {
   close(): Promise<void>;
 }
 
-/** Opens a world, whose queues have a name of their own. */
-export async function queueWorld(
-  { scenario = {}, backend }: { readonly scenario?: Partial<Scenario>; readonly backend?: QueueBackend } = {},
-): Promise<QueueWorld> {
+/** Opens a world, on what is opened soonest unless told otherwise. */
+export async function queueWorld({
+  scenario = {},
+  open: openGround = quickGround,
+}: { readonly scenario?: Partial<Scenario>; readonly open?: () => Promise<Ground> } = {}): Promise<QueueWorld> {
   const clock = createVirtualClock(START);
   const simulator = await startSimulator({
     seed: 7,
@@ -47,15 +47,13 @@ export async function queueWorld(
     ],
     ...scenario,
   });
-  const directory = await mkdtemp(join(tmpdir(), 'retake-queue-'));
   const blobs = memoryBlobs();
-  const shared = backend ?? embeddedBackend({ directory, engine: {} });
+  const ground = await openGround();
   const opened: { close(): Promise<void> }[] = [];
   return {
     simulator,
     clock,
     blobs,
-    backend: shared,
     async open(options = {}, service = {}) {
       const images = createImageService({
         channels: [
@@ -72,31 +70,44 @@ export async function queueWorld(
         drainMs: 200,
         ...service,
       });
-      const queue = await createImageQueue({ images, backend: shared, blobs, clock, random: () => 0.5, offPeak: false, batch: false, ...options });
+      const queue = await createImageQueue({
+        images,
+        backend: ground.backend,
+        blobs,
+        clock,
+        random: () => 0.5,
+        offPeak: false,
+        batch: false,
+        ...options,
+      });
       const events: QueueEvent[] = [];
       queue.subscribe((event) => events.push(event));
       opened.push(queue, images);
       return { queue, images, events };
     },
     async whilePassing(wanted, stepMs = MINUTE_MS) {
-      let isThere = false;
-      const there = wanted.finally(() => {
-        isThere = true;
-      });
+      const passing = new AbortController();
+      const there = wanted.finally(() => passing.abort());
       there.catch(() => undefined);
-      while (!isThere) {
+      while (!passing.signal.aborted) {
         clock.advance(stepMs);
-        await Promise.race([there.catch(() => undefined), setTimeout(25)]);
+        await setTimeout(25, undefined, { signal: passing.signal }).catch(() => undefined);
       }
       return there;
     },
     async close() {
       for (const each of opened) await each.close();
       await simulator.close();
-      await rm(directory, { recursive: true, force: true });
+      await ground.close();
     },
   };
 }
+
+/** The smallest picture there is: a PNG of one pixel. */
+export const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 /** Orders of kites, each with a key. */
 export function kites(count: number): { key: string; prompt: string; model: string; size: '1K' }[] {
@@ -109,8 +120,13 @@ export function kites(count: number): { key: string; prompt: string; model: stri
 }
 
 /** All that an iterable brings. */
-export async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+export async function allOf<T>(items: AsyncIterable<T> | readonly T[]): Promise<readonly T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await setTimeout(10);
 }

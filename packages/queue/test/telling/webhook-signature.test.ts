@@ -18,7 +18,11 @@ const BODY = JSON.stringify({
   },
 });
 
-function sent({ secret = SECRET, timestamp = String(NOW / 1000), body = BODY }: { secret?: string | string[]; timestamp?: string; body?: string } = {}) {
+function sent({
+  secret = SECRET,
+  timestamp = String(NOW / 1000),
+  body = BODY,
+}: { secret?: string | string[]; timestamp?: string; body?: string } = {}) {
   const signature = webhookSignatures({ id: 'a-job.ended', timestamp, body }, secret).join(' ');
   return { 'webhook-id': 'a-job.ended', 'webhook-timestamp': timestamp, 'webhook-signature': signature };
 }
@@ -59,7 +63,9 @@ describe('a webhook', () => {
   it('is believed with its signature, among others, in time', () => {
     const headers = sent({ secret: ['another secret of some length', SECRET] });
     expect(verifyWebhook({ headers, body: BODY, secret: SECRET, now: NOW + 1 }).data.jobId).toBe('a-job');
-    expect(verifyWebhook({ headers: new Headers(sent()), body: Buffer.from(BODY), secret: [SECRET], now: NOW }).type).toBe('job.ended');
+    expect(verifyWebhook({ headers: new Headers(sent()), body: Buffer.from(BODY), secret: [SECRET], now: NOW }).type).toBe(
+      'job.ended',
+    );
   });
 
   it('is not believed otherwise', () => {

@@ -36,7 +36,12 @@ describe('what follows a failure', () => {
   it.each(['overloaded', 'rate_limited', 'quota_daily', 'auth', 'billing', 'timeout', 'network'] as const)(
     'is another try that does not count, after an outage: %s',
     (kind) => {
-      expect(afterFailure(allFailed(attempt(kind)))).toEqual({ next: 'again', counts: false, wasBilled: false, retryAfterMs: 700 });
+      expect(afterFailure(allFailed(attempt(kind)))).toEqual({
+        next: 'again',
+        counts: false,
+        wasBilled: false,
+        retryAfterMs: 700,
+      });
     },
   );
 

@@ -41,7 +41,10 @@ describe('an item that is bought', () => {
   it('waits after an outage and is bought then, however often that was', async () => {
     const service = { resilience: { maxAttempts: 1, circuitBreaker: { consecutiveFailures: 100 } } };
     const { submit, work, until, simulator, told, clock, item } = await open({ service });
-    simulator.script('gemini', Array.from({ length: 7 }, () => 'overloaded' as const));
+    simulator.script(
+      'gemini',
+      Array.from({ length: 7 }, () => 'overloaded' as const),
+    );
     const [id = ''] = await submit([{ deadlineAt: clock.now() + 86_400_000 }]);
     work();
     for (let failures = 1; failures <= 7; failures += 1) {
@@ -100,7 +103,10 @@ describe('an item that is bought', () => {
   it('ends as unknown where it may have been paid for, and is bought again where that is wanted', async () => {
     const service = { resilience: { onUnknownBilling: 'report' } } as const;
     const { submit, work, until, simulator, told, clock } = await open({ service });
-    simulator.script('gemini', [{ kind: 'reset', at: 'after-headers' }, { kind: 'reset', at: 'after-headers' }]);
+    simulator.script('gemini', [
+      { kind: 'reset', at: 'after-headers' },
+      { kind: 'reset', at: 'after-headers' },
+    ]);
     const [report = '', retry = ''] = await submit([{}, { onUnknownBilling: 'retry' }]);
     work();
     const { body } = await until(report, 'unknown');
@@ -112,7 +118,9 @@ describe('an item that is bought', () => {
     expect(other.unknownUpToNanoUsd).toBeGreaterThan(0);
     const billed = simulator.ledger.nanoUsd();
     expect(billed).toBeGreaterThanOrEqual(one.nanoUsd + other.nanoUsd);
-    expect(billed).toBeLessThanOrEqual(one.nanoUsd + other.nanoUsd + (one.unknownUpToNanoUsd ?? 0) + (other.unknownUpToNanoUsd ?? 0));
+    expect(billed).toBeLessThanOrEqual(
+      one.nanoUsd + other.nanoUsd + (one.unknownUpToNanoUsd ?? 0) + (other.unknownUpToNanoUsd ?? 0),
+    );
   });
 });
 
@@ -162,7 +170,10 @@ describe('an item whose process died', () => {
     const offered = await item(id);
     const resumable = [{ ...task, channel: 'flux', model: FLUX, size: '1K', startedAt: 0 }];
     await parts.store.write([
-      { record: { ...offered, state: 'working', body: { ...offered.body, intent: { ...intent, resumable } } }, ifVersion: offered.version },
+      {
+        record: { ...offered, state: 'working', body: { ...offered.body, intent: { ...intent, resumable } } },
+        ifVersion: offered.version,
+      },
     ]);
     work();
     const { body } = await until(id, 'done');

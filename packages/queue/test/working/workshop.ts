@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createImageService, memoryBlobs, type BlobStore, type ImageService, type ImageServiceOptions } from '@retake/core';
 import { flux } from '@retake/core/channels/flux';
 import { gemini } from '@retake/core/channels/gemini';
@@ -64,7 +65,12 @@ export interface Workshop {
   readonly blobs: BlobStore;
   readonly events: readonly QueueEvent[];
   /** Writes an open job with items, and offers them. */
-  submit(items: readonly Partial<ItemBody>[], job?: { readonly cancelledAt?: number }): Promise<readonly string[]>;
+  submit(
+    items: readonly Partial<ItemBody>[],
+    job?: { readonly cancelledAt?: number; readonly isOffered?: boolean },
+  ): Promise<readonly string[]>;
+  /** The jobs that were tended, once one was. */
+  tended(): Promise<readonly string[]>;
   item(id: string): Promise<ItemRecord>;
   batches(): Promise<readonly BatchRecord[]>;
   work(): Work;
@@ -87,7 +93,13 @@ export interface WorkshopOptions {
 export const MODEL = 'gemini-3-pro-image';
 export const FLUX = 'flux-2-pro';
 
-export async function openWorkshop({ open, channels = [], service = {}, queue = {}, clock = new ForwardClock() }: WorkshopOptions): Promise<Workshop> {
+export async function openWorkshop({
+  open,
+  channels = [],
+  service = {},
+  queue = {},
+  clock = new ForwardClock(),
+}: WorkshopOptions): Promise<Workshop> {
   const own = (id: string, dialect: ChannelOptions['dialect']): readonly ChannelOptions[] =>
     channels.some((channel) => channel.id === id) ? [] : [{ id, dialect }];
   const simulator = await startSimulator({
@@ -134,6 +146,7 @@ export async function openWorkshop({ open, channels = [], service = {}, queue = 
       hear();
     });
   const works: Work[] = [];
+  const tended: string[] = [];
   const item = async (id: string): Promise<ItemRecord> => {
     const [stored] = await backend.store.read([{ kind: 'item', id }]);
     if (stored === undefined) throw new RangeError(`There is no item ${id}`);
@@ -147,7 +160,7 @@ export async function openWorkshop({ open, channels = [], service = {}, queue = 
     blobs,
     events,
     item,
-    submit: async (items, job = {}) => {
+    submit: async (items, { isOffered = true, ...job } = {}) => {
       const jobId = randomUUID();
       const now = clock.now();
       const start = { v: 1, count: items.length, written: items.length, submittedAt: now, writtenAt: now, ...job } as const;
@@ -173,15 +186,24 @@ export async function openWorkshop({ open, channels = [], service = {}, queue = 
       ];
       if ((await backend.store.write(written)).length > 0) throw new Error('The job could not be written');
       const ids = items.map((_one, index) => itemIdOf(jobId, index));
-      await backend.engine.offer(ids.map((id) => ({ id: errandIdOf({ kind: 'item', id, turn: 1 }), priority: 1000 })));
+      if (isOffered)
+        await backend.engine.offer(ids.map((id) => ({ id: errandIdOf({ kind: 'item', id, turn: 1 }), priority: 1000 })));
       return ids;
+    },
+    tended: async () => {
+      while (tended.length === 0) await setTimeout(10);
+      return tended;
     },
     batches: async () => {
       const states = ['intended', 'submitting', 'submitted', 'ended'];
       return (await backend.store.list({ kind: 'batch', states, limit: 100 })).map(batchRecords.read);
     },
     work: () => {
-      const work = startWorking(parts, { job: async () => undefined, webhook: async () => undefined }, { idleMs: 200 });
+      const work = startWorking(
+        parts,
+        { job: async (id) => void tended.push(id), webhook: async () => undefined },
+        { idleMs: 200 },
+      );
       works.push(work);
       return work;
     },

@@ -24,15 +24,15 @@ export interface SqlJobStoreOptions {
 const MOST_AT_ONCE = 500;
 
 const WRITE =
-  'select call, kind, id from retake_queue.write($1, $2::integer[], $3::text[], $4::text[], $5::text[], $6::integer[], ' +
+  'select call, key from retake_queue.write($1, $2::integer[], $3::text[], $4::text[], $5::text[], $6::integer[], ' +
   '$7::text[], $8::text[], $9::float8[], $10::integer[], $11::text[])';
-const COLUMNS = 'kind, id, "group", state, due_at, priority, version, body';
+const COLUMNS = 'kind, key, "group", state, due_at, priority, version, body';
 
 const kindSchema = z.enum(RECORD_KINDS);
-const clashSchema = z.object({ call: z.number(), kind: kindSchema, id: z.string() });
+const clashSchema = z.object({ call: z.number(), key: z.string() });
 const rowSchema = z.object({
   kind: kindSchema,
-  id: z.string(),
+  key: z.string(),
   group: z.string(),
   state: z.string(),
   due_at: z.number().nullable(),
@@ -46,16 +46,22 @@ const nextSchema = z.object({ next: z.number().nullable() });
 /** Keeps records in PostgreSQL 13 or newer: one statement for all writes, and one for all reads, that are made at the same time. */
 export function sqlJobStore({ database, queue, onWritten = () => undefined, restsMs }: SqlJobStoreOptions): JobStore {
   const ask = async (text: string, values: unknown[]): Promise<readonly unknown[]> => {
-    const { rows } = await insist(() => database.query(text, [queue, ...values]), isPassingSqlError, restsMs);
+    const { rows } = await insist(() => database.query(text, values), isPassingSqlError, restsMs);
     return rows;
   };
   const records = async (text: string, values: unknown[]): Promise<readonly StoredRecord[]> =>
     (await ask(`select ${COLUMNS} from retake_queue.${text}`, values)).map(recordOf);
+  const keyOf = ({ kind, id }: RecordKey): string => `${queue} ${kind} ${id}`;
 
   const write = inGroups<PreparedWrite, readonly RecordKey[]>({
     send: async (writes) => {
-      const clashes = (await ask(WRITE, columnsOf(writes))).map((row) => clashSchema.parse(row));
-      return writes.map((_, call) => clashes.filter((clash) => clash.call === call).map(({ kind, id }) => ({ kind, id })));
+      const clashes = (await ask(WRITE, [queue, ...columnsOf(writes, keyOf)])).map((row) => clashSchema.parse(row));
+      const clashing = clashes.map(({ call, key }) => `${call} ${key}`);
+      return writes.map(({ changes }, call) =>
+        clashing.length === 0
+          ? []
+          : changes.filter((change) => clashing.includes(`${call} ${keyOf(change)}`)).map(({ kind, id }) => ({ kind, id })),
+      );
     },
     weigh: ({ changes }) => changes.length,
     most: MOST_AT_ONCE,
@@ -63,8 +69,7 @@ export function sqlJobStore({ database, queue, onWritten = () => undefined, rest
   });
   const read = inGroups<readonly RecordKey[], readonly (StoredRecord | undefined)[]>({
     send: async (calls) => {
-      const keys = calls.flat();
-      const found = await records('read($1, $2::text[], $3::text[])', [keys.map(({ kind }) => kind), keys.map(({ id }) => id)]);
+      const found = await records('read($1::text[])', [calls.flat().map(keyOf)]);
       const byName = new Map(found.map((record) => [nameOf(record), record]));
       return calls.map((call) => call.map((key) => byName.get(nameOf(key))));
     },
@@ -82,34 +87,35 @@ export function sqlJobStore({ database, queue, onWritten = () => undefined, rest
     },
     read: async (keys) => (keys.length === 0 ? [] : read(keys)),
     list: ({ kind, group, states, after = '', limit }) =>
-      records('list($1, $2, $3, $4::text[], $5, $6)', [kind, group ?? null, states ?? null, after, limit]),
-    due: (now, limit) => records('due($1, $2, $3)', [now, limit]),
+      records('list($1, $2, $3, $4::text[], $5)', [`${queue} ${kind} `, after, group ?? null, states ?? null, limit]),
+    due: (now, limit) => records('due($1, $2, $3)', [queue, now, limit]),
     nextDueAt: async () => {
-      const [row] = await ask('select retake_queue.next_due_at($1) as next', []);
+      const [row] = await ask('select retake_queue.next_due_at($1) as next', [queue]);
       return nextSchema.parse(row).next ?? undefined;
     },
     count: async (group) => {
-      const rows = await ask('select kind, state, count, earliest_due_at from retake_queue.count($1, $2)', [group ?? null]);
+      const [of, values] = group === undefined ? ['count($1)', [queue]] : ['count($1, $2)', [queue, group]];
+      const rows = await ask(`select kind, state, count, earliest_due_at from retake_queue.${of}`, values);
       return rows.map((row) => {
         const { kind, state, count, earliest_due_at } = countSchema.parse(row);
         return { kind, state, count, earliestDueAt: earliest_due_at ?? undefined };
       });
     },
     forget: async (group) => {
-      await ask('delete from retake_queue.record where queue = $1 and "group" = $2', [group]);
+      await ask('select retake_queue.forget($1, $2)', [queue, group]);
       onWritten([group]);
     },
   };
 }
 
 /** All changes of all writes, an array for each column. */
-function columnsOf(writes: readonly PreparedWrite[]): unknown[] {
+function columnsOf(writes: readonly PreparedWrite[], keyOf: (key: RecordKey) => string): unknown[] {
   const changes = writes.flatMap(({ token, changes }, call) => changes.map((change) => ({ ...change, token, call })));
   return [
     changes.map(({ call }) => call),
     changes.map(({ token }) => token),
     changes.map(({ kind }) => kind),
-    changes.map(({ id }) => id),
+    changes.map(keyOf),
     changes.map(({ ifVersion }) => ifVersion),
     changes.map(({ group }) => group),
     changes.map(({ state }) => state),
@@ -120,8 +126,9 @@ function columnsOf(writes: readonly PreparedWrite[]): unknown[] {
 }
 
 function recordOf(row: unknown): StoredRecord {
-  const { due_at, body, ...record } = rowSchema.parse(row);
-  return { ...record, dueAt: due_at ?? undefined, body: parse(body) };
+  const { key, due_at, body, ...record } = rowSchema.parse(row);
+  // No part of a key holds a space.
+  return { ...record, id: key.slice(key.lastIndexOf(' ') + 1), dueAt: due_at ?? undefined, body: parse(body) };
 }
 
 function parse(text: string): unknown {
