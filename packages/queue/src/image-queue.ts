@@ -77,7 +77,8 @@ export class ImageQueue {
    * Draws at once, as `images.generate`. With `onExhausted: 'enqueue'` a call that fails for what time heals becomes a job, its bill so far
    * included: `{ ticket }` in place of `{ result }`.
    *
-   * @throws as `images.generate`, also with `onExhausted: 'enqueue'` where waiting would not help or a bill is unknown; as `submit`.
+   * @throws as `images.generate`, also with `onExhausted: 'enqueue'` where waiting would not help or a bill is unknown; as `submit` where it
+   * cannot be written down. What the call had cost is then told by the events of the service alone.
    */
   generate(request: ImageRequest, options: GenerateOptions & CallOptions = {}): Promise<Generated> {
     return this.#begin(({ queue }) => generateOrEnqueue(request, options, queue, (record) => this.#handle(record)));

@@ -15,6 +15,7 @@ export type { JobEstimate, PlaceEstimate } from './submitting/estimate-job.ts';
 export type { Generated, GenerateOptions } from './submitting/generate-or-enqueue.ts';
 export type { ExtraPicture, ItemError, ItemResult, StoredPicture } from './submitting/item-result.ts';
 export type { JobCost } from './store/job-cost.ts';
+export type { ResultsOptions } from './submitting/job-results.ts';
 export type { JobProgress } from './submitting/job-progress.ts';
 export type { JobStanding } from './submitting/job-standing.ts';
 export type { KeptAttempt } from './store/kept-attempt.ts';

@@ -8,7 +8,7 @@ import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
 import { endDelivered, endFailed } from '../working/end-purchase.ts';
 import { insist } from '../working/insist.ts';
 import { keepResult } from '../working/keep-result.ts';
-import { nanoUsdOfEstimate } from '../working/purchase-bound.ts';
+import { priceAtOnce } from '../working/purchase-bound.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf, partId } from './batch-name.ts';
@@ -66,7 +66,7 @@ async function takeIn(parts: WorkParts, batch: BatchRecord, items: readonly Item
     place: 'batch',
     attempts,
     ...kept,
-    interactiveNanoUsd: await priceAtOnce(parts, item),
+    interactiveNanoUsd: await interactivePrice(parts, item),
   });
 }
 
@@ -79,10 +79,10 @@ function isBooked({ id, body: { attempts } }: ItemRecord, batch: BatchRecord): b
   return attempts.some((attempt) => attempt.batchId === batch.id && attempt.id !== partId(batch.id, id));
 }
 
-async function priceAtOnce({ images, blobs, ...parts }: WorkParts, item: ItemRecord): Promise<number | undefined> {
+async function interactivePrice({ images, blobs, ...parts }: WorkParts, item: ItemRecord): Promise<number | undefined> {
   try {
     const request = await loadRequest(item.body.request, jobBlobs(blobs, item.group));
-    return nanoUsdOfEstimate(images.estimate(request, callOptionsOf(item.body.call)));
+    return priceAtOnce(images.plan(request, callOptionsOf(item.body.call)));
   } catch (error) {
     tellError(parts, 'pricing an item', error);
     return undefined;

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import {
   InternalError,
   type CallOptions,
-  type EstimateReport,
   type ImageRequest,
   type ImageResult,
   type ImageService,
+  type PlanReport,
 } from '@retake/core';
 import type { Intent, ItemRecord } from '../store/item-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
@@ -15,7 +15,7 @@ import { tryStep } from './change-item.ts';
 import { endDelivered, endFailed } from './end-purchase.ts';
 import { insist } from './insist.ts';
 import { keepResult } from './keep-result.ts';
-import { nanoUsdOfEstimate, purchaseBound, usualDeadlineMs } from './purchase-bound.ts';
+import { priceAtOnce, purchaseBound, usualDeadlineMs } from './purchase-bound.ts';
 import { PurchaseRecord } from './purchase-record.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -28,7 +28,7 @@ export interface Purchase {
   readonly options: CallOptions;
   /** When it must be there, in epoch milliseconds. */
   readonly until: number | undefined;
-  readonly estimate: EstimateReport;
+  readonly plan: PlanReport;
 }
 
 /** The shortest time a call is given, in milliseconds: less would only cut it off, billed or not. */
@@ -39,9 +39,9 @@ const LEAST_CALL_MS = 10_000;
  * down that it came.
  */
 export async function buyItem(parts: WorkParts, item: ItemRecord, purchase: Purchase): Promise<void> {
-  const { place, reason, request, options, estimate } = purchase;
+  const { place, reason, request, options, plan } = purchase;
   const startedAt = parts.clock.now();
-  const bound = purchaseBound(parts.images, estimate);
+  const bound = purchaseBound(parts, plan);
   const { ofAttempt, mostAttempts, first } = bound;
   const upToNanoUsd = ofAttempt === undefined ? undefined : ofAttempt * mostAttempts;
   const intent: Intent = { callId: randomUUID(), place, startedAt, first, upToNanoUsd, attempts: [], resumable: [] };
@@ -66,7 +66,7 @@ export async function buyItem(parts: WorkParts, item: ItemRecord, purchase: Purc
   );
   await record.settled();
   const attempts = result.attempts.map((attempt) => keepAttempt(attempt, place));
-  await endDelivered(parts, record.item, { callId, place, attempts, ...kept, interactiveNanoUsd: nanoUsdOfEstimate(estimate) });
+  await endDelivered(parts, record.item, { callId, place, attempts, ...kept, interactiveNanoUsd: priceAtOnce(plan) });
 }
 
 async function draw(

@@ -1,6 +1,7 @@
-import { defaultResilience, nanoUsdOf, type EstimateReport, type ImageService, type ImageSize } from '@retake/core';
+import { defaultResilience, nanoUsdOf, type ImageService, type ImageSize, type PlanReport } from '@retake/core';
 import { z } from 'zod';
 import type { PurchaseBound } from './purchase-record.ts';
+import type { WorkParts } from './work-parts.ts';
 
 const failoverSchema = z.object({ maxAttempts: z.int().positive() });
 const deadlineSchema = z.object({ deadlineMs: z.number().positive() });
@@ -10,21 +11,19 @@ export interface CallBound extends PurchaseBound {
   readonly first: { readonly channel: string; readonly model: string; readonly size: ImageSize } | undefined;
 }
 
-/** Bounds a call before it is made: each of its attempts at the dearest candidate's bound. */
-export function purchaseBound(images: ImageService, { candidates }: EstimateReport): CallBound {
-  const bounds = candidates.map(({ upToUsd }) => upToUsd);
-  const known = bounds.filter((bound) => bound !== undefined);
-  const isKnown = known.length > 0 && known.length === bounds.length;
-  const [first] = candidates;
+/** Bounds a call before it is made: each of its attempts at the dearest that could be asked. */
+export function purchaseBound({ images, prices }: Pick<WorkParts, 'images' | 'prices'>, plan: PlanReport): CallBound {
+  const [first] = plan.candidates;
   return {
-    ofAttempt: isKnown ? nanoUsdOf(Math.max(...known)) : undefined,
+    ofAttempt: prices.boundOf(plan),
     mostAttempts: mostAttemptsOf(images),
     first: first && { channel: first.channel, model: first.model, size: first.size },
   };
 }
 
 /** What one picture should cost at once, in nano-dollars; `undefined` when unknown. */
-export function nanoUsdOfEstimate({ usd }: EstimateReport): number | undefined {
+export function priceAtOnce({ candidates }: PlanReport): number | undefined {
+  const usd = candidates[0]?.usd;
   return usd === undefined ? undefined : nanoUsdOf(usd);
 }
 

@@ -2,6 +2,7 @@ import { placingOptions } from '../placing/placing-options.ts';
 import type { QueueParts, Tending, Work } from '../queue-parts.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { LateBills } from './late-bills.ts';
+import { PriceMemory } from './price-memory.ts';
 import { createErrandRunner } from './run-errand.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -16,6 +17,7 @@ export function startWorking(queue: QueueParts, tending: Tending, options: Dispa
   const parts: WorkParts = {
     ...queue,
     lateBills,
+    prices: new PriceMemory(),
     placing: placingOptions(queue.options),
     nudge: () => dispatcher.nudge(),
     laid: new Map(),

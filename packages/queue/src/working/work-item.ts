@@ -1,4 +1,4 @@
-import type { BatchOffer, CallOptions, EstimateReport, ImageRequest } from '@retake/core';
+import type { BatchOffer, CallOptions, ImageRequest, PlanReport } from '@retake/core';
 import { gatherItem } from '../batches/gather-item.ts';
 import { trayState } from '../batches/tray.ts';
 import { placeItem } from '../placing/place-item.ts';
@@ -10,7 +10,7 @@ import { buyItem } from './buy-item.ts';
 import { readItem, tryStep, type ItemStep } from './change-item.ts';
 import { failureOf, tellAfter } from './end-purchase.ts';
 import { ended } from './item-ends.ts';
-import { nanoUsdOfEstimate } from './purchase-bound.ts';
+import { priceAtOnce } from './purchase-bound.ts';
 import { recoverItem } from './recover-item.ts';
 import { restMs, returned } from './return-item.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -19,7 +19,7 @@ import type { WorkParts } from './work-parts.ts';
 interface Understood {
   readonly request: ImageRequest;
   readonly options: CallOptions;
-  readonly estimate: EstimateReport;
+  readonly plan: PlanReport;
   readonly offer: BatchOffer | undefined;
 }
 
@@ -42,9 +42,9 @@ export async function workItem(parts: WorkParts, id: string, turn: number): Prom
   } catch (error) {
     return notUnderstood(parts, item, error);
   }
-  const { estimate, offer, ...ordered } = understood;
+  const { plan, offer, ...ordered } = understood;
   const batchTries = item.body.returned.filter(isBatchTry).length;
-  const interactiveNanoUsd = nanoUsdOfEstimate(estimate);
+  const interactiveNanoUsd = priceAtOnce(plan);
   const placement = placeItem({ batch: offer, interactiveNanoUsd, deadlineAt, now, batchTries }, parts.placing);
   const { place, reason, notBefore, until } = placement;
   if (place === 'batch' && offer !== undefined) return gatherItem(parts, item, offer, placement);
@@ -55,7 +55,7 @@ export async function workItem(parts: WorkParts, id: string, turn: number): Prom
     parts.tell({ type: 'item.placed', jobId: item.group, key: item.body.key, at: now, place, reason, until });
     return parts.nudge();
   }
-  await buyItem(parts, item, { place, reason, ...ordered, until, estimate });
+  await buyItem(parts, item, { place, reason, ...ordered, until, plan });
 }
 
 /** One that was never made has tried nothing. */
@@ -71,7 +71,7 @@ async function understand({ images, blobs, options: { batch } }: WorkParts, item
   const options = callOptionsOf(item.body.call);
   const offers = batch === false ? [] : images.batches.offers(request, options);
   const offer = offers.find((one) => one.asOrdered && trayState(one) !== undefined);
-  return { request, options, offer, estimate: images.estimate(request, options) };
+  return { request, options, offer, plan: images.plan(request, options) };
 }
 
 /** Nothing was sent. What cannot be understood now may be tomorrow only where its store was out of reach. */

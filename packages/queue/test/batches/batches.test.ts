@@ -3,25 +3,24 @@ import type { ChannelOptions } from '@retake/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchRecord } from '../../src/store/batch-record.ts';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
-import { MODEL, openGround, openWorkshop, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
+import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-const ground = openGround();
-let keeper: { close(): Promise<void> };
+let ground: Ground;
 const opened: Workshop[] = [];
 const slow = (batch: NonNullable<ChannelOptions['behaviour']>['batch']): Omit<WorkshopOptions, 'open'> => ({
   channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { batch } }],
 });
 const open = async (options: Omit<WorkshopOptions, 'open'> = slow({ runningMs: HOUR_MS })): Promise<Workshop> => {
-  const workshop = await openWorkshop({ open: ground.backend, queue: { batch: { mostItems: 3 } }, ...options });
+  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: { mostItems: 3 } }, ...options });
   opened.push(workshop);
   return workshop;
 };
-/** Moves time on until all items have ended. */
-const untilEnded = async ({ until, clock }: Workshop, ids: readonly string[], stepMs = 5 * MINUTE_MS) => {
-  const timer = setInterval(() => clock.advance(stepMs), 50);
+/** Moves time on until all items have ended, but not while something is done. */
+const untilEnded = async ({ until, clock, isAtRest }: Workshop, ids: readonly string[], stepMs = 5 * MINUTE_MS) => {
+  const timer = setInterval(() => isAtRest() && clock.advance(stepMs), 50);
   const items = await Promise.all(ids.map((id) => until(id, 'done', 'failed', 'unknown', 'cancelled')));
   clearInterval(timer);
   return items;
@@ -37,15 +36,12 @@ const change = async (
 };
 
 beforeAll(async () => {
-  keeper = await ground.backend('keeper');
-}, 60_000);
+  ground = await openGround();
+}, 300_000);
 afterEach(async () => {
   for (const workshop of opened.splice(0)) await workshop.close();
 }, 60_000);
-afterAll(async () => {
-  await keeper.close();
-  ground.close();
-});
+afterAll(() => ground.close());
 
 describe('items that can wait', () => {
   it('are bought at half price in full batches, and the rest when it has waited long enough', async () => {

@@ -1,27 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
-import { FLUX, MODEL, openGround, openWorkshop, type Workshop, type WorkshopOptions } from './workshop.ts';
+import { FLUX, MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
 
-const ground = openGround();
-// The database stays open from test to test.
-let keeper: { close(): Promise<void> };
+let ground: Ground;
 const opened: Workshop[] = [];
 const open = async (options: Omit<WorkshopOptions, 'open'> = {}): Promise<Workshop> => {
-  const workshop = await openWorkshop({ open: ground.backend, queue: { batch: false }, ...options });
+  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: false }, ...options });
   opened.push(workshop);
   return workshop;
 };
 
 beforeAll(async () => {
-  keeper = await ground.backend('keeper');
-}, 60_000);
+  ground = await openGround();
+}, 300_000);
 afterEach(async () => {
   for (const workshop of opened.splice(0)) await workshop.close();
 });
-afterAll(async () => {
-  await keeper.close();
-  ground.close();
-});
+afterAll(() => ground.close());
 
 describe('an item that is bought', () => {
   it('is done with its picture in the blob store, and with its bill', async () => {
@@ -184,14 +179,15 @@ describe('an item whose process died', () => {
 });
 
 it('stores the picture of a process that was thought dead', async () => {
-  const { submit, work, until, parts, item, simulator } = await open();
-  simulator.script('gemini', [{ kind: 'ok', afterMs: 1_500 }]);
+  const { submit, work, until, parts, item, simulator, clock } = await open();
+  simulator.script('gemini', [{ kind: 'ok', afterMs: 3_600_000 }]);
   const [id = ''] = await submit([{}]);
   work();
   const working = await until(id, 'working');
   // Somebody else gets its errand.
   await parts.store.write([{ record: { ...working, dueAt: 1 }, ifVersion: working.version }]);
   await until(id, 'unknown');
+  clock.advance(3_600_000);
   const { body } = await until(id, 'done');
   expect((await item(id)).body.end?.outcome).toBe('done');
   expect(costOfAttempts(body.attempts)).toEqual({ nanoUsd: simulator.ledger.nanoUsd(), unknownUpToNanoUsd: 0, unpriced: 0 });

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openGround, openWorkshop, type Workshop, type WorkshopOptions } from './workshop.ts';
+import { openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
 
 const HOUR_MS = 3_600_000;
 
-const ground = openGround();
-let keeper: { close(): Promise<void> };
+let ground: Ground;
 const opened: Workshop[] = [];
 const open = async (options: Omit<WorkshopOptions, 'open'> = {}): Promise<Workshop> => {
-  const workshop = await openWorkshop({ open: ground.backend, queue: { batch: false }, ...options });
+  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: false }, ...options });
   opened.push(workshop);
   return workshop;
 };
@@ -17,15 +16,12 @@ const lay = async ({ parts, item }: Workshop, id: string, state: string, dueAt: 
 };
 
 beforeAll(async () => {
-  keeper = await ground.backend('keeper');
-}, 60_000);
+  ground = await openGround();
+}, 300_000);
 afterEach(async () => {
   for (const workshop of opened.splice(0)) await workshop.close();
 }, 60_000);
-afterAll(async () => {
-  await keeper.close();
-  ground.close();
-});
+afterAll(() => ground.close());
 
 describe('what is due', () => {
   it('is handed out when its time has come, and not before', async () => {
@@ -65,7 +61,7 @@ it('offers again what an engine never heard of', async () => {
   const shop = await open();
   const [id = ''] = await shop.submit([{}], { isOffered: false });
   shop.work();
-  await shop.until(id, 'done');
+  expect((await shop.until(id, 'done')).body.turn).toBe(1);
 });
 
 it('does nothing for an errand whose time is over', async () => {

@@ -7,8 +7,10 @@ import { createImageService, memoryBlobs, type BlobStore, type ImageService, typ
 import { flux } from '@retake/core/channels/flux';
 import { gemini } from '@retake/core/channels/gemini';
 import { startSimulator, type ChannelOptions, type Simulator } from '@retake/simulator';
+import { startRedisServer, whyNoRedis } from '../../../../tools/servers/redis-server.ts';
 import { embeddedBackend } from '../../src/backends/embedded.ts';
 import type { OpenBackend } from '../../src/backends/queue-backend.ts';
+import { redisBackend } from '../../src/backends/redis.ts';
 import type { ImageQueueOptions } from '../../src/queue-options.ts';
 import type { QueueParts, Work } from '../../src/queue-parts.ts';
 import { readQueueOptions } from '../../src/read-queue-options.ts';
@@ -19,13 +21,32 @@ import { jobRecords } from '../../src/store/job-record.ts';
 import type { QueueEvent } from '../../src/telling/queue-events.ts';
 import { startWorking } from '../../src/working/start-working.ts';
 
-/** A directory with a database, for one test file. */
-export function openGround(): { readonly backend: (name: string) => Promise<OpenBackend>; close(): void } {
+/** Where the queues of one test file are kept. */
+export interface Ground {
+  readonly backend: (name: string) => Promise<OpenBackend>;
+  close(): Promise<void>;
+}
+
+/** A Redis, which is there at once; a directory where there is none. */
+export async function openGround(): Promise<Ground> {
+  const engine = { lockMs: 30_000, stalledEveryMs: 15_000 };
+  if (whyNoRedis() === undefined) {
+    const server = await startRedisServer();
+    return {
+      backend: (name) => redisBackend({ connection: server.url, engine }).open(name),
+      close: () => server.stop(),
+    };
+  }
   const directory = mkdtempSync(join(tmpdir(), 'retake-work-'));
-  const engine = { lockMs: 1_000, stalledEveryMs: 500 };
+  const embedded = embeddedBackend({ directory, engine });
+  // The database stays open from test to test.
+  const keeper = await embedded.open('keeper');
   return {
-    backend: (name) => embeddedBackend({ directory, engine }).open(name),
-    close: () => rmSync(directory, { recursive: true, force: true }),
+    backend: (name) => embedded.open(name),
+    close: async () => {
+      await keeper.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 
@@ -74,6 +95,8 @@ export interface Workshop {
   item(id: string): Promise<ItemRecord>;
   batches(): Promise<readonly BatchRecord[]>;
   work(): Work;
+  /** Whether no errand is at work: time that passes while one is would be its own. */
+  isAtRest(): boolean;
   /** Resolves with the item once it is in one of the states. */
   until(id: string, ...states: readonly string[]): Promise<ItemRecord>;
   /** Resolves once an event like this was told. */
@@ -121,10 +144,21 @@ export async function openWorkshop({
   const blobs = memoryBlobs();
   const events: QueueEvent[] = [];
   const hearing = new Set<() => void>();
+  const running = {
+    count: 0,
+    async of(work: Promise<void>): Promise<void> {
+      this.count += 1;
+      await work.finally(() => (this.count -= 1));
+    },
+  };
   const parts: QueueParts = {
     name,
     images,
     ...backend,
+    engine: {
+      ...backend.engine,
+      work: (errands) => backend.engine.work({ ...errands, run: (id) => running.of(errands.run(id)) }),
+    },
     blobs,
     clock,
     random: () => 0.5,
@@ -190,6 +224,7 @@ export async function openWorkshop({
         await backend.engine.offer(ids.map((id) => ({ id: errandIdOf({ kind: 'item', id, turn: 1 }), priority: 1000 })));
       return ids;
     },
+    isAtRest: () => running.count === 0,
     tended: async () => {
       while (tended.length === 0) await setTimeout(10);
       return tended;
