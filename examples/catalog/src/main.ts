@@ -18,7 +18,7 @@ try {
   line.print(reportTable(report));
   line.print(`the contact sheet is ${join(args.out, 'contact-sheet.jpg')}, the report ${join(args.out, 'report.md')}`);
   if (args.json) line.print(JSON.stringify(report));
-  if (!report.agrees) process.exitCode = 1;
+  if (!report.agrees || report.failed + report.unknown > 0) process.exitCode = 1;
 } catch (error) {
   line.print(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

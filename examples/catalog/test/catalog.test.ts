@@ -32,7 +32,7 @@ async function run(out: string, first: number, killAt?: RegExp): Promise<readonl
     if (killAt?.test(line)) child.kill('SIGKILL');
   });
   const [code, signal] = await once(child, 'close');
-  expect([code, signal], lines.join('\n')).toEqual(killAt === undefined ? [0, null] : [null, 'SIGKILL']);
+  expect({ code, signal, lines }).toMatchObject(killAt === undefined ? { code: 0 } : { signal: 'SIGKILL' });
   return lines;
 }
 

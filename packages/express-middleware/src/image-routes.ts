@@ -10,6 +10,7 @@ import { healthRoute } from './routes/health.ts';
 import { estimateRoute, planRoute } from './routes/plan.ts';
 import type { Route } from './routes/route.ts';
 import { serveRoutes } from './routes/serve-routes.ts';
+import { ticketRoutes } from './tickets/ticket-routes.ts';
 
 /** All that can be asked for below the mount. */
 const ROUTES: readonly Route[] = [
@@ -31,11 +32,12 @@ const ROUTES: readonly Route[] = [
 export function imageRoutes(options: ImageRoutesOptions): RequestHandler {
   checkRoutesOptions('imageRoutes()', options);
   const { service, onError = warnOf } = options;
+  const setting = settingOf(options, onError);
   return serveRoutes({
     service,
-    routes: ROUTES,
+    routes: setting.desk === undefined ? ROUTES : [...ROUTES, ...ticketRoutes(setting.desk)],
     door: doorOf(options),
-    setting: settingOf(options, onError),
+    setting,
     onError,
     sendError: sendProblem,
   });

@@ -19,6 +19,8 @@ export type { MemoryChatStoreOptions } from './chats/memory-chat-store.ts';
 export type { AnswerStore, KeptAnswer } from './keys/answer-store.ts';
 export { createMemoryAnswerStore, defaultMemoryAnswerStore } from './keys/memory-answer-store.ts';
 export type { MemoryAnswerStoreOptions } from './keys/memory-answer-store.ts';
+export { defaultTickets } from './tickets/tickets-options.ts';
+export type { TicketsOptions } from './tickets/tickets-options.ts';
 export { defaultReferenceUrls } from './references/reference-urls.ts';
 export type { ReferenceUrls } from './references/reference-urls.ts';
 export type { HttpProblemCode } from './problems/http-problem-error.ts';

@@ -11,6 +11,7 @@ import type { ImageRoutesOptions } from './image-routes-options.ts';
 import { KeyedCalls } from './keys/keyed-calls.ts';
 import { createMemoryAnswerStore } from './keys/memory-answer-store.ts';
 import type { RoutesSetting } from './routes/routes-setting.ts';
+import { TicketDesk } from './tickets/ticket-desk.ts';
 
 /** Defaults of what `ImageRoutesOptions` leaves out, in milliseconds. */
 export const defaultImageRoutes = Object.freeze({
@@ -66,6 +67,15 @@ const optionsSchema = z.strictObject({
       keepMs: ms.optional(),
     })
     .optional(),
+  queue: z.custom<unknown>(hasMethods('submit', 'estimate', 'job', 'generate'), 'must be an ImageQueue').optional(),
+  tickets: z
+    .strictObject({
+      items: z.number().int().positive().max(100_000).optional(),
+      withinMs: z.number().positive().optional(),
+      retryAfterMs: ms.optional(),
+      clock: z.custom<unknown>(hasMethods('now'), 'must be a clock').optional(),
+    })
+    .optional(),
   heartbeatMs: ms.optional(),
   stalledMs: ms.optional(),
   onError: isFunction.optional(),
@@ -114,6 +124,7 @@ export function settingOf(options: ImageRoutesOptions, onError: (error: unknown)
       referenceUrls === false
         ? undefined
         : { rules: referenceUrls === true ? {} : referenceUrls, transport: options.transport ?? createTransport() },
+    desk: options.queue === undefined ? undefined : new TicketDesk(options.queue, options.tickets ?? {}),
     heartbeatMs: options.heartbeatMs ?? defaultImageRoutes.heartbeatMs,
     stalledMs: options.stalledMs ?? defaultImageRoutes.stalledMs,
   };

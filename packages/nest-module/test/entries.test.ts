@@ -20,5 +20,8 @@ describe('an optional peer', () => {
   it('is reached by its own entry alone', () => {
     expect(packagesOf(join(source, 'index.ts'))).toEqual(new Set(['@nestjs/common', '@retake/core', 'node:events', 'zod']));
     expect(packagesOf(join(source, 'image.health.ts'))).toContain('@nestjs/terminus');
+    expect(packagesOf(join(source, 'queue/index.ts'))).toEqual(
+      new Set(['@nestjs/common', '@retake/core', '@retake/queue', 'zod']),
+    );
   });
 });

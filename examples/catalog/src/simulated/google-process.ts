@@ -37,6 +37,8 @@ const control = createServer((request, response) => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(standing()));
   if (pathname === '/leave') response.once('close', leave);
 });
+// A connection that is closed just when it is asked again is an error to whoever asks: they are left open.
+control.keepAliveTimeout = 0;
 const forgotten = setTimeout(leave, FORGOTTEN_AFTER_MS);
 
 control.listen(0, '127.0.0.1', () => {

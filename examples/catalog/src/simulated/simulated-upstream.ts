@@ -60,10 +60,10 @@ async function readAddress(file: string): Promise<GoogleAddress | undefined> {
 
 async function startGoogle(): Promise<GoogleAddress> {
   const child = fork(fileURLToPath(new URL('google-process.ts', import.meta.url)), { detached: true, stdio: 'ignore' });
-  const [address] = await Promise.race([
+  const told: readonly unknown[] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => Promise.reject(new Error('The simulated Google did not start'))),
   ]);
   child.unref();
-  return googleAddressSchema.parse(address);
+  return googleAddressSchema.parse(told[0]);
 }

@@ -14,13 +14,22 @@ export async function sendPicture(
   result: ImageResult,
   { expose, stalledMs }: { readonly expose: boolean; readonly stalledMs: number },
 ): Promise<void> {
+  await sendBytes(response, image, { headers: factHeaders(result, expose), stalledMs });
+}
+
+/** Answers with bytes of a type. */
+export async function sendBytes(
+  response: Response,
+  { data, mediaType }: Pick<GeneratedImage, 'data' | 'mediaType'>,
+  { headers, stalledMs }: { readonly headers: Readonly<Record<string, string>>; readonly stalledMs: number },
+): Promise<void> {
   response.writeHead(200, {
-    'content-type': image.mediaType,
-    'content-length': image.data.byteLength,
+    'content-type': mediaType,
+    'content-length': data.byteLength,
     ...PRIVATE_HEADERS,
-    ...factHeaders(result, expose),
+    ...headers,
   });
-  if (await writePieces(response, slices(image.data), stalledMs)) response.end();
+  if (await writePieces(response, slices(data), stalledMs)) response.end();
 }
 
 function* slices(bytes: Uint8Array): Iterable<Piece> {

@@ -2,6 +2,7 @@ import { costOf, RetakeError, type ImageResult } from '@retake/core';
 import { HttpProblemError } from '../problems/http-problem-error.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import { ToldProblemError } from '../problems/told-problem-error.ts';
+import { TicketIssued } from '../tickets/ticket-issued.ts';
 import type { AnswerStore, KeptAnswer } from './answer-store.ts';
 
 interface CallUnderWay {
@@ -106,6 +107,8 @@ function requireSame(known: string, fingerprint: string): void {
 
 /** Whether asking again could pay a second time for what may have been paid already. */
 function mayHaveCost(error: unknown): boolean {
+  // The queue knows its key, and gives out the same ticket.
+  if (error instanceof TicketIssued) return false;
   if (!RetakeError.isInstance(error)) return true;
   return costOf(error.attempts).attempts.length > 0;
 }

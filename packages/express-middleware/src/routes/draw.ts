@@ -8,6 +8,9 @@ import { isTold, toldEvent, type ProgressEvent } from '../answers/told-event.ts'
 import { toldResult } from '../answers/told-result.ts';
 import { fingerprintOf } from '../keys/fingerprint.ts';
 import { problemOf } from '../problems/problem-of.ts';
+import { drawOrPark, takeOnExhausted } from '../tickets/draw-or-park.ts';
+import { sendTicket } from '../tickets/send-ticket.ts';
+import { TicketIssued } from '../tickets/ticket-issued.ts';
 import { makeCall, type Operation } from './make-call.ts';
 import type { Order } from './read-order.ts';
 import { orderOf, withReferences } from './read-visit.ts';
@@ -23,16 +26,28 @@ async function draw(operation: Operation, visit: Visit): Promise<void> {
   const form = answerFormOf(visit.request);
   const keyed = runKeyed(visit);
   const asked = await orderOf(visit);
-  const order = forForm(asked, form);
-  const call = async (signal: AbortSignal, onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> =>
-    makeCall({ service: visit.service, operation, order: await withReferences(order, visit, signal), signal, onEvent });
+  const { desk } = visit.setting;
+  // Without a queue it is a field like any other that the core does not know.
+  const { order: parkable, parks } =
+    desk === undefined || operation === 'edit' ? { order: asked, parks: false } : takeOnExhausted(asked, form);
+  const order = forForm(parkable, form);
+  const call = async (signal: AbortSignal, onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> => {
+    const whole = await withReferences(order, visit, signal);
+    if (desk !== undefined && parks) return drawOrPark(visit, desk, whole, signal);
+    return makeCall({ service: visit.service, operation, order: whole, signal, onEvent });
+  };
   const run = (onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> =>
     keyed(
       () => fingerprintOf([operation, asked.request, asked.options]),
       (signal) => call(signal, onEvent),
     );
   if (form === 'events') return sendEvents(visit, run);
-  return sendResult(visit, form, await run());
+  try {
+    await sendResult(visit, form, await run());
+  } catch (error) {
+    if (desk === undefined || !(error instanceof TicketIssued)) throw error;
+    await sendTicket(visit, desk, error.job, 202);
+  }
 }
 
 /** Answers with a result in one of the forms that come whole. */

@@ -1,10 +1,10 @@
 import { HttpProblemError } from '../problems/http-problem-error.ts';
 import type { Route } from './route.ts';
 
-/** The route of a request, and what `:name` stands for in its path. */
+/** The route of a request, and what each `:name` stands for in its path. */
 export interface FoundRoute {
   readonly route: Route;
-  readonly parameter: string;
+  readonly parameters: readonly string[];
 }
 
 /**
@@ -14,8 +14,8 @@ export interface FoundRoute {
  */
 export function findRoute(routes: readonly Route[], method: string, path: string): FoundRoute {
   const here = routes.flatMap((route) => {
-    const parameter = match(route.path, path);
-    return parameter === undefined ? [] : [{ route, parameter }];
+    const parameters = match(route.path, path);
+    return parameters === undefined ? [] : [{ route, parameters }];
   });
   if (here.length === 0) throw new HttpProblemError('not_found', 'No such address.');
   const wanted = method === 'HEAD' ? 'GET' : method;
@@ -25,15 +25,24 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   throw new HttpProblemError('method_not_allowed', `Send ${allow}.`, { headers: { allow } });
 }
 
-/** What `:name` stands for, `''` in a path without one; `undefined` when the path is another. */
-function match(pattern: string, path: string): string | undefined {
-  const at = pattern.indexOf(':');
-  if (at < 0) return path === pattern || path === `${pattern}/` ? '' : undefined;
-  const end = pattern.indexOf('/', at);
-  const tail = end < 0 ? '' : pattern.slice(end);
-  const isHere = path.startsWith(pattern.slice(0, at)) && path.endsWith(tail) && path.length > at + tail.length;
-  const segment = isHere ? path.slice(at, path.length - tail.length) : '';
-  return segment === '' || segment.includes('/') ? undefined : decoded(segment);
+/** What each `:name` stands for; `undefined` when the path is another. */
+function match(pattern: string, path: string): readonly string[] | undefined {
+  if (!pattern.includes(':')) return path === pattern || path === `${pattern}/` ? [] : undefined;
+  const wanted = pattern.split('/');
+  const segments = path.split('/');
+  if (segments.length !== wanted.length) return undefined;
+  const parameters: string[] = [];
+  for (const [index, name] of wanted.entries()) {
+    const segment = segments[index];
+    if (!name.startsWith(':')) {
+      if (segment !== name) return undefined;
+      continue;
+    }
+    const parameter = segment === undefined || segment === '' ? undefined : decoded(segment);
+    if (parameter === undefined) return undefined;
+    parameters.push(parameter);
+  }
+  return parameters;
 }
 
 function decoded(text: string): string | undefined {

@@ -8,8 +8,10 @@ import type { RoutesSetting } from './routes-setting.ts';
 export interface Visit {
   readonly request: Request;
   readonly response: Response;
-  /** What `:name` stands for in the path of the route. */
+  /** What the first `:name` stands for in the path of the route; `''` in a path without one. */
   readonly parameter: string;
+  /** What each `:name` stands for, in their order. */
+  readonly parameters: readonly string[];
   readonly admission: Admission;
   readonly service: ImageService;
   /** Aborted when the client leaves before it was answered. */
@@ -22,7 +24,7 @@ export interface Visit {
 /** One thing that can be asked for. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below the mount; one segment can be a `:name`. */
+  /** Below the mount; whole segments can be a `:name`. */
   readonly path: string;
   /** Answers the visit; what it throws is told as a problem. */
   readonly answer: (visit: Visit) => Promise<void>;

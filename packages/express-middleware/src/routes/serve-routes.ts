@@ -30,9 +30,19 @@ export function serveRoutes({ service, routes, door, setting, onError, sendError
     let admission: Admission | undefined;
     const held = bodies.open();
     try {
-      const { route, parameter } = findRoute(routes, request.method, request.path);
+      const { route, parameters } = findRoute(routes, request.method, request.path);
       admission = await door.admit(request);
-      await route.answer({ request, response, parameter, admission, service, signal, held, setting });
+      await route.answer({
+        request,
+        response,
+        parameter: parameters[0] ?? '',
+        parameters,
+        admission,
+        service,
+        signal,
+        held,
+        setting,
+      });
     } catch (error) {
       if (error instanceof ClientLeftError) return;
       if (problemOf(error).problem.status === 500) onError(error);

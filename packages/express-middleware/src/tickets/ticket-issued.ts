@@ -1,0 +1,12 @@
+import type { ImageJob } from '@retake/queue';
+
+/** Ends a call that became a ticket. Its bill so far is the ticket's, and so is its key. */
+export class TicketIssued extends Error {
+  override readonly name = 'TicketIssued';
+  readonly job: ImageJob;
+
+  constructor(job: ImageJob) {
+    super('The call became a ticket');
+    this.job = job;
+  }
+}
