@@ -15,7 +15,7 @@ export const SHOWN = [
   'retake-queue / Delivered in time',
   'retake-queue / Saved share',
   'retake-queue / Items owed by state',
-  'retake-queue / Items that came back',
-  'retake-queue / Duration of batches',
+  'retake-queue / What became of batches',
+  'retake-queue / Saved by place',
   'retake-slo / Over 1h and 5m',
 ];
