@@ -28,6 +28,15 @@ import { startWorking } from './working/start-working.ts';
 export async function createImageQueue(options: ImageQueueOptions): Promise<ImageQueue> {
   const settings = readQueueOptions(options);
   const backend = await openBackend(options, settings);
+  try {
+    return compose(options, settings, backend);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+function compose(options: ImageQueueOptions, settings: QueueSettings, backend: OpenBackend): ImageQueue {
   const hub = createQueueHub();
   const watches = createChangeWatch((listener) => backend.onChange(listener));
   const queue: QueueParts = {

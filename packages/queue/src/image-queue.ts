@@ -29,6 +29,8 @@ export interface ImageQueueParts {
  */
 export class ImageQueue {
   readonly #parts: ImageQueueParts;
+  /** What is being submitted or drawn: its back end must not be closed under it. */
+  readonly #atHand = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -43,15 +45,12 @@ export class ImageQueue {
    * @throws RequestInvalidError with every problem of all items and its path, before anything is written; IdempotencyConflictError;
    * QueueUnavailableError: with an `idempotencyKey` it can be submitted again; QueueClosedError; what the blob store rejects with.
    */
-  async submit(items: readonly ImageItem[], options: SubmitOptions = {}): Promise<ImageJob> {
-    this.#refuseWhenClosed();
-    const { queue } = this.#parts;
-    const submission = await readSubmission(items, options, {
-      images: queue.images,
-      settings: queue.options,
-      now: queue.clock.now(),
+  submit(items: readonly ImageItem[], options: SubmitOptions = {}): Promise<ImageJob> {
+    return this.#begin(async ({ queue }) => {
+      const { images, options: settings, clock } = queue;
+      const submission = await readSubmission(items, options, { images, settings, now: clock.now() });
+      return this.#handle(await submitJob(submission, queue));
     });
-    return this.#handle(await submitJob(submission, queue));
   }
 
   /**
@@ -78,11 +77,11 @@ export class ImageQueue {
    * Draws at once, as `images.generate`. With `onExhausted: 'enqueue'` a call that fails for what time heals becomes a job, its bill so far
    * included: `{ ticket }` in place of `{ result }`.
    *
-   * @throws as `images.generate`, also with `onExhausted: 'enqueue'` where waiting would not help or a bill is unknown; as `submit`.
+   * @throws as `images.generate`, also with `onExhausted: 'enqueue'` where waiting would not help or a bill is unknown; as `submit` where it
+   * cannot be written down. What the call had cost is then told by the events of the service alone.
    */
-  async generate(request: ImageRequest, options: GenerateOptions & CallOptions = {}): Promise<Generated> {
-    this.#refuseWhenClosed();
-    return generateOrEnqueue(request, options, this.#parts.queue, (record) => this.#handle(record));
+  generate(request: ImageRequest, options: GenerateOptions & CallOptions = {}): Promise<Generated> {
+    return this.#begin(({ queue }) => generateOrEnqueue(request, options, queue, (record) => this.#handle(record)));
   }
 
   /** Calls `listener` with what happens in this process; returns the unsubscription. A listener can neither break nor delay anything. */
@@ -96,11 +95,11 @@ export class ImageQueue {
   }
 
   /**
-   * Takes nothing new, waits for the pictures that are being bought, and closes what it opened; what waits is kept. The image service is
+   * Takes nothing new, waits for what is being submitted and for the pictures that are being bought, and closes what it opened; what waits is kept. The image service is
    * not closed. Safe to repeat.
    */
   close(): Promise<void> {
-    this.#closing ??= this.#parts.close();
+    this.#closing ??= Promise.allSettled(this.#atHand).then(() => this.#parts.close());
     return this.#closing;
   }
 
@@ -108,7 +107,14 @@ export class ImageQueue {
     return new ImageJob(record, this.#parts.access);
   }
 
-  #refuseWhenClosed(): void {
+  async #begin<T>(work: (parts: ImageQueueParts) => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) throw new QueueClosedError();
+    const begun = work(this.#parts);
+    this.#atHand.add(begun);
+    try {
+      return await begun;
+    } finally {
+      this.#atHand.delete(begun);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { BatchRequest } from '@retake/core';
+import type { BatchRequest, SubmittedRequest } from '@retake/core';
 import type { BatchRecord } from '../store/batch-record.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
@@ -35,11 +35,20 @@ export function awaits(item: ItemRecord, batch: BatchRecord): boolean {
   return item.state === 'batched' && item.body.batchId === batch.id;
 }
 
+/** What was submitted, as far as it is there: a picture is collected by its key even where its reference images are gone. */
+export function submittedOf(batch: BatchRecord, orders: readonly BatchOrder[]): readonly SubmittedRequest[] {
+  return orders.map(({ item, request }) => request ?? withoutRequest(batch, item));
+}
+
+function withoutRequest({ body: { size } }: BatchRecord, item: ItemRecord): SubmittedRequest {
+  const { budgetKey, labels, route, degrade } = callOptionsOf(item.body.call);
+  return { key: item.id, options: { budgetKey, labels, route, degrade }, size };
+}
+
 async function requestOf(parts: WorkParts, batch: BatchRecord, item: ItemRecord): Promise<BatchRequest | undefined> {
   try {
     const request = await loadRequest(item.body.request, jobBlobs(parts.blobs, item.group));
-    const { budgetKey, labels, route, degrade } = callOptionsOf(item.body.call);
-    return { key: item.id, request, options: { budgetKey, labels, route, degrade }, size: batch.body.size };
+    return { ...withoutRequest(batch, item), request };
   } catch (error) {
     tellError(parts, 'reading a reference image', error);
     return undefined;

@@ -12,7 +12,7 @@ import { nanoUsdOfEstimate } from '../working/purchase-bound.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf, partId } from './batch-name.ts';
-import { awaits, itemsOf, ordersOf } from './batch-orders.ts';
+import { awaits, itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
 import { unending } from './batch-times.ts';
 import { endBatch } from './end-batch.ts';
 import { lookAgain } from './look-again.ts';
@@ -34,7 +34,7 @@ export async function collectBatch(parts: WorkParts, batch: BatchRecord, report:
   if (state === undefined || jobId === undefined) return;
   const items = await itemsOf(parts, batch);
   const orders = await ordersOf(parts, batch, items);
-  const requests = orders.flatMap(({ request }) => request ?? []);
+  const requests = submittedOf(batch, orders);
   try {
     const collected = await parts.images.batches.collect({ ...batchNameOf(batch), jobId }, requests, unending());
     for await (const item of collected.items) await takeIn(parts, batch, items, item);

@@ -3,7 +3,7 @@ import { insist } from '../working/insist.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchFacts, batchNameOf } from './batch-name.ts';
-import { itemsOf, ordersOf } from './batch-orders.ts';
+import { itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';
 import { tryBatchStep } from './change-batch.ts';
 import { endBatch } from './end-batch.ts';
@@ -40,7 +40,7 @@ export async function searchBatch(parts: WorkParts, batch: BatchRecord): Promise
     return;
   }
   const items = await itemsOf(parts, batch);
-  const requests = (await ordersOf(parts, batch, items)).flatMap(({ request }) => request ?? []);
+  const requests = submittedOf(batch, await ordersOf(parts, batch, items));
   const lookAgainAt = sentAt + LATE_LOOK * listWithinMs;
   // Items go back only after that is written: a batch that was found meanwhile keeps them.
   if (!(await endBatch(parts, batch, { state: 'never-made', nanoUsd: 0, lookAgainAt }))) return;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { QueueUnavailableError } from '../errors/queue-unavailable-error.ts';
 
 /** How calls are sent together. */
@@ -20,7 +21,7 @@ interface Waiting<Call, Answer> {
 
 /**
  * Makes one call of many that are made at the same time (group commit): while one group is on its way, what is called meanwhile waits
- * and makes up the next. Alone, a call is sent at once.
+ * and makes up the next. Alone, a call is sent in the next turn of the event loop.
  *
  * A group that is refused is sent again call by call, so that only those fail that have to; what is sent must bear to be sent twice.
  */
@@ -29,6 +30,8 @@ export function inGroups<Call, Answer>(grouping: Grouping<Call, Answer>): (call:
   let sending = false;
   const sendAll = async (): Promise<void> => {
     while (waiting.length > 0) {
+      // Whoever calls in the same turn of the event loop goes with it; so do those that were just answered and have more to ask.
+      await nextTurn();
       const { group, rest } = nextGroup(waiting, grouping);
       waiting = rest;
       await sendGroup(group, grouping.send);
@@ -40,8 +43,7 @@ export function inGroups<Call, Answer>(grouping: Grouping<Call, Answer>): (call:
       waiting.push({ call, resolve, reject });
       if (sending) return;
       sending = true;
-      // Whoever calls in the same turn goes with it.
-      queueMicrotask(() => void sendAll());
+      void sendAll();
     });
 }
 

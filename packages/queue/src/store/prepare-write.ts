@@ -36,7 +36,9 @@ export function prepareWrite(changes: readonly RecordChange[]): PreparedWrite {
     ifVersion,
     body: textOf(body),
   }));
-  const problems = prepared.flatMap((change, at) => problemsOf(change).map((problem) => `changes[${at}].${problem}`));
+  const problems = prepared.flatMap((change, at) =>
+    isFine(change) ? [] : problemsOf(change).map((problem) => `changes[${at}].${problem}`),
+  );
   const names = new Set<string>();
   for (const [at, change] of prepared.entries()) {
     if (names.has(nameOf(change))) problems.push(`changes[${at}].record: stands there twice`);
@@ -62,6 +64,20 @@ export function keyOf({ kind, id }: RecordKey): RecordKey {
   return { kind, id };
 }
 
+/** Every write goes through here, and nearly all are fine. */
+function isFine({ kind, id, group, state, dueAt, priority, body, ifVersion }: PreparedChange): boolean {
+  return (
+    RECORD_KINDS.includes(kind) &&
+    NAME.test(id) &&
+    NAME.test(group) &&
+    isState(state) &&
+    (dueAt === undefined || Number.isFinite(dueAt)) &&
+    isPriority(priority) &&
+    body !== '' &&
+    isVersion(ifVersion)
+  );
+}
+
 function problemsOf({ kind, id, group, state, dueAt, priority, body, ifVersion }: PreparedChange): string[] {
   return [
     ...(RECORD_KINDS.includes(kind) ? [] : ['record.kind: is none']),
@@ -69,11 +85,9 @@ function problemsOf({ kind, id, group, state, dueAt, priority, body, ifVersion }
     ...(NAME.test(group) ? [] : ['record.group: must be 1 to 200 letters, digits, -, _ or .']),
     ...(isState(state) ? [] : [`record.state: must be 1 to ${MOST_IN_STATE} characters, none of them a control character`]),
     ...(dueAt === undefined || Number.isFinite(dueAt) ? [] : ['record.dueAt: must be finite']),
-    ...(Number.isInteger(priority) && priority >= 0 && priority <= MOST_PRIORITY
-      ? []
-      : [`record.priority: must be an integer from 0 to ${MOST_PRIORITY}`]),
+    ...(isPriority(priority) ? [] : [`record.priority: must be an integer from 0 to ${MOST_PRIORITY}`]),
     ...(body === '' ? ['record.body: must be JSON'] : []),
-    ...(Number.isSafeInteger(ifVersion) && ifVersion >= 0 ? [] : ['ifVersion: must be an integer from 0']),
+    ...(isVersion(ifVersion) ? [] : ['ifVersion: must be an integer from 0']),
   ];
 }
 
@@ -81,6 +95,14 @@ function problemsOf({ kind, id, group, state, dueAt, priority, body, ifVersion }
 function textOf(body: unknown): string {
   const text: unknown = JSON.stringify(body);
   return typeof text === 'string' ? text : '';
+}
+
+function isPriority(priority: number): boolean {
+  return Number.isInteger(priority) && priority >= 0 && priority <= MOST_PRIORITY;
+}
+
+function isVersion(version: number): boolean {
+  return Number.isSafeInteger(version) && version >= 0;
 }
 
 function isState(state: string): boolean {

@@ -13,5 +13,6 @@ export function heals(error: unknown, onUnknownBilling: UnknownBilling): boolean
   if (onUnknownBilling === 'report' && error.attempts.some(({ billing }) => billing === 'unknown')) return false;
   if (AllChannelsFailedError.isInstance(error) || DeadlineExceededError.isInstance(error)) return true;
   if (!NoCandidateError.isInstance(error)) return false;
-  return error.exclusions.some(({ reason }) => !LASTING_EXCLUSIONS.has(reason));
+  // A budget is a decision, not an outage.
+  return error.exclusions.some(({ reason }) => reason !== 'budget' && !LASTING_EXCLUSIONS.has(reason));
 }

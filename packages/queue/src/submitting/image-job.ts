@@ -3,9 +3,9 @@ import type { JobRecord } from '../store/job-record.ts';
 import type { ItemOutcome } from '../telling/queue-events.ts';
 import { cancelJob, type Cancellation } from './cancel-job.ts';
 import type { JobAccess } from './job-access.ts';
-import { jobCostOf, type JobCost } from './job-cost.ts';
+import { jobCostOf, type JobCost } from '../store/job-cost.ts';
 import { progressOf, type JobProgress } from './job-progress.ts';
-import { jobResults } from './job-results.ts';
+import { jobResults, type ResultsOptions } from './job-results.ts';
 import type { ItemResult } from './item-result.ts';
 import { lookAgain } from './look-again.ts';
 import { readJob } from './read-job.ts';
@@ -61,12 +61,12 @@ export class ImageJob {
 
   /**
    * Its items as they end, each once, whichever process buys them; ends with the last one. What has ended before comes first, also after a
-   * restart. No picture is loaded: `image.read()` does.
+   * restart; `wait: false` brings that alone. No picture is loaded: `image.read()` does.
    *
    * @throws (while iterated) JobForgottenError, QueueUnavailableError; the reason of the signal.
    */
-  results({ signal }: WaitOptions = {}): AsyncIterableIterator<ItemResult> {
-    return jobResults(this.#access, this, signal);
+  results(options: ResultsOptions = {}): AsyncIterableIterator<ItemResult> {
+    return jobResults(this.#access, this, options);
   }
 
   /** Waits until all items have ended. @throws JobForgottenError, QueueUnavailableError; the reason of the signal. */

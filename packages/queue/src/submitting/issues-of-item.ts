@@ -6,6 +6,7 @@ import {
   type Issue,
   type PlanReport,
 } from '@retake/core';
+import { schemaIssues } from '../errors/schema-issues.ts';
 import type { KeptCall } from '../store/kept-request.ts';
 import { LASTING_EXCLUSIONS } from './heals.ts';
 import { jsonIssues } from './json-issues.ts';
@@ -23,9 +24,7 @@ interface ItemContext {
 /** Everything that is wrong with an item, or with what its calls are made with. Calls nobody. */
 export function issuesOfItem(item: unknown, { images, call, path }: ItemContext): readonly Issue[] {
   const read = itemSchema.safeParse(item);
-  if (!read.success) {
-    return read.error.issues.map((issue) => ({ path: [path, ...issue.path].map(String).join('.'), message: issue.message }));
-  }
+  if (!read.success) return schemaIssues(read.error, path);
   const { key: _key, ...request } = read.data;
   const unkept = jsonIssues(request['channelOptions'], `${path}.channelOptions`);
   return [...unkept, ...issuesOfRequest(request, { images, call, path })];

@@ -5,7 +5,7 @@ import type { KeptAttempt } from '../store/kept-attempt.ts';
 import { costOfAttempts } from '../store/kept-cost.ts';
 import type { KeptPicture } from '../store/kept-picture.ts';
 import type { ItemOutcome, Place } from '../telling/queue-events.ts';
-import { jobCostOf, type JobCost } from './job-cost.ts';
+import { jobCostOf, type JobCost } from '../store/job-cost.ts';
 
 /** A picture of a job. Its bytes stay in the blob store until they are read. */
 export interface StoredPicture {

@@ -1,6 +1,6 @@
 import type { JobRecord } from '../store/job-record.ts';
-import type { JobCost } from './job-cost.ts';
-import { jobCostOf } from './job-cost.ts';
+import type { JobCost } from '../store/job-cost.ts';
+import { jobCostOf } from '../store/job-cost.ts';
 import type { JobAccess } from './job-access.ts';
 import { standingOf, type JobStanding } from './job-standing.ts';
 

@@ -6,6 +6,14 @@ import { itemResultOf, type ItemResult } from './item-result.ts';
 import { standingOf } from './job-standing.ts';
 import { lookAgain } from './look-again.ts';
 
+/** Which results are brought. */
+export interface ResultsOptions {
+  /** Ends the waiting; the job goes on. */
+  readonly signal?: AbortSignal | undefined;
+  /** `false`: those that have ended by now, and no more. @default true */
+  readonly wait?: boolean | undefined;
+}
+
 /**
  * The items of a job as they end, each once, whichever process buys them; ends with the last one. What has ended before comes first, in the
  * order of the job. No picture is read, and no more is listed while nobody asks.
@@ -15,7 +23,7 @@ import { lookAgain } from './look-again.ts';
 export async function* jobResults(
   { store, blobs, watches, itemEnded }: JobAccess,
   job: { readonly id: string; readonly count: number },
-  signal: AbortSignal | undefined,
+  { signal, wait = true }: ResultsOptions,
 ): AsyncGenerator<ItemResult, void, undefined> {
   const told = new ToldItems(job.count);
   const watch = watches.of(job.id);
@@ -38,8 +46,8 @@ export async function* jobResults(
       } else if (ended < told.count) {
         throw new JobForgottenError(job.id);
       }
-      if (told.count >= job.count) break;
       if (ended === 0 && (await store.read([{ kind: 'job', id: job.id }]))[0] === undefined) throw new JobForgottenError(job.id);
+      if (told.count >= job.count || !wait) break;
       await again();
     }
     // Whoever ended the last item may have died before it ended the job.

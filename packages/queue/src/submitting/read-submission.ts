@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { RequestInvalidError, type ImageService, type Issue } from '@retake/core';
+import { schemaIssues } from '../errors/schema-issues.ts';
 import type { QueueSettings } from '../read-queue-options.ts';
 import type { KeptCall } from '../store/kept-request.ts';
 import { webhookUrlIssue } from '../telling/webhook-url.ts';
@@ -42,8 +43,7 @@ export async function readSubmission(
 ): Promise<Submission> {
   const issues = new IssueList();
   const read = submitOptionsSchema.safeParse(options);
-  for (const { path, message } of read.error?.issues ?? [])
-    issues.add({ path: ['options', ...path].map(String).join('.'), message });
+  for (const issue of schemaIssues(read.error, 'options')) issues.add(issue);
   const { deadline, webhook } = read.data ?? {};
   if (deadline !== undefined && deadline <= now) issues.add({ path: 'options.deadline', message: 'has passed' });
   if (webhook !== undefined) {

@@ -1,5 +1,6 @@
 import { jobRecords, type JobBody } from '../store/job-record.ts';
 import { TEND_LEASE_MS } from '../queue-parts.ts';
+import type { JobStore } from '../store/job-store.ts';
 import { cancelItems } from './cancel-job.ts';
 import { endJob } from './end-job.ts';
 import { forgetJob } from './forget-job.ts';
@@ -33,7 +34,8 @@ export async function tendJob(id: string, access: JobAccess): Promise<void> {
       return;
     case 'ended':
       // An old errand, of a time when it was open, must not forget it.
-      if (isOver(job.body, clock.now())) await forgetJob(id, store, blobs);
+      // And its end has to be told first: it is tended again when the lease is over.
+      if (isOver(job.body, clock.now()) && !(await isUntold(id, store))) await forgetJob(id, store, blobs);
       return;
     default:
       job.state satisfies never;
@@ -42,4 +44,8 @@ export async function tendJob(id: string, access: JobAccess): Promise<void> {
 
 function isOver({ end, keepMs }: JobBody, now: number): boolean {
   return end !== undefined && keepMs !== undefined && end.at + keepMs <= now;
+}
+
+async function isUntold(id: string, store: JobStore): Promise<boolean> {
+  return (await store.count(id)).some(({ kind, state, count }) => kind === 'webhook' && state === 'waiting' && count > 0);
 }

@@ -1,5 +1,5 @@
 import type { JobBody } from '../store/job-record.ts';
-import { jobCostOf } from '../submitting/job-cost.ts';
+import { jobCostOf } from '../store/job-cost.ts';
 import type { ItemOutcome } from './queue-events.ts';
 
 /** What a webhook tells: that a job has ended. Its results are asked for by its id. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { JobForgottenError, PictureLostError } from '../../src/index.ts';
+import { JobForgottenError, PictureLostError, type ImageJob } from '../../src/index.ts';
 import { allOf, HOOK_MS, HOUR_MS, kites, queueWorld, until, type QueueWorld } from './queue-world.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -80,6 +80,17 @@ describe('a job', () => {
     expect(outcomes.done + outcomes.cancelled).toBe(60);
     expect(outcomes.cancelled).toBeGreaterThan(0);
     expect(cost.nanoUsd).toBe(world.simulator.ledger.nanoUsd() - before);
+  });
+
+  it('that is cancelled ends its batches, and pays for nothing that was not drawn', async () => {
+    const { queue } = await opener()({ batch: { gatherMs: 0 } });
+    const before = world.simulator.ledger.nanoUsd();
+    const isBatched = (job: ImageJob, items: number) => until(async () => (await job.progress()).batched === items);
+    const alone = await queue.submit(kites(3));
+    await world.whilePassing(isBatched(alone, 3));
+    expect(await alone.cancel()).toEqual({ cancelled: 0, finishing: 3, ended: 0 });
+    expect(await world.whilePassing(alone.done())).toMatchObject({ outcomes: { cancelled: 3 }, cost: { nanoUsd: 0 } });
+    expect(world.simulator.ledger.nanoUsd()).toBe(before);
   });
 
   it('is forgotten with its pictures when its time is over, and takes nothing from another one', async () => {

@@ -59,6 +59,26 @@ describe('a submission', () => {
     expect(await job.progress()).toMatchObject({ state: 'open', count: 1_203, queued: 1_203, ended: 0 });
   });
 
+  it('that several write at once, with one key, is there once and as a whole', async () => {
+    const open = opener();
+    const queues = await Promise.all([1, 2, 3].map(() => open({ work: false })));
+    const items = kites(1_203).map((item, index) => ({ ...item, images: index % 400 === 0 ? [PIXEL] : [] }));
+    const jobs = await Promise.all(queues.map(({ queue }) => queue.submit(items, { idempotencyKey: 'order-1' })));
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
+    expect(await jobs[0]?.progress()).toMatchObject({ state: 'open', count: 1_203, queued: 1_203 });
+    expect(await queues[0]?.queue.census()).toMatchObject({ jobs: { open: 1, writing: 0 }, items: { offered: 1_203 } });
+  });
+
+  it('that is under way when its queue is closed is written to its end', async () => {
+    const open = opener();
+    const { queue } = await open({ work: false });
+    const submitting = queue.submit(kites(600));
+    await queue.close();
+    const { id } = await submitting;
+    const { queue: other } = await open({ work: false });
+    expect(await (await other.job(id))?.progress()).toMatchObject({ state: 'open', queued: 600 });
+  });
+
   it('that broke off does not run, and is finished by whoever repeats it with its key', async () => {
     const open = opener();
     const { queue } = await open({ blobs: broken(world.blobs), work: false });

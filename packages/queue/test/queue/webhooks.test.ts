@@ -101,6 +101,18 @@ describe('the end of a job', () => {
     expect(events.filter(({ type }) => type === 'webhook.failed')).toHaveLength(3);
   });
 
+  it('is told before its job is forgotten, however soon that is', async () => {
+    shop.statuses.push(500, 500);
+    const { queue, events } = await open();
+    const { id } = await queue.submit(kites(1), { webhook: shop.url, keepMs: 0 });
+    await world.whilePassing(
+      until(async () => (await queue.job(id)) === undefined),
+      MINUTE_MS,
+    );
+    expect(events.filter(({ type }) => type === 'webhook.sent')).toHaveLength(1);
+    expect(shop.got).toHaveLength(3);
+  });
+
   it.each([
     ['a receiver that is gone', { status: 410, webhook: {} }],
     ['a receiver that fails to the end', { status: 500, webhook: { pausesMs: [] } }],

@@ -21,6 +21,7 @@ describe('the metrics of a real queue', () => {
     const { queue } = await world.open({ name: 'half', batch: {}, telemetry: { meterProvider: recorder.provider } });
     const paid = world.simulator.ledger.nanoUsd();
     const job = await queue.submit(kites(3), { route: { only: ['studio'] }, deadline: world.clock.now() + 24 * 60 * MINUTE_MS });
+    expect((await recorder.points('retake.queue.submitted')).map(({ value }) => value)).toEqual([3]);
     await world.whilePassing(until(async () => (await queue.census()).batches.submitted === 1));
     expect(await valuesOf(recorder, 'retake.queue.depth', 'retake.item.state')).toEqual({ batched: 3 });
     expect(await valuesOf(recorder, 'retake.batch.jobs', 'retake.batch.state')).toEqual({ submitted: 1 });
@@ -43,7 +44,12 @@ describe('the metrics of a real queue', () => {
 
   it('say for how long nobody has looked', async () => {
     const recorder = createRecorder();
-    const { queue } = await world.open({ name: 'alone', work: false, batch: {}, telemetry: { meterProvider: recorder.provider } });
+    const { queue } = await world.open({
+      name: 'alone',
+      work: false,
+      batch: {},
+      telemetry: { meterProvider: recorder.provider },
+    });
     const { queue: worker } = await world.open({ name: 'alone', batch: {} });
     await queue.submit(kites(1), { route: { only: ['studio'] } });
     await world.whilePassing(until(async () => (await queue.census()).batches.submitted === 1));

@@ -3,8 +3,8 @@ import { inGroups } from '../in-groups.ts';
 import { insist } from '../insist.ts';
 import type { JobStore, RecordKey, StoredRecord } from '../job-store.ts';
 import { groupsOf, keyOf, namesOf, prepareWrite } from '../prepare-write.ts';
-import type { PreparedWrite } from '../prepare-write.ts';
-import { RECORD_KINDS } from '../record-kinds.ts';
+import type { PreparedChange, PreparedWrite } from '../prepare-write.ts';
+import { nameOf, RECORD_KINDS } from '../record-kinds.ts';
 import { isPassingRedisError, redisScript } from './redis-scripting.ts';
 import type { RedisScripting } from './redis-scripting.ts';
 import { COUNT, DUE, FORGET, LIST, NEXT_DUE_AT, READ, WRITE } from './scripts.ts';
@@ -36,20 +36,8 @@ const kindSchema = z.enum(RECORD_KINDS);
 const clashesSchema = z.array(z.array(z.number()));
 const numberSchema = z.string().transform(Number);
 const dueSchema = z.string().transform((text) => (text === '' ? undefined : Number(text)));
-const recordSchema = z
-  .tuple([kindSchema, z.string(), numberSchema, z.string(), z.string(), dueSchema, numberSchema, z.string()])
-  .transform(([kind, id, version, group, state, dueAt, priority, body]): StoredRecord => ({
-    kind,
-    id,
-    version,
-    group,
-    state,
-    dueAt,
-    priority,
-    body: parse(body),
-  }));
-const recordsSchema = z.array(recordSchema);
-const perhapsRecordsSchema = z.array(recordSchema.or(z.null().transform(() => undefined)));
+const perhapsTextsSchema = z.array(z.string().nullable());
+const namedSchema = z.array(z.tuple([z.string(), z.string()]).transform(([name, text]) => recordOf(name, text)));
 const countsSchema = z.array(
   z.tuple([z.string(), numberSchema, dueSchema]).transform(([where, count, earliestDueAt]) => {
     const space = where.indexOf(' ');
@@ -73,12 +61,9 @@ export function redisJobStore({ redis, prefix, onWritten = () => undefined, rest
   });
   const readTogether = inGroups<readonly RecordKey[], readonly (StoredRecord | undefined)[]>({
     send: async (calls) => {
-      const found = perhapsRecordsSchema.parse(
-        await ask(
-          read,
-          calls.flat().flatMap(({ kind, id }) => [kind, id]),
-        ),
-      );
+      const names = calls.flat().map(nameOf);
+      const texts = perhapsTextsSchema.parse(await ask(read, names));
+      const found = names.map((name, at) => recordOf(name, texts[at] ?? undefined));
       let from = 0;
       return calls.map(({ length }) => found.slice(from, (from += length)));
     },
@@ -96,8 +81,8 @@ export function redisJobStore({ redis, prefix, onWritten = () => undefined, rest
     },
     read: async (keys) => (keys.length === 0 ? [] : readTogether(keys)),
     list: async ({ kind, group = '', states, after = '', limit }) =>
-      states?.length === 0 ? [] : recordsSchema.parse(await ask(list, [kind, group, after, `${limit}`, ...new Set(states)])),
-    due: async (now, limit) => recordsSchema.parse(await ask(due, [`${now}`, `${limit}`])),
+      states?.length === 0 ? [] : namedSchema.parse(await ask(list, [kind, group, after, `${limit}`, ...new Set(states)])),
+    due: async (now, limit) => namedSchema.parse(await ask(due, [`${now}`, `${limit}`])),
     nextDueAt: async () => numberSchema.nullable().parse(await ask(nextDueAt, [])) ?? undefined,
     count: async (group = '') => countsSchema.parse(await ask(count, [group])),
     forget: async (group) => {
@@ -109,20 +94,35 @@ export function redisJobStore({ redis, prefix, onWritten = () => undefined, rest
 }
 
 function argumentsOf({ token, changes }: PreparedWrite): string[] {
-  return [
-    token,
-    `${changes.length}`,
-    ...changes.flatMap(({ kind, id, ifVersion, group, state, dueAt, priority, body }) => [
-      kind,
-      id,
-      `${ifVersion}`,
-      group,
-      state,
-      dueAt === undefined ? '' : `${dueAt}`,
-      `${priority}`,
-      body,
-    ]),
-  ];
+  const args = [token, `${changes.length}`];
+  for (const change of changes) args.push(nameOf(change), `${change.ifVersion}`, textOf(change, token));
+  return args;
+}
+
+/** A record as it is kept; see `scripts.ts`. */
+function textOf({ ifVersion, group, state, dueAt, priority, body }: PreparedChange, token: string): string {
+  return `${ifVersion + 1}\t${token}\t${group}\t${state}\t${dueAt ?? ''}\t${priority}\t${body}`;
+}
+
+const TEXT = /^(\d+)\t[^\t]*\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(\d+)\t/;
+
+function recordOf(name: string, text: string): StoredRecord;
+function recordOf(name: string, text: string | undefined): StoredRecord | undefined;
+function recordOf(name: string, text: string | undefined): StoredRecord | undefined {
+  if (text === undefined) return undefined;
+  const space = name.indexOf(' ');
+  const kind = kindSchema.parse(name.slice(0, space));
+  const [head = '', version = '', group = '', state = '', due = '', priority = ''] = TEXT.exec(text) ?? [];
+  return {
+    kind,
+    id: name.slice(space + 1),
+    group,
+    state,
+    dueAt: due === '' ? undefined : Number(due),
+    priority: Number(priority),
+    version: Number(version),
+    body: parse(text.slice(head.length)),
+  };
 }
 
 function parse(text: string): unknown {

@@ -1,13 +1,13 @@
 /**
  * The scripts of the store on Redis. All keys of a queue begin with one prefix (KEYS[1], with a hash tag, so that a cluster keeps them together):
  *
- * - `r:<kind> <id>`, a hash: v(ersion), t(oken of its write), g(roup), s(tate), d(ue, or empty), p(riority), b(ody)
+ * - `r:<kind> <id>`, a string: version, token of its write, group, state, due or empty, priority and body, with a tab after each but the last
  * - `s:<kind> <state>` and `g:<group> <kind> <state>`, sorted sets of ids, all of score 0: in the order of their bytes
  * - `c` and `g:<group>`, hashes of `<kind> <state>` → how many
  * - `e:<kind> <state>` and `f:<group> <kind> <state>`, sorted sets of ids by when they are due, for the earliest
  * - `d`, the priorities of what is due ever, and `d:<priority>`, sorted sets of `<kind> <id>` by when they are due
  *
- * No name holds a space but states, and those stand last.
+ * No name holds a space but states, and those stand last. None holds a control character.
  */
 const SHARED = `
 local base = KEYS[1]
@@ -77,35 +77,39 @@ local function settle()
   end
 end
 local function record(kind, id)
-  local found = redis.call('HMGET', base .. 'r:' .. kind .. ' ' .. id, 'v', 'g', 's', 'd', 'p', 'b')
-  if not found[1] then return false end
-  return { kind, id, unpack(found) }
+  local name = kind .. ' ' .. id
+  return { name, redis.call('GET', base .. 'r:' .. name) }
 end
+local HEAD = '^(%d+)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t(%d+)\\t'
 `;
 
-/** ARGV: for each call its token and the number of its changes, then for each of these kind, id, version, group, state, due, priority and body. */
+/** ARGV: for each call its token and the number of its changes, then for each of these its `<kind> <id>`, the version it changes, and the new record. */
 export const WRITE = `${SHARED}
 local answers = {}
 local at = 1
 while ARGV[at] do
-  local token, first, past = ARGV[at], at + 2, at + 2 + 8 * tonumber(ARGV[at + 1])
+  local token, first, past = ARGV[at], at + 2, at + 2 + 3 * tonumber(ARGV[at + 1])
   local made, clashes, stood = false, {}, {}
-  for c = first, past - 1, 8 do
-    local found = redis.call('HMGET', base .. 'r:' .. ARGV[c] .. ' ' .. ARGV[c + 1], 'v', 't', 'g', 's', 'd', 'p')
-    stood[c] = found
-    if found[2] == token then made = true end
-    if (found[1] or '0') ~= ARGV[c + 2] then clashes[#clashes + 1] = (c - first) / 8 end
+  for c = first, past - 1, 3 do
+    -- All that stands before a body is shorter than this.
+    local head = redis.call('GETRANGE', base .. 'r:' .. ARGV[c], 0, 2000)
+    local version, by = string.match(head, HEAD)
+    stood[c] = head
+    if by == token then made = true end
+    if (version or '0') ~= ARGV[c + 1] then clashes[#clashes + 1] = (c - first) / 3 end
   end
   if made then clashes = {}
   elseif #clashes == 0 then
-    for c = first, past - 1, 8 do
-      local kind, id, version, group, state, due, priority = unpack(ARGV, c, c + 6)
-      redis.call('HSET', base .. 'r:' .. kind .. ' ' .. id,
-        'v', string.format('%.0f', version + 1), 't', token, 'g', group, 's', state, 'd', due, 'p', priority, 'b', ARGV[c + 7])
-      local was = stood[c]
-      if not was[1] then place(kind, id, group, state, due, priority)
-      elseif was[3] ~= group or was[4] ~= state or was[5] ~= due or was[6] ~= priority then
-        displace(kind, id, was[3], was[4], was[5], was[6])
+    for c = first, past - 1, 3 do
+      local name, new = ARGV[c], ARGV[c + 2]
+      redis.call('SET', base .. 'r:' .. name, new)
+      local space = string.find(name, ' ', 1, true)
+      local kind, id = string.sub(name, 1, space - 1), string.sub(name, space + 1)
+      local _, _, group, state, due, priority = string.match(new, HEAD)
+      local was, _, old_group, old_state, old_due, old_priority = string.match(stood[c], HEAD)
+      if not was then place(kind, id, group, state, due, priority)
+      elseif old_group ~= group or old_state ~= state or old_due ~= due or old_priority ~= priority then
+        displace(kind, id, old_group, old_state, old_due, old_priority)
         place(kind, id, group, state, due, priority)
       end
     end
@@ -117,14 +121,14 @@ settle()
 return answers
 `;
 
-/** ARGV: kind and id of each. */
-export const READ = `${SHARED}
+/** ARGV: `<kind> <id>` of each. Answers with each record, or nothing. */
+export const READ = `
 local found = {}
-for at = 1, #ARGV, 2 do found[#found + 1] = record(ARGV[at], ARGV[at + 1]) end
+for at = 1, #ARGV do found[at] = redis.call('GET', KEYS[1] .. 'r:' .. ARGV[at]) end
 return found
 `;
 
-/** ARGV: kind, group or empty, the id behind which it goes on or empty, limit, states. */
+/** ARGV: kind, group or empty, the id behind which it goes on or empty, limit, states. Answers with names and records. */
 export const LIST = `${SHARED}
 local kind, group, after, limit = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local states = {}
@@ -162,7 +166,7 @@ end
 return found
 `;
 
-/** ARGV: now, limit. */
+/** ARGV: now, limit. Answers with names and records. */
 export const DUE = `${SHARED}
 local limit, found = tonumber(ARGV[2]), {}
 for _, priority in ipairs(redis.call('ZRANGE', base .. 'd', 0, -1)) do
@@ -208,8 +212,8 @@ for _, where in ipairs(redis.call('HKEYS', base .. 'g:' .. group)) do
   local kind, state = string.sub(where, 1, space - 1), string.sub(where, space + 1)
   for _, id in ipairs(redis.call('ZRANGE', base .. 'g:' .. group .. ' ' .. where, 0, left - 1)) do
     local key = base .. 'r:' .. kind .. ' ' .. id
-    local was = redis.call('HMGET', key, 'd', 'p')
-    displace(kind, id, group, state, was[1], was[2])
+    local _, _, _, _, due, priority = string.match(redis.call('GETRANGE', key, 0, 2000), HEAD)
+    displace(kind, id, group, state, due, priority)
     redis.call('DEL', key)
     left = left - 1
     forgotten = forgotten + 1

@@ -1,5 +1,5 @@
 import { usdOf } from '@retake/core';
-import type { KeptCost } from '../store/kept-cost.ts';
+import type { KeptCost } from './kept-cost.ts';
 
 /** What was billed for an item or a job, as far as it is known. */
 export interface JobCost {
