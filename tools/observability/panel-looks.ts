@@ -23,6 +23,12 @@ export interface PanelLook {
   readonly looks: readonly Look[];
 }
 
+/**
+ * Who is looked at, as a regular expression for `job`. The shop has none where it pushes, as OTLP has it where nobody translates
+ * `service.name`.
+ */
+export const JOBS = { shop: 'shop|', studio: 'studio' } as const;
+
 /** The dashboard of what waits, which shows the studio; the others show the shop. */
 const QUEUE_BOARD = 'retake-queue';
 
@@ -45,7 +51,7 @@ export async function lookAtPanels(store: MetricsStore, { from, to }: Window, ch
   const range = `${Math.round((to - from) * 1_000)}ms`;
   const all: PanelLook[] = [];
   for (const board of boards) {
-    const job = board.uid === QUEUE_BOARD ? 'studio' : 'shop';
+    const job = board.uid === QUEUE_BOARD ? JOBS.studio : JOBS.shop;
     let isRepeated = false;
     for (const each of board.panels) {
       if (each.type === 'row') isRepeated = each.title === '$channel';

@@ -98,7 +98,8 @@ export async function startStudio(
           OTEL_LOGS_EXPORTER: 'none',
           ...environment,
           OTEL_SERVICE_NAME: 'studio',
-          OTEL_RESOURCE_ATTRIBUTES: `service.version=${version}`,
+          // As a collector makes of the name, where one is asked.
+          OTEL_RESOURCE_ATTRIBUTES: `service.version=${version},job=studio`,
         },
         () => undefined,
       );

@@ -12,7 +12,7 @@ import type { Incident } from './incident.ts';
 import { judgePanels } from './judge-panels.ts';
 import { createMetricsStore } from './metrics-store.ts';
 import type { MetricsStore } from './metrics-store.ts';
-import { lookAtPanels } from './panel-looks.ts';
+import { JOBS, lookAtPanels } from './panel-looks.ts';
 import type { Window } from './panel-looks.ts';
 import { FIRE_IN_TROUBLE, playIncident, recover, until } from './play-incident.ts';
 import { startAlertmanager, startPrometheus, startVictoriaMetrics, STEP_MS } from './start-stores.ts';
@@ -25,7 +25,7 @@ import { sum, truthOf } from './truth.ts';
 const MOST_SERIES = 2_000;
 
 /** Something where a shop and a studio have both told of themselves. */
-const SEEN = 'count(retake_breaker_state{job="shop"}) and on () count(retake_queue_depth{job="studio"})';
+const SEEN = `count(retake_breaker_state{job=~"${JOBS.shop}"}) and on () count(retake_queue_depth{job=~"${JOBS.studio}"})`;
 
 /** By when what was told last has arrived. */
 const LAST_EXPORT_SECONDS = 20;
@@ -112,9 +112,9 @@ async function judge(store: MetricsStore, incident: Incident, studio: Studio, { 
   const truth = truthOf(incident, studio, to - from);
   const spent: Record<string, number> = {};
   const books = {
-    'retake_cost_usd_total{job="shop"}': truth.usd,
-    'retake_cost_usd_total{job="studio"}': truth.studio.usd,
-    'retake_queue_cost_usd_total{job="studio"}': truth.studio.usd,
+    [`retake_cost_usd_total{job=~"${JOBS.shop}"}`]: truth.usd,
+    [`retake_cost_usd_total{job=~"${JOBS.studio}"}`]: truth.studio.usd,
+    [`retake_queue_cost_usd_total{job=~"${JOBS.studio}"}`]: truth.studio.usd,
   };
   for (const [metric, usd] of Object.entries(books)) {
     // The last export may be on its way.
@@ -129,8 +129,9 @@ async function judge(store: MetricsStore, incident: Incident, studio: Studio, { 
   if (options.save !== undefined && store.name === 'Prometheus') {
     writeFileSync(options.save, JSON.stringify({ ...window, channel: CHANNELS.second, panels }));
   }
-  const series = Math.max(await value('count({job="shop"})'), await value('count({job="studio"})'));
-  const failovers = await value('sum(retake_failovers_total{job="shop"})');
+  const counts = Object.values(JOBS).map((job) => value(`count({__name__!="",job=~"${job}"})`));
+  const series = Math.max(...(await Promise.all(counts)));
+  const failovers = await value(`sum(retake_failovers_total{job=~"${JOBS.shop}"})`);
   const seen = { ...truth, seconds: window.to - window.from };
   say(
     `${store.name}: ${panels.length} panels with ${sum(panels.map(({ looks }) => looks.length))} queries; ${truth.calls} calls, ${truth.failed} failed, ` +

@@ -12,6 +12,10 @@ export const SHOWN = [
   'retake-channels / Durations at $channel',
   'retake-cost / Spend an hour by channel',
   'retake-cost / Spent by model',
-  'retake-cost / Spent, held and limit',
+  'retake-queue / Delivered in time',
+  'retake-queue / Saved share',
+  'retake-queue / Items owed by state',
+  'retake-queue / What became of batches',
+  'retake-queue / Saved by place',
   'retake-slo / Over 1h and 5m',
 ];

@@ -30,7 +30,10 @@ export async function submitJob(submission: Submission, parts: QueueParts, earli
   for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
     const { job, known } = await writtenJob(submission, parts, earlier);
     if (job === undefined) continue;
-    if (!known) await offer(job, parts);
+    if (known) return job;
+    const { count: items, deadlineAt } = job.body;
+    parts.tell({ type: 'job.submitted', at: parts.clock.now(), jobId: job.id, items, deadlineAt });
+    await offer(job, parts);
     return job;
   }
   throw new QueueUnavailableError(new Error('The submission was given up by others again and again'));
