@@ -74,8 +74,7 @@ async function writeBatch(parts: WorkParts, tray: Tray, items: readonly ItemReco
     looks: 0,
     failures: 0,
   };
-  const priority = Math.min(...items.map((item) => item.priority));
-  const batch = batchRecords.create({ id, group: id, state: 'intended', dueAt: now, priority, body });
+  const batch = batchRecords.create({ id, group: id, state: 'intended', dueAt: now, priority: 0, body });
   const members = items.map((item) => itemRecords.change(item, { state: 'batched', body: { ...item.body, batchId: id } }));
   return (await parts.store.write([batch, ...members])).length === 0;
 }

@@ -18,6 +18,9 @@ const MOST_AT_ONCE = 200;
 /** How long whoever was handed a batch has for it, in milliseconds of the queue's clock: as long as a file of results is read. */
 const BATCH_LEASE_MS = 900_000;
 
+/** Before all items: a look at a batch is short, and the deadlines of fifty may depend on it. */
+const FIRST = 0;
+
 /** What is done about one record that is due. */
 interface Move {
   readonly key: RecordKey;
@@ -56,12 +59,12 @@ function moveOf(parts: WorkParts, record: StoredRecord, jobs: ReadonlyMap<string
   try {
     switch (kind) {
       case 'item':
-        return itemMove(itemRecords.read(record), jobs.get(record.group), now);
+        return itemMove(parts, itemRecords.read(record), jobs.get(record.group), now);
       case 'batch': {
         const batch = batchRecords.read(record);
         // The errand keeps its name: while one waits or runs, the engine takes no other, however soon the lease ends.
         const change = batchRecords.change(batch, { state: batch.state, dueAt: now + BATCH_LEASE_MS });
-        return [{ key, change, errand: { id: errandIdOf({ kind, id, turn: batch.body.turn }), priority } }];
+        return [{ key, change, errand: { id: errandIdOf({ kind, id, turn: batch.body.turn }), priority: FIRST } }];
       }
       case 'job':
       case 'webhook': {
@@ -79,14 +82,17 @@ function moveOf(parts: WorkParts, record: StoredRecord, jobs: ReadonlyMap<string
   }
 }
 
-function itemMove(item: ItemRecord, job: JobRecord | undefined, now: number): readonly Move[] {
+function itemMove({ placing }: WorkParts, item: ItemRecord, job: JobRecord | undefined, now: number): readonly Move[] {
   if (item.state !== 'waiting' && item.state !== 'working' && item.state !== 'offered') return [];
+  // What came back from a batch in the time that is kept back must not wait behind all that has none.
+  const isUrgent = item.body.deadlineAt !== undefined && item.body.deadlineAt - now <= placing.spillReserveMs;
+  const priority = isUrgent ? FIRST : item.priority;
   const move = (step: ItemStep, turn?: number): readonly Move[] => {
     const key = { kind: 'item', id: item.id } as const;
     const change = itemRecords.change(item, step);
     const changed = steppedItem(item, step);
     if (turn === undefined) return [{ key, change, item: changed }];
-    return [{ key, change, item: changed, errand: { id: errandIdOf({ ...key, turn }), priority: item.priority } }];
+    return [{ key, change, item: changed, errand: { id: errandIdOf({ ...key, turn }), priority } }];
   };
   const { attempts, placed } = item.body;
   // What is at work goes on, also that of a job that was cancelled.
