@@ -44,7 +44,7 @@ async function openPostgres(): Promise<StoreGround> {
   const server = await startPostgresServer();
   const pools = [0, 1].map(() => new pg.Pool({ connectionString: server.url, max: 4 }));
   // A pool that was ended may still hear its server go.
-  for (const pool of pools) pool.on('connect', (client) => client.on('error', () => undefined));
+  for (const pool of pools) pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   const [one, two] = pools as [pg.Pool, pg.Pool];
   await migrate(one);
   return {

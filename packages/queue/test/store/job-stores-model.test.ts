@@ -123,7 +123,7 @@ for (const { name, missing, open } of GROUNDS) {
           }
           await close();
         }),
-        { numRuns: 40 },
+        { numRuns: 40, endOnFailure: true },
       );
     });
   });

@@ -3,7 +3,7 @@
  *
  * A record is found by one word, `<queue> <kind> <id>`, and compared byte by byte (collation C), which is the order of code points. Each question has
  * an index over an expression of its own, which no other question mentions: a planner that knows nothing yet of a table that was empty a minute
- * ago cannot take another one, or a plan that was made for an empty table.
+ * ago cannot take another one. So a plan is good for any values, and made once in a session.
  *
  * A body is text: `jsonb` would refuse what JSON allows. `token` is that of the write that made the version; see `PreparedWrite`.
  */
@@ -36,13 +36,15 @@ create function retake_queue.write(
   of_queue text, calls integer[], tokens text[], kinds text[], keys text[], versions integer[],
   groups text[], states text[], dues float8[], priorities integer[], bodies text[]
 ) returns setof retake_queue.clash language plpgsql
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 declare
   made integer[];
   refused integer[];
+  kept integer;
   fresh integer;
-  inserted integer;
+  changed integer;
+  inserted integer := 0;
 begin
   perform 1 from unnest(keys, versions) as w(key, version)
     join retake_queue.record r on r.key = w.key
@@ -51,25 +53,28 @@ begin
   select
       coalesce(array_agg(w.call) filter (where r.token = w.token), '{}'),
       coalesce(array_agg(w.call) filter (where coalesce(r.version, 0) <> w.version), '{}'),
+      count(*) filter (where w.version > 0),
       count(*) filter (where w.version = 0)
-    into made, refused, fresh
+    into made, refused, kept, fresh
     from unnest(calls, tokens, keys, versions) as w(call, token, key, version)
     left join retake_queue.record r on r.key = w.key;
 
-  if refused <> '{}' then
+  if made <> '{}' or refused <> '{}' then
     return query
       select w.call, w.key from unnest(calls, keys, versions) as w(call, key, version)
       left join retake_queue.record r on r.key = w.key
       where w.call <> all(made) and coalesce(r.version, 0) <> w.version;
-    select count(*) into fresh from unnest(calls, versions) as w(call, version)
-      where w.version = 0 and w.call <> all(made) and w.call <> all(refused);
+    select count(*) filter (where w.version > 0), count(*) filter (where w.version = 0) into kept, fresh
+      from unnest(calls, versions) as w(call, version) where w.call <> all(made) and w.call <> all(refused);
   end if;
 
+  -- A row that was made since the rows were locked may change until here.
   update retake_queue.record r
     set "group" = w."group", state = w.state, due_at = w.due_at, priority = w.priority, version = w.version + 1, token = w.token, body = w.body
     from unnest(calls, tokens, keys, versions, groups, states, dues, priorities, bodies)
       as w(call, token, key, version, "group", state, due_at, priority, body)
-    where w.version > 0 and w.call <> all(made) and w.call <> all(refused) and r.key = w.key;
+    where w.version > 0 and w.call <> all(made) and w.call <> all(refused) and r.key = w.key and r.version = w.version;
+  get diagnostics changed = row_count;
 
   if fresh > 0 then
     insert into retake_queue.record (key, queue, kind, "group", state, due_at, priority, version, token, body)
@@ -80,14 +85,14 @@ begin
       order by w.key
       on conflict do nothing;
     get diagnostics inserted = row_count;
-    if inserted < fresh then
-      raise exception 'another writer was quicker; write again' using errcode = '40001';
-    end if;
+  end if;
+  if changed < kept or inserted < fresh then
+    raise exception 'another writer was quicker; write again' using errcode = '40001';
   end if;
 end $$;
 
 create function retake_queue.read(keys text[]) returns setof retake_queue.record language plpgsql stable
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 begin
   return query select r.* from unnest(keys) as w(key) join retake_queue.record r on r.key = w.key;
@@ -96,7 +101,7 @@ end $$;
 -- Of keys that begin with the prefix and go on behind the id; without a group or states (null) of all. The tilde sorts behind all that an id may hold.
 create function retake_queue.list(prefix text, behind text, of_group text, in_states text[], most integer)
 returns setof retake_queue.record language plpgsql stable
-set enable_seqscan = off set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 begin
   if of_group is not null then
@@ -119,7 +124,7 @@ begin
 end $$;
 
 create function retake_queue.due(of_queue text, at float8, most integer) returns setof retake_queue.record language plpgsql stable
-set enable_seqscan = off set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
   next integer := -1;
@@ -139,7 +144,7 @@ begin
 end $$;
 
 create function retake_queue.next_due_at(of_queue text) returns float8 language plpgsql stable
-set enable_seqscan = off set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
 as $$
 declare
   next integer := -1;
@@ -163,7 +168,7 @@ $$;
 
 create function retake_queue.count(of_queue text, of_group text)
 returns table (kind text, state text, count integer, earliest_due_at float8) language sql stable
-set enable_seqscan = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
   select r.kind, r.state, count(*)::integer, min(r.due_at) from retake_queue.record r
     where r."group" || ' ' || r.key > of_group || ' ' || of_queue || ' ' and r."group" || ' ' || r.key < of_group || ' ' || of_queue || ' ~'
@@ -171,7 +176,7 @@ as $$
 $$;
 
 create function retake_queue.forget(of_queue text, of_group text) returns void language plpgsql
-set enable_seqscan = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 begin
   delete from retake_queue.record r
