@@ -3,7 +3,13 @@ import { createImageService, memoryBlobs, type BlobStore, type ImageService, typ
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { createVirtualClock, startSimulator, type Scenario, type Simulator, type VirtualClock } from '@retake/simulator';
-import { createImageQueue, type ImageQueue, type ImageQueueOptions, type QueueEvent } from '../../src/index.ts';
+import {
+  createImageQueue,
+  type ImageQueue,
+  type ImageQueueOptions,
+  type QueueBackend,
+  type QueueEvent,
+} from '../../src/index.ts';
 import { quickGround, type Ground } from './grounds.ts';
 
 export const START = Date.UTC(2026, 10, 21, 20);
@@ -25,6 +31,7 @@ export interface QueueWorld {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;
   readonly blobs: BlobStore;
+  readonly backend: QueueBackend;
   /** Opens a queue of its own on the same store and upstreams. Buys at once, and not at night. */
   open(options?: Partial<ImageQueueOptions>, service?: Partial<ImageServiceOptions>): Promise<QueueOfWorld>;
   /** Lets time pass until something has come. */
@@ -54,6 +61,7 @@ export async function queueWorld({
     simulator,
     clock,
     blobs,
+    backend: ground.backend,
     async open(options = {}, service = {}) {
       const images = createImageService({
         channels: [

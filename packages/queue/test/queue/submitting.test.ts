@@ -1,6 +1,6 @@
 import { IdempotencyConflictError, type BlobStore } from '@retake/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { QueueClosedError } from '../../src/index.ts';
+import { QueueClosedError, type QueueBackend } from '../../src/index.ts';
 import { ABANDONED_AFTER_MS } from '../../src/submitting/write-job.ts';
 import { allOf, HOOK_MS, kites, PIXEL, queueWorld, until, type QueueWorld } from './queue-world.ts';
 
@@ -92,6 +92,45 @@ describe('a submission', () => {
     expect((await other.submit(items, options)).id).toBe(job.id);
   });
 
+  it.each([0, 1, 2, 3])('whose process ends after %i writes is there as a whole when it is repeated', async (writes) => {
+    const open = opener();
+    const { queue: dying } = await open({ work: false, backend: endingAfter(writes, world.backend) });
+    const items = kites(1_203).map((item, index) => ({ ...item, images: index === 7 ? [PIXEL] : [] }));
+    const options = { idempotencyKey: 'order-1' };
+    await expect(dying.submit(items, options)).rejects.toThrow('the process ended');
+    const { queue } = await open({ work: false });
+    expect(await queue.census()).toMatchObject({ jobs: { open: 0, writing: Math.min(writes, 1) } });
+    const job = await queue.submit(items, options);
+    expect(await job.progress()).toMatchObject({ state: 'open', queued: 1_203 });
+    expect(await queue.census()).toMatchObject({ jobs: { open: 1, writing: 0 }, items: { offered: 1_203 } });
+  });
+
+  it('that could not be offered is acknowledged all the same, and found by who sweeps', async () => {
+    const open = opener();
+    const offering: QueueBackend = {
+      kind: world.backend.kind,
+      open: async (name) => {
+        const opened = await world.backend.open(name);
+        const { engine } = opened;
+        return {
+          store: opened.store,
+          engine: {
+            offer: () => Promise.reject(new Error('the engine is away')),
+            withdraw: (ids) => engine.withdraw(ids),
+            work: (work) => engine.work(work),
+          },
+          onChange: (listener) => opened.onChange(listener),
+          close: () => opened.close(),
+        };
+      },
+    };
+    const { queue, events } = await open({ work: false, backend: offering });
+    const job = await queue.submit(kites(2));
+    expect(events.find(({ type }) => type === 'queue.error')).toMatchObject({ during: 'offering a job' });
+    await open();
+    expect((await job.done()).outcomes.done).toBe(2);
+  });
+
   it('that broke off and is not repeated is forgotten, and its key begins anew', async () => {
     const open = opener();
     const { queue: broke } = await open({ blobs: broken(world.blobs), work: false });
@@ -127,4 +166,34 @@ describe('a submission', () => {
 /** A store that takes nothing. */
 function broken(blobs: BlobStore): BlobStore {
   return { ...blobs, put: () => Promise.reject(new Error('the disk is full')) };
+}
+
+/** A back end on which nothing is written any more after some writes: what is left of a process that was killed. */
+function endingAfter(writes: number, backend: QueueBackend): QueueBackend {
+  return {
+    kind: backend.kind,
+    open: async (name) => {
+      const opened = await backend.open(name);
+      const { store, engine } = opened;
+      let left = writes;
+      const write: typeof store.write = (changes) => {
+        left -= 1;
+        return left >= 0 ? store.write(changes) : Promise.reject(new Error('the process ended'));
+      };
+      return {
+        engine,
+        store: {
+          write,
+          read: (keys) => store.read(keys),
+          list: (query) => store.list(query),
+          due: (now, limit) => store.due(now, limit),
+          nextDueAt: () => store.nextDueAt(),
+          count: (group) => store.count(group),
+          forget: (group) => store.forget(group),
+        },
+        onChange: (listener) => opened.onChange(listener),
+        close: () => opened.close(),
+      };
+    },
+  };
 }
