@@ -1,11 +1,11 @@
 import type { ImageService, Transport } from '@retake/core';
-import type { ImageQueue } from '@retake/queue';
 import type { Access } from './access/access.ts';
 import type { CallerLimits } from './access/caller.ts';
 import type { UploadLimits } from './body/upload-limits.ts';
 import type { ChatStore } from './chats/chat-store.ts';
 import type { AnswerStore } from './keys/answer-store.ts';
 import type { ReferenceUrls } from './references/reference-urls.ts';
+import type { TicketQueue } from './tickets/ticket-queue.ts';
 import type { TicketsOptions } from './tickets/tickets-options.ts';
 
 /** How routes are mounted. Who may come in has no default: see `Access`. */
@@ -24,12 +24,12 @@ export type ImageRoutesOptions = Access & {
   readonly idempotency?: IdempotencyOptions | undefined;
   readonly chats?: ChatsOptions | undefined;
   /**
-   * Pictures that can wait: with a queue there are tickets, and `POST /generate` can become one with `onExhausted: 'enqueue'`. It needs a
+   * Pictures that can wait: with an `ImageQueue` of `@retake/queue` there are tickets, and `POST /generate` can become one with `onExhausted: 'enqueue'`. It needs a
    * process that works, this one or another.
    *
    * @default none: there are no tickets
    */
-  readonly queue?: ImageQueue | undefined;
+  readonly queue?: TicketQueue | undefined;
   readonly tickets?: TicketsOptions | undefined;
   /** Silence after which a stream of events sends a comment, in milliseconds. @default 15_000 */
   readonly heartbeatMs?: number | undefined;

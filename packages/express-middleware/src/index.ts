@@ -19,6 +19,18 @@ export type { MemoryChatStoreOptions } from './chats/memory-chat-store.ts';
 export type { AnswerStore, KeptAnswer } from './keys/answer-store.ts';
 export { createMemoryAnswerStore, defaultMemoryAnswerStore } from './keys/memory-answer-store.ts';
 export type { MemoryAnswerStoreOptions } from './keys/memory-answer-store.ts';
+export type {
+  TicketCost,
+  TicketEstimate,
+  TicketItem,
+  TicketJob,
+  TicketOrderItem,
+  TicketOrPicture,
+  TicketPicture,
+  TicketProgress,
+  TicketQueue,
+  TicketSubmission,
+} from './tickets/ticket-queue.ts';
 export { defaultTickets } from './tickets/tickets-options.ts';
 export type { TicketsOptions } from './tickets/tickets-options.ts';
 export { defaultReferenceUrls } from './references/reference-urls.ts';

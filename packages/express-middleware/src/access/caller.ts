@@ -6,7 +6,7 @@ export interface Caller {
   readonly name: string;
   /** Whose money its calls spend, where the service keeps budgets by key. @default nobody's in particular */
   readonly budgetKey?: string | undefined;
-  /** Labels of its calls besides `caller`, such as a tenant. At most 15. */
+  /** Labels of its calls besides `caller`, such as a plan. At most 15; 14 where it orders tickets, which are labelled `tenant` too. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** @default those of the routes */
   readonly limits?: Partial<CallerLimits> | undefined;

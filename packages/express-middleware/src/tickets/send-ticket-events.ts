@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ImageJob } from '@retake/queue';
 import { EventSender } from '../answers/event-sender.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import type { Visit } from '../routes/route.ts';
 import { toldItem, toldProgress, type TicketTelling } from './told-ticket.ts';
+import type { TicketJob } from './ticket-queue.ts';
 
 /**
  * Tells a ticket as it goes on, until it has ended or its client leaves: `progress` at first and with every item that ends, `item` for each,
@@ -11,7 +11,7 @@ import { toldItem, toldProgress, type TicketTelling } from './told-ticket.ts';
  */
 export async function sendTicketEvents(
   { response, setting, signal }: Visit,
-  job: ImageJob,
+  job: TicketJob,
   telling: TicketTelling,
 ): Promise<void> {
   const sender = new EventSender(response, setting);

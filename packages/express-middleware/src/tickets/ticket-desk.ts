@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@retake/core';
-import type { ImageItem, ImageJob, ImageQueue, ItemResult, JobProgress, SubmitOptions } from '@retake/queue';
 import { z } from 'zod';
 import type { Admission } from '../access/door.ts';
 import { HttpProblemError } from '../problems/http-problem-error.ts';
 import type { TicketOrder } from './read-ticket.ts';
 import { defaultTickets, type TicketsOptions } from './tickets-options.ts';
+import type { TicketItem, TicketJob, TicketOrderItem, TicketQueue, TicketSubmission } from './ticket-queue.ts';
 
 /** The longest name that a queue takes for a tenant. */
 const TENANT_LENGTH = 200;
@@ -14,15 +14,15 @@ const TENANT_LENGTH = 200;
 const SYSTEM_CLOCK: Clock = Object.freeze({ now: () => Date.now() });
 
 /** Passed on as it came: the queue has the schemas for it, and one that is read twice is told twice. */
-const submission = z.custom<{ readonly items: readonly ImageItem[]; readonly options: SubmitOptions }>();
+const submission = z.custom<{ readonly items: readonly TicketOrderItem[]; readonly options: TicketSubmission }>();
 
 /** Tickets of callers: jobs of a queue, each of the one who ordered it. */
 export class TicketDesk {
-  readonly queue: ImageQueue;
+  readonly queue: TicketQueue;
   readonly limits: { readonly items: number; readonly withinMs: number; readonly retryAfterMs: number };
   readonly clock: Clock;
 
-  constructor(queue: ImageQueue, { items, withinMs, retryAfterMs, clock }: TicketsOptions) {
+  constructor(queue: TicketQueue, { items, withinMs, retryAfterMs, clock }: TicketsOptions) {
     this.queue = queue;
     this.clock = clock ?? SYSTEM_CLOCK;
     this.limits = {
@@ -33,22 +33,16 @@ export class TicketDesk {
   }
 
   /** The ticket of a caller. @throws HttpProblemError `not_found`, also for that of another. */
-  async find(id: string, admission: Admission): Promise<ImageJob> {
+  async find(id: string, admission: Admission): Promise<TicketJob> {
     const job = await this.queue.job(id, { tenant: tenantOf(admission) });
     if (job === undefined) throw new HttpProblemError('not_found', 'There is no such ticket.');
     return job;
   }
 
   /** What of a ticket has ended, in the order of the job. */
-  async ended(job: ImageJob, progress: JobProgress, signal: AbortSignal): Promise<readonly ItemResult[]> {
-    const results: ItemResult[] = [];
-    // What has ended comes first; the rest would be waited for.
-    if (progress.ended > 0) {
-      for await (const result of job.results({ signal })) {
-        results.push(result);
-        if (results.length >= progress.ended) break;
-      }
-    }
+  async ended(job: TicketJob, signal: AbortSignal): Promise<readonly TicketItem[]> {
+    const results: TicketItem[] = [];
+    for await (const result of job.results({ signal, wait: false })) results.push(result);
     return results.toSorted((one, other) => one.index - other.index);
   }
 }

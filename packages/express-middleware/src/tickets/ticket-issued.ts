@@ -1,11 +1,11 @@
-import type { ImageJob } from '@retake/queue';
+import type { TicketJob } from './ticket-queue.ts';
 
 /** Ends a call that became a ticket. Its bill so far is the ticket's, and so is its key. */
 export class TicketIssued extends Error {
   override readonly name = 'TicketIssued';
-  readonly job: ImageJob;
+  readonly job: TicketJob;
 
-  constructor(job: ImageJob) {
+  constructor(job: TicketJob) {
     super('The call became a ticket');
     this.job = job;
   }

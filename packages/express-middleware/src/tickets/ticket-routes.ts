@@ -1,4 +1,3 @@
-import type { JobEstimate } from '@retake/queue';
 import { answerFormOf, notAcceptable, requireJson } from '../answers/answer-form.ts';
 import { PRIVATE_HEADERS, sendJson } from '../answers/send-json.ts';
 import { sendBytes } from '../answers/send-picture.ts';
@@ -11,6 +10,7 @@ import { readTicket } from './read-ticket.ts';
 import { sendTicket, tellingOf } from './send-ticket.ts';
 import { sendTicketEvents } from './send-ticket-events.ts';
 import { submissionOf, type TicketDesk } from './ticket-desk.ts';
+import type { TicketEstimate } from './ticket-queue.ts';
 
 /**
  * Pictures that can wait: `POST /tickets` (with `?estimate`: what it would cost, and nothing is ordered), `GET /tickets/:id`,
@@ -63,7 +63,7 @@ async function order(visit: Visit, desk: TicketDesk): Promise<void> {
 async function sendItem({ request, response, parameters, admission, signal, setting }: Visit, desk: TicketDesk): Promise<void> {
   const [id = '', key = ''] = parameters;
   const job = await desk.find(id, admission);
-  const results = await desk.ended(job, await job.progress(), signal);
+  const results = await desk.ended(job, signal);
   const picture = results.find((result) => result.key === key)?.images[0];
   if (picture === undefined) throw new HttpProblemError('not_found', 'There is no picture of that name, or not yet.');
   const { mediaType, digest } = picture;
@@ -77,6 +77,6 @@ function isQuestion({ request }: Visit): boolean {
   return new URL(request.url, 'http://routes').searchParams.has('estimate');
 }
 
-function toldEstimate({ usd, upToUsd, savedUsd, doneBy, places }: JobEstimate): Readonly<Record<string, unknown>> {
+function toldEstimate({ usd, upToUsd, savedUsd, doneBy, places }: TicketEstimate): Readonly<Record<string, unknown>> {
   return { currency: 'USD', usd, upToUsd, savedUsd, doneBy: new Date(doneBy).toISOString(), places };
 }

@@ -1,4 +1,4 @@
-import type { ImageJob, ItemResult, JobCost, JobProgress } from '@retake/queue';
+import type { TicketCost, TicketItem, TicketJob, TicketProgress } from './ticket-queue.ts';
 
 /** How tickets are told to their caller. */
 export interface TicketTelling {
@@ -15,9 +15,9 @@ export function addressOf(baseUrl: string, id: string): string {
 
 /** A ticket as far as it is, with what has ended. */
 export function toldTicket(
-  job: ImageJob,
-  progress: JobProgress,
-  results: readonly ItemResult[],
+  job: TicketJob,
+  progress: TicketProgress,
+  results: readonly TicketItem[],
   telling: TicketTelling,
 ): Readonly<Record<string, unknown>> {
   return {
@@ -28,8 +28,8 @@ export function toldTicket(
 
 /** How far a ticket is. */
 export function toldProgress(
-  job: ImageJob,
-  progress: JobProgress,
+  job: TicketJob,
+  progress: TicketProgress,
   { address }: TicketTelling,
 ): Readonly<Record<string, unknown>> {
   const { state, count, ended, waiting, queued, working, gathering, batched, outcomes, cancelled, cost, expectedDoneAt } =
@@ -51,7 +51,7 @@ export function toldProgress(
 }
 
 /** An item that has ended; its picture by its address. */
-export function toldItem(result: ItemResult, { address, expose }: TicketTelling): Readonly<Record<string, unknown>> {
+export function toldItem(result: TicketItem, { address, expose }: TicketTelling): Readonly<Record<string, unknown>> {
   const { key, index, outcome, images, cost, place, endedAt, degraded, error } = result;
   const [picture] = images;
   return {
@@ -69,7 +69,7 @@ export function toldItem(result: ItemResult, { address, expose }: TicketTelling)
     },
     place,
     endedAt: timeOf(endedAt),
-    degraded,
+    degraded: expose ? degraded : degraded.map(({ channel: _channel, ...facts }) => facts),
     cost: toldCost(cost),
     // Messages of errors name channels.
     error: error && { code: error.code, ...(expose ? { message: error.message, class: error.class } : {}) },
@@ -77,7 +77,7 @@ export function toldItem(result: ItemResult, { address, expose }: TicketTelling)
   };
 }
 
-function toldCost({ currency, usd, unknownUpToUsd }: JobCost): Pick<JobCost, 'currency' | 'usd' | 'unknownUpToUsd'> {
+function toldCost({ currency, usd, unknownUpToUsd }: TicketCost): Pick<TicketCost, 'currency' | 'usd' | 'unknownUpToUsd'> {
   return { currency, usd, unknownUpToUsd };
 }
 
