@@ -8,8 +8,8 @@ export type Expectation = (looks: readonly Look[], truth: Truth) => readonly str
 
 /** Sums of a window that `increase` reckons: the first event of a new series is missing, and its ends are reckoned on. */
 const SHARE = 0.1;
-/** As many first events as there are kinds of failures. */
-export const EVENTS = 8;
+/** As many first events as there are series of failures: by class, channel, model and kind of attempt. */
+export const EVENTS = 16;
 
 /** The latest value of a series. */
 export const last = ({ points }: Series): number => points.at(-1)?.[1] ?? Number.NaN;

@@ -1,19 +1,22 @@
 import type { BatchObservableCallback, Meter, Observable } from '@opentelemetry/api';
-import type { QueueCensus } from '../submitting/census.ts';
 import { instrumentsOf } from './metrics-instruments.ts';
 import { ATTR, QUEUE_INSTRUMENTS } from './metrics-semconv.ts';
 
 /** Where an item stands that has not ended; all trays are one. */
-const OPEN_ITEM_STATES = [
-  'waiting',
-  'offered',
-  'working',
-  'gathering',
-  'batched',
-] as const satisfies readonly (keyof QueueCensus['items'])[];
+const OPEN_ITEM_STATES = ['waiting', 'offered', 'working', 'gathering', 'batched'] as const;
 
 /** Where a batch stands that has not ended. */
-const OPEN_BATCH_STATES = ['intended', 'submitting', 'submitted'] as const satisfies readonly (keyof QueueCensus['batches'])[];
+const OPEN_BATCH_STATES = ['intended', 'submitting', 'submitted'] as const;
+
+/** What gauges show of a queue: the part of `queue.census()` that has not ended. */
+export interface QueueStanding {
+  readonly items: Readonly<Record<(typeof OPEN_ITEM_STATES)[number], number>>;
+  readonly batches: Readonly<Record<(typeof OPEN_BATCH_STATES)[number], number>>;
+  readonly webhooks: { readonly waiting: number };
+  readonly oldestAgeMs: number;
+  readonly oldestBatchAgeMs: number;
+  readonly overdueMs: number;
+}
 
 /** How long a collection waits for the store, in milliseconds: less than a scrape takes before it is given up, which would lose all metrics. */
 const CENSUS_MS = 2_000;
@@ -28,7 +31,7 @@ const CENSUS_MS = 2_000;
 export function startQueueGauges(
   meter: Meter,
   queue: string,
-  census: () => Promise<QueueCensus>,
+  census: () => Promise<QueueStanding>,
   failed: (error: unknown) => void,
 ): () => void {
   const make = instrumentsOf(meter);
@@ -61,8 +64,8 @@ export function startQueueGauges(
   return () => meter.removeBatchObservableCallback(observe, all);
 }
 
-function inTime(census: Promise<QueueCensus>): Promise<QueueCensus> {
-  const { promise, resolve, reject } = Promise.withResolvers<QueueCensus>();
+function inTime(census: Promise<QueueStanding>): Promise<QueueStanding> {
+  const { promise, resolve, reject } = Promise.withResolvers<QueueStanding>();
   const timer = setTimeout(() => reject(new Error(`The store did not answer within ${CENSUS_MS} ms`)), CENSUS_MS);
   timer.unref();
   void census.then(resolve, reject).finally(() => clearTimeout(timer));

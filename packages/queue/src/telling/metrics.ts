@@ -1,9 +1,9 @@
 import { createNoopMeter, diag, metrics as metricsApi } from '@opentelemetry/api';
 import type { MeterProvider } from '@opentelemetry/api';
-import type { QueueCensus } from '../submitting/census.ts';
 import { createQueueCounters } from './metrics-counters.ts';
 import type { QueueCounters } from './metrics-counters.ts';
 import { startQueueGauges } from './metrics-gauges.ts';
+import type { QueueStanding } from './metrics-gauges.ts';
 import { METRICS_SCOPE } from './metrics-scope.ts';
 import type { QueueEvent } from './queue-events.ts';
 
@@ -12,7 +12,7 @@ export interface QueueMetricsOptions {
   /** The queue's name, which every series carries. */
   readonly queue: string;
   /** How the queue stands; asked whenever metrics are collected. */
-  readonly census: () => Promise<QueueCensus>;
+  readonly census: () => Promise<QueueStanding>;
   /** The channels that have batches, whose series are created at 0. @default none; they begin with their first event */
   readonly batchChannels?: (() => readonly string[]) | undefined;
   /** @default the provider registered with the OpenTelemetry API, even if that happens later */
