@@ -52,6 +52,17 @@ const arrows = {
     ...contracts.resilience,
     ...contracts.telemetry,
   ],
+  // The story of a batch, as image-service.ts is that of a call: the same stages, with hours between two of them.
+  batching: [
+    'budget/',
+    'lifecycle/',
+    'request/',
+    'resilience/',
+    'response/',
+    'routing/',
+    ...contracts.channels,
+    ...contracts.telemetry,
+  ],
   planning: [...contracts.channels, 'routing/default-purposes', 'routing/purpose'],
   channels: ['transport/'],
   response: [...contracts.channels, ...contracts.routing, ...contracts.resilience, ...contracts.telemetry],
@@ -125,6 +136,17 @@ const owners = {
   '@opentelemetry/': 'telemetry',
 };
 
+const queue = 'packages/queue/src';
+
+/** All that a room of the queue may import besides itself and npm packages; where and how items are bought knows them all. */
+const queueArrows = {
+  errors: ['store/job-store'],
+  store: ['errors/'],
+  backends: ['errors/', 'store/'],
+  placing: ['queue-options', 'read-queue-options', 'telling/queue-events'],
+  telling: ['errors/', 'store/', 'queue-options', 'queue-parts'],
+};
+
 /** A pattern for folders (`catalog/`) and files (`config/clock`) of core. */
 const within = (...places) => `^${core}/(${places.map((place) => (place.endsWith('/') ? place : `${place}\\.ts$`)).join('|')})`;
 
@@ -196,6 +218,23 @@ export default {
       'Packages, examples and benchmarks use each other as their users do: through the exports of package.json.',
       { path: '^((packages|examples)/[^/]+|bench)/' },
       { path: '^(packages|examples|bench)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+    ),
+    ...Object.entries(queueArrows).map(([room, allowed]) =>
+      error(
+        `arrows-of-queue-${room}`,
+        `${room}/ of the queue may import ${allowed.join(', ')}.`,
+        { path: `^${queue}/${room}/` },
+        {
+          path: `^${queue}/`,
+          pathNot: `^${queue}/(${[`${room}/`, ...allowed].map((place) => (place.endsWith('/') ? place : `${place}\\.ts$`)).join('|')})`,
+        },
+      ),
+    ),
+    error(
+      'servers-of-queue',
+      'Only backends/ and the store know what a queue stands on.',
+      { path: `^${queue}/`, pathNot: `^${queue}/(backends|store)/` },
+      { path: '(^|/)node_modules/(bullmq|ioredis|pg|@electric-sql)(/|$)' },
     ),
     error('source-knows-no-test', 'What ships does not import what tests it.', { path: '/src/' }, { path: '/test/' }),
     error('no-cycles', 'Two files that need each other are one file, or three.', {}, { circular: true }),

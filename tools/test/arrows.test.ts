@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import config from '../../.dependency-cruiser.mjs';
 
 const core = 'packages/core/src';
+const queue = 'packages/queue/src';
 
 /** For every rule an import that breaks it: a rule that nothing can break guards nothing. */
 const offences: Readonly<Record<string, readonly [file: string, source: string]>> = {
@@ -17,6 +18,7 @@ const offences: Readonly<Record<string, readonly [file: string, source: string]>
   'arrows-of-resilience': [`${core}/resilience/bad.ts`, "import { x } from '../channels/gemini.ts';"],
   'arrows-of-health': [`${core}/health/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
   'arrows-of-budget': [`${core}/budget/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
+  'arrows-of-batching': [`${core}/batching/bad.ts`, "import { x } from '../channels/gemini.ts';"],
   'arrows-of-planning': [`${core}/planning/bad.ts`, "import { x } from '../routing/planner.ts';"],
   'arrows-of-channels': [`${core}/channels/bad.ts`, "import type { X } from '../telemetry/events.ts';"],
   'arrows-of-response': [`${core}/response/bad.ts`, "import { x } from '../resilience/pipeline.ts';"],
@@ -37,6 +39,12 @@ const offences: Readonly<Record<string, readonly [file: string, source: string]>
   'simulator-knows-no-core': ['packages/simulator/src/bad.ts', "import { x } from '../../core/src/index.ts';"],
   'core-knows-no-simulator': [`${core}/telemetry/bad-simulator.ts`, "import { x } from '../../../simulator/src/index.ts';"],
   'public-entries-only': ['examples/shop/src/bad.ts', "import { x } from '../../../packages/core/src/index.ts';"],
+  'arrows-of-queue-errors': [`${queue}/errors/bad.ts`, "import type { X } from '../working/work-item.ts';"],
+  'arrows-of-queue-store': [`${queue}/store/bad.ts`, "import { x } from '../working/work-item.ts';"],
+  'arrows-of-queue-backends': [`${queue}/backends/bad.ts`, "import { x } from '../working/work-item.ts';"],
+  'arrows-of-queue-placing': [`${queue}/placing/bad.ts`, "import { x } from '../store/job-store.ts';"],
+  'arrows-of-queue-telling': [`${queue}/telling/bad.ts`, "import { x } from '../working/work-item.ts';"],
+  'servers-of-queue': [`${queue}/working/bad.ts`, "import { x } from 'bullmq';"],
   'source-knows-no-test': ['packages/simulator/src/bad-test.ts', "import { x } from '../test/fake.ts';"],
   'no-cycles': ['bench/src/egg.ts', "import type { X } from './hen.ts'; export type Y = X;"],
   resolvable: ['bench/src/bad.ts', "import { x } from './nowhere.ts';"],
@@ -53,11 +61,15 @@ const house: Readonly<Record<string, string>> = {
   [`${core}/routing/planner.ts`]: "import type { X } from '../channels/channel.ts';",
   [`${core}/resilience/pipeline.ts`]: "import { x } from 'cockatiel'; import type { X } from '../telemetry/events.ts';",
   [`${core}/telemetry/events.ts`]: '',
+  [`${queue}/store/job-store.ts`]: "import type { X } from '../errors/lost.ts';",
+  [`${queue}/errors/lost.ts`]: '',
+  [`${queue}/backends/redis.ts`]: "import { x } from 'bullmq'; import { y } from '../store/job-store.ts';",
+  [`${queue}/working/work-item.ts`]: "import { x } from '../store/job-store.ts';",
   'packages/simulator/src/index.ts': '',
   'packages/simulator/test/fake.ts': "import { x } from '../src/index.ts';",
   'bench/src/hen.ts': "import type { Y } from './egg.ts'; export type X = Y;",
   ...Object.fromEntries(
-    ['cockatiel', 'undici', '@google/genai', '@opentelemetry/api'].flatMap((name) => [
+    ['cockatiel', 'undici', '@google/genai', '@opentelemetry/api', 'bullmq'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
       [`node_modules/${name}/index.js`, ''],
     ]),

@@ -3,9 +3,20 @@ import { join } from 'node:path';
 import * as core from '@retake/core';
 import type { RetakeErrorCode } from '@retake/core';
 import { expect, test } from 'vitest';
+import * as queue from '../../packages/queue/src/index.ts';
 import { root } from '../repository.ts';
 
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
+
+const ofQueues = {
+  job_forgotten: 'JobForgottenError',
+  picture_lost: 'PictureLostError',
+  queue_closed: 'QueueClosedError',
+  queue_directory_busy: 'QueueDirectoryBusyError',
+  queue_unavailable: 'QueueUnavailableError',
+  record_unreadable: 'RecordUnreadableError',
+  webhook_invalid: 'WebhookInvalidError',
+} as const;
 
 // The compiler holds the keys complete: a new code has to be named here, and then on the page.
 const classOf: Readonly<Record<RetakeErrorCode, string>> = {
@@ -31,6 +42,7 @@ const classOf: Readonly<Record<RetakeErrorCode, string>> = {
   series_unsaved: 'SeriesUnsavedError',
   recorded: 'RecordedError',
   internal: 'InternalError',
+  ...ofQueues,
 };
 
 test('the page lists every error code with its class, and no other', () => {
@@ -38,11 +50,16 @@ test('the page lists every error code with its class, and no other', () => {
   expect(new Map(rows as [string, string][])).toEqual(new Map(Object.entries(classOf)));
 });
 
-test('the package exports every error class, and no other', () => {
-  const exported = Object.entries(core).filter(
-    ([, value]) => typeof value === 'function' && value.prototype instanceof core.RetakeError,
-  );
-  expect(new Set(exported.map(([name]) => name))).toEqual(new Set(Object.values(classOf)));
+test('each package exports its error classes, and no other', () => {
+  const exportedBy = (of: object): ReadonlySet<string> =>
+    new Set(
+      Object.entries(of)
+        .filter(([, value]: [string, unknown]) => typeof value === 'function' && value.prototype instanceof core.RetakeError)
+        .map(([name]) => name),
+    );
+  const queues = new Set<string>(Object.values(ofQueues));
+  expect(exportedBy(queue)).toEqual(queues);
+  expect(exportedBy(core)).toEqual(new Set(Object.values(classOf).filter((name) => !queues.has(name))));
 });
 
 test('the page explains every failure class, in the order of the code, and no other', () => {

@@ -1,3 +1,4 @@
+import { createImageBatches } from './batching/create-image-batches.ts';
 import { createBudgetGuard } from './budget/create-budget-guard.ts';
 import { createReuse } from './cache/create-reuse.ts';
 import { estimatorOf } from './catalog/estimate.ts';
@@ -75,28 +76,36 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   const defaultModel = config.defaultModel ?? DEFAULT_MODEL;
   const prober = config.probe === false ? undefined : startProbing({ ...probing, probing: config.probe, defaultModel });
   const chooseModels = createChooseModels({ ...config, sold: new Set(sold.map(({ model }) => model)) });
-  const planCall = createCallPlanner({
-    chooseModels,
-    planner: createPlanner({ channels, strategy, estimatorOf }),
-    strategy,
-    degrade: config.degrade,
-    health: pipeline.health,
-    traffic,
-    random,
-    guardPurpose: DEFAULT_PURPOSE,
-  });
+  const planning = { chooseModels, strategy, degrade: config.degrade, random, guardPurpose: DEFAULT_PURPOSE };
+  const planner = createPlanner({ channels, strategy, estimatorOf });
+  const planCall = createCallPlanner({ ...planning, planner, health: pipeline.health, traffic });
   const calls = new LiveCalls();
   const reporting = { clock, teller: telemetry, captureContent: config.telemetry.captureContent === true };
   const { deadlineMs } = resilience;
 
+  const normalize = createNormalize(limits, {
+    channelNames: new Set(channels.flatMap(({ id, kind }) => [id, kind])),
+    purposes: Object.keys(config.purposes),
+    compliance: config.compliance,
+  });
+  const { abandonAfterMs } = resilience;
+
   return new ImageService({
-    normalize: createNormalize(limits, {
-      channelNames: new Set(channels.flatMap(({ id, kind }) => [id, kind])),
-      purposes: Object.keys(config.purposes),
-      compliance: config.compliance,
-    }),
+    normalize,
     planCall,
     models: createModelOffers(channels, sold, catalog),
+    batches: createImageBatches({
+      channels,
+      catalog,
+      normalize,
+      limits,
+      planning,
+      pipeline,
+      money,
+      calls,
+      reporting,
+      abandonAfterMs,
+    }),
     chats: {
       wires: [geminiChatWire],
       modelOf: (model = defaultModel) => chooseModels({ ...NO_WISH, model }).models[0].model,

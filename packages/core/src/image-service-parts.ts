@@ -1,3 +1,4 @@
+import type { ImageBatches } from './batching/image-batches.ts';
 import type { BudgetGuard } from './budget/create-budget-guard.ts';
 import type { Reuse } from './cache/reuse.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -19,6 +20,7 @@ export interface ImageServiceParts {
   readonly normalize: Normalize;
   readonly planCall: CallPlanner;
   readonly models: ModelOffers;
+  readonly batches: ImageBatches;
   readonly chats: Pick<ChatPort, 'wires' | 'modelOf' | 'factsOf'>;
   readonly patience: PatienceParts;
   readonly pipeline: Pipeline;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ImageBatches } from './batching/image-batches.ts';
 import { spenderOf } from './budget/call-money.ts';
 import type { BudgetStanding } from './budget/standings.ts';
 import type { Drawing } from './cache/reuse.ts';
@@ -36,7 +37,7 @@ import type { Plan } from './routing/candidate.ts';
 import type { ModelOffers } from './routing/model-offers.ts';
 import { reportEstimate, reportFollowed, reportPlan, type EstimateReport } from './routing/plan-report.ts';
 import type { PlanReport } from './routing/planned.ts';
-import type { RetakeListener } from './telemetry/event-hub.ts';
+import { ofCall, type RetakeListener } from './telemetry/event-hub.ts';
 
 /**
  * Images for a backend: one call in, a picture, its exact cost and the story of how it came out. Made by `createImageService`;
@@ -45,6 +46,8 @@ import type { RetakeListener } from './telemetry/event-hub.ts';
 export class ImageService {
   /** What can be ordered here, and who sells it. */
   readonly models: ModelOffers;
+  /** Many pictures in one job, at a discount and later. */
+  readonly batches: ImageBatches;
   readonly #parts: ImageServiceParts;
   readonly #chatPort: ChatPort;
   readonly #seriesPort: SeriesPort;
@@ -53,8 +56,9 @@ export class ImageService {
   /** @internal */
   constructor(parts: ImageServiceParts) {
     this.#parts = parts;
-    const { normalize, chats, reporting, models } = parts;
+    const { normalize, chats, reporting, models, batches } = parts;
     this.models = models;
+    this.batches = batches;
     this.#chatPort = {
       ...chats,
       ...reporting,
@@ -68,9 +72,7 @@ export class ImageService {
       ordered: (asked) => parts.planCall(asked).ordered,
       resume: parts.resume,
       run: (request, options, series, onEvent) => {
-        const unsubscribe = this.subscribe((event) => {
-          if ('callId' in event && event.callId === series.id) onEvent(event);
-        });
+        const unsubscribe = this.subscribe(ofCall(series.id, onEvent));
         return this.#run('generate', request, options, { id: series.id, series }).finally(unsubscribe);
       },
     };
@@ -103,9 +105,7 @@ export class ImageService {
   stream(request: ImageRequest, options?: CallOptions): CallStream {
     return new CallStream((push, opened) => {
       const id = randomUUID();
-      const unsubscribe = this.subscribe((event) => {
-        if ('callId' in event && event.callId === id) push(event);
-      });
+      const unsubscribe = this.subscribe(ofCall(id, push));
       return this.#run('generate', request, options, { id, reader: { opened, show: push } })
         .then((result) => ({ type: 'result', result }) as const)
         .finally(unsubscribe);

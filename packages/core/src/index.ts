@@ -25,6 +25,8 @@ export { costOf } from './response/call-cost.ts';
 export type { AttemptCost, CallCost } from './response/call-cost.ts';
 export type { CallStream } from './lifecycle/call-stream.ts';
 export type { StreamEvent } from './response/stream-event.ts';
+export type { BatchName, BatchOffer, BatchReport, BatchRequest } from './batching/image-batches.ts';
+export type { CollectedBatch, CollectedItem, ImageBatches, SubmittedRequest } from './batching/image-batches.ts';
 
 export { ChatSession } from './chat/chat-session.ts';
 export type { ChatCost } from './chat/chat-cost.ts';
@@ -283,24 +285,5 @@ export { SeriesInvalidError } from './errors/series-invalid-error.ts';
 export { SeriesUnsavedError } from './errors/series-unsaved-error.ts';
 export { ServiceClosedError } from './errors/service-closed-error.ts';
 
-export type {
-  BatchCall,
-  BatchCounts,
-  BatchItem,
-  BatchJob,
-  BatchOrder,
-  BatchQuestion,
-  BatchState,
-  BatchSubmission,
-  BatchSummary,
-  ChannelBatch,
-} from './channels/channel-batch.ts';
-export type {
-  BatchName,
-  BatchOffer,
-  BatchReport,
-  BatchRequest,
-  CollectedBatch,
-  CollectedItem,
-  ImageBatches,
-} from './batching/image-batches.ts';
+export type { BatchCall, BatchCounts, BatchItem, BatchJob, BatchOrder, BatchQuestion } from './channels/channel-batch.ts';
+export type { BatchState, BatchSubmission, BatchSummary, ChannelBatch } from './channels/channel-batch.ts';

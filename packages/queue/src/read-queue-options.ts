@@ -1,5 +1,6 @@
 import { ConfigInvalidError } from '@retake/core';
 import { z } from 'zod';
+import { schemaIssues } from './errors/schema-issues.ts';
 import { defaultQueue, type ImageQueueOptions } from './queue-options.ts';
 import { defaultWebhook, type WebhookOptions } from './telling/webhook-options.ts';
 import { isWebhookSecret, WEBHOOK_SECRET_RULE } from './telling/webhook-signature.ts';
@@ -8,14 +9,16 @@ const MOST_MS = 366 * 86_400_000;
 const ms = z.number().nonnegative().max(MOST_MS);
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, such as 02:00');
 
-const offPeakSchema = z.strictObject({
-  from: timeOfDay.default(defaultQueue.offPeak.from),
-  to: timeOfDay.default(defaultQueue.offPeak.to),
-  timeZone: z
-    .string()
-    .refine(isTimeZone, 'must be an IANA zone, such as America/Los_Angeles')
-    .default(defaultQueue.offPeak.timeZone),
-});
+const offPeakSchema = z
+  .strictObject({
+    from: timeOfDay.default(defaultQueue.offPeak.from),
+    to: timeOfDay.default(defaultQueue.offPeak.to),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA zone, such as America/Los_Angeles')
+      .default(defaultQueue.offPeak.timeZone),
+  })
+  .refine(({ from, to }) => from !== to, { path: ['to'], error: 'must be another time than `from`' });
 
 const batchSchema = z.strictObject({
   mostItems: z.int().min(1).max(10_000).default(defaultQueue.batch.mostItems),
@@ -75,10 +78,7 @@ export type QueueSettings = Readonly<z.output<typeof settingsSchema>>;
  */
 export function readQueueOptions(options: ImageQueueOptions): QueueSettings {
   const { data, error } = optionsSchema.safeParse(options);
-  if (data === undefined) {
-    const issues = (error?.issues ?? []).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
-    throw new ConfigInvalidError('createImageQueue()', issues);
-  }
+  if (data === undefined) throw new ConfigInvalidError('createImageQueue()', schemaIssues(error));
   const { images: _images, backend: _backend, blobs: _blobs, clock: _clock, random: _random, ...settings } = data;
   return Object.freeze(settings);
 }

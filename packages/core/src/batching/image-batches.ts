@@ -10,6 +10,8 @@ export interface BatchOffer {
   readonly channel: string;
   readonly model: string;
   readonly size: ImageSize;
+  /** Whether it is all that was ordered; `false` for a smaller size, or a model further behind, that `degrade` allows. */
+  readonly asOrdered: boolean;
   /** What a picture should cost in it, in nano-dollars; `undefined` when unknown. */
   readonly expectedNanoUsd: number | undefined;
   /** The most that it can cost. */
@@ -24,7 +26,15 @@ export interface BatchRequest {
   readonly request: ImageRequest;
   /** Those of a call that hold for a batch: budget key, labels, route, degrade. */
   readonly options?: Pick<CallOptions, 'budgetKey' | 'labels' | 'route' | 'degrade'> | undefined;
+  /** That of the offer by which it was placed. @default the first that its request asks for of the model */
+  readonly size?: ImageSize | undefined;
 }
+
+/**
+ * One picture of a batch that was submitted. Where its request can no longer be had (a reference image is gone), its key alone still gets
+ * its picture; its options say whose money it spends, and what may have been billed is then bounded by the largest request there could be.
+ */
+export type SubmittedRequest = Omit<BatchRequest, 'request'> & Partial<Pick<BatchRequest, 'request'>>;
 
 /** Names a batch for every process that may have to do with it. */
 export interface BatchName {
@@ -32,6 +42,11 @@ export interface BatchName {
   readonly model: string;
   /** By which the channel lists it; unique for every submission. */
   readonly displayName: string;
+  /**
+   * When it was submitted, in epoch milliseconds: its money counts in the budgets' windows of that moment, in whichever process. The same
+   * in `submit`, `collect` and `release`. @default now at `submit`, when the channel made it at `collect`
+   */
+  readonly submittedAt?: number | undefined;
 }
 
 /** A batch of a channel, as far as it is known. */
@@ -55,15 +70,23 @@ export interface CollectedBatch extends BatchReport {
   /** Why it came to nothing as a whole; `undefined` otherwise. */
   readonly error: RetakeError | undefined;
   /**
-   * One after the other, one picture in memory at a time; only keys of `requests`, each at most once. Iterate once: each iteration settles.
-   * What came without a key is told as a warning event, with its cost.
+   * One after the other; only keys of `requests`, each at most once, and none before the batch has ended. Can be iterated, and collected,
+   * again after a crash: budgets count each picture once in all, and a process tells of each once. What came under no key of `requests` is
+   * counted and told as well, with the warning `batch_item_unmatched`, and is not given out.
+   *
+   * Results in a file come one picture at a time; those within the answer (`gemini()`: up to 50 pictures, or 12 in 4K) are in memory together.
    */
   readonly items: AsyncIterable<CollectedItem>;
 }
 
 /** Many pictures in one job at a channel that has batches. `images.batches`. */
 export interface ImageBatches {
-  /** Who would draw this in a batch now, cheapest first; none when no channel of the service does, or none is allowed to. Calls nobody. */
+  /**
+   * Who would draw this in a batch now: what was ordered by the cheapest first, then what is less (`asOrdered`); none when no channel of the
+   * service does, or none is allowed to. Calls nobody.
+   *
+   * @throws RequestInvalidError, ModelUnknownError, ModelRetiredError.
+   */
   offers(request: ImageRequest, options?: CallOptions): readonly BatchOffer[];
   /**
    * Submits one batch, and holds its bound in the budgets of each item until it is collected, in whichever process.
@@ -83,11 +106,11 @@ export interface ImageBatches {
   /** The pictures of a batch that has ended. `requests` are those that were submitted. */
   collect(
     name: BatchName & { readonly jobId: string },
-    requests: readonly BatchRequest[],
+    requests: readonly SubmittedRequest[],
     options: { readonly signal: AbortSignal },
   ): Promise<CollectedBatch>;
   /** Stops what has not begun. */
   cancel(name: BatchName & { readonly jobId: string }, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Gives back what is held in budgets for items that will not come: `requests` of a batch that was never made, or came to nothing. */
-  release(name: BatchName, requests: readonly BatchRequest[]): Promise<void>;
+  release(name: BatchName, requests: readonly SubmittedRequest[]): Promise<void>;
 }

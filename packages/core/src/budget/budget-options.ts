@@ -79,6 +79,13 @@ export interface BudgetsOptions {
    * @default 60_000
    */
   readonly leaseMs?: number | undefined;
+  /**
+   * How long money stays held for a picture of a batch that nobody collects, in milliseconds. Longer than a batch can take: Google lets one
+   * expire after about 48 hours.
+   *
+   * @default 259_200_000, three days
+   */
+  readonly batchLeaseMs?: number | undefined;
 }
 
 /** One budget, read and complete. */
@@ -105,4 +112,5 @@ export interface Budgets {
   readonly onStoreError: 'deny' | 'allow';
   readonly storeTimeoutMs: number;
   readonly leaseMs: number;
+  readonly batchLeaseMs: number;
 }

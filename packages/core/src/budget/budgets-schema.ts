@@ -78,6 +78,7 @@ const budgets = z.strictObject({
   onStoreError: z.enum(['deny', 'allow']).default('deny'),
   storeTimeoutMs: wholeMs.min(1).max(60_000).default(1_000),
   leaseMs: wholeMs.min(1_000).max(86_400_000).default(60_000),
+  batchLeaseMs: wholeMs.min(60_000).max(2_592_000_000).default(259_200_000),
 }) satisfies z.ZodType<Budgets>;
 
 /** Reads the option `budgets`, an array or an object with more; every problem is reported with its path. */

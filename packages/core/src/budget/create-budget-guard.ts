@@ -7,6 +7,7 @@ import { type Booking, type CountedAtBound, entriesOf } from './booking.ts';
 import type { Budgets } from './budget-options.ts';
 import type { BudgetReading, Spender } from './budget-reading.ts';
 import { BudgetView } from './budget-view.ts';
+import { LaterMoney } from './later-money.ts';
 import { createMemoryBudgetStore } from './memory-budget-store.ts';
 import { Overruns } from './overruns.ts';
 import { PictureSpending } from './picture-spending.ts';
@@ -44,6 +45,8 @@ export interface BudgetGuard {
    * limited.
    */
   spend(picture: PictureToPay): PictureSpending | undefined;
+  /** The money of pictures that are drawn later, by whichever process; `undefined` when nothing is limited. */
+  readonly later: LaterMoney | undefined;
   /** How each budget stands, as far as this process last heard. */
   standings(): readonly BudgetStanding[];
   /**
@@ -117,6 +120,7 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
       const common = purses.ofSpender(spender, clock.now());
       return new PictureSpending(parts, { id: `${callId} ${pictures}`, callId, common, attempts });
     },
+    later: purses.any ? new LaterMoney(parts) : undefined,
     standings: () => standings.ofBudgets(limits),
     reconcile(attemptId, usd) {
       const nanoUsd = nanoUsdOf(usd);

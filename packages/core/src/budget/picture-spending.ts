@@ -1,6 +1,6 @@
 import type { Warning } from '../channels/channel.ts';
 import type { Clock } from '../config/clock.ts';
-import { BudgetExceededError } from '../errors/budget-exceeded-error.ts';
+import type { BudgetExceededError } from '../errors/budget-exceeded-error.ts';
 import { BudgetUnavailableError } from '../errors/budget-unavailable-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { Candidate, Plan } from '../routing/candidate.ts';
@@ -10,6 +10,7 @@ import type { BudgetReading, Unaffordable } from './budget-reading.ts';
 import type { ReserveAnswer } from './budget-store.ts';
 import { BudgetView, type Shortage, shortIn, unpricedIn } from './budget-view.ts';
 import type { Booking, CountedAtBound, Movement } from './booking.ts';
+import { exceededBudget } from './exceeded-budget.ts';
 import { Holdings } from './holdings.ts';
 import type { Expectation, Overruns } from './overruns.ts';
 import type { Purse, Purses } from './purses.ts';
@@ -271,19 +272,9 @@ export class PictureSpending implements Spending {
     return shortIn(purse, bound, standings.of(purse));
   }
 
-  #exceeded({ purse, neededNanoUsd }: Shortage): BudgetExceededError {
+  #exceeded(shortage: Shortage): BudgetExceededError {
     const { standings, clock, teller, budgets } = this.#parts;
-    const now = clock.now();
-    const { name: budget, limitNanoUsd } = purse.budget;
-    const { spentNanoUsd, reservedNanoUsd } = standings.of(purse);
-    const resetsAt = purse.span.endsAt;
-    const stand = { budget, limitNanoUsd, spentNanoUsd, reservedNanoUsd, resetsAt };
-    teller.tell({ type: 'budget.rejected', at: now, callId: this.#picture.callId, ...stand });
-    const untilReset = resetsAt === undefined ? undefined : Math.max(0, resetsAt - now);
-    // Reservations are settled or expired by the end of their lease at the latest, unless they are renewed.
-    const isHeldUp = spentNanoUsd + neededNanoUsd <= limitNanoUsd;
-    const retryAfterMs = isHeldUp ? Math.min(budgets.leaseMs, untilReset ?? budgets.leaseMs) : untilReset;
-    return new BudgetExceededError({ ...stand, neededNanoUsd, retryAfterMs });
+    return exceededBudget(shortage, this.#picture.callId, { standings, clock, teller, leaseMs: budgets.leaseMs });
   }
 }
 

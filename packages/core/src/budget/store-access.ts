@@ -86,6 +86,11 @@ export class StoreAccess {
     this.#follow(sent.then(forget));
   }
 
+  /** Waits until the store was told of a reservation's commitments so far, or has failed and will be told again. Never rejects. */
+  async told(id: string): Promise<void> {
+    await this.#last.get(id);
+  }
+
   /** Renews the lease of a reservation until a commitment ends it. */
   hold(id: string): void {
     this.#held.add(id);

@@ -29,6 +29,7 @@ const WARNING_CODES: Readonly<Record<Warning['code'], true>> = {
   chat_turn_not_kept: true,
   signature_missing: true,
   searches_billed: true,
+  batch_item_unmatched: true,
   option_left_out: true,
   idempotency_unchecked: true,
   series_not_kept: true,

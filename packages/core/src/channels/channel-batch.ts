@@ -79,6 +79,8 @@ export interface ChannelBatch<Order, Answer> {
   /** Orders of one model, which the channel supports. */
   submit(orders: readonly BatchOrder<Order>[], submission: BatchSubmission): Promise<{ readonly jobId: string }>;
   get(jobId: string, question: BatchQuestion): Promise<BatchJob<Answer>>;
+  /** Where a job stands, without what came of it: for whoever asks often. @default `get` */
+  look?(jobId: string, question: BatchQuestion): Promise<BatchSummary>;
   /** Every job that the upstream still knows, or those of a display name. */
   list(question: BatchCall & { readonly displayName?: string }): Promise<readonly BatchSummary[]>;
   /** Stops what has not begun; what was drawn is charged. */

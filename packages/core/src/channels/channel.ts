@@ -64,6 +64,7 @@ export interface Warning {
     | 'chat_turn_not_kept'
     | 'signature_missing'
     | 'searches_billed'
+    | 'batch_item_unmatched'
     | 'idempotency_unchecked'
     | 'series_not_kept';
   readonly message: string;

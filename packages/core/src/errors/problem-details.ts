@@ -167,6 +167,11 @@ const PROBLEMS: Readonly<Record<RetakeErrorCode, (error: RetakeError) => Facts>>
   }),
   queue_directory_busy: () => SERVER_FAULT,
   record_unreadable: () => SERVER_FAULT,
+  webhook_invalid: () => ({
+    status: 400,
+    title: 'The webhook is not to be believed',
+    detail: 'It is not signed with the secret, or too old.',
+  }),
   config_invalid: () => SERVER_FAULT,
   internal: () => SERVER_FAULT,
 };

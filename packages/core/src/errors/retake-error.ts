@@ -31,6 +31,7 @@ export type RetakeErrorCode =
   | 'queue_directory_busy'
   | 'queue_unavailable'
   | 'record_unreadable'
+  | 'webhook_invalid'
   | 'internal'
   | 'service_closed';
 

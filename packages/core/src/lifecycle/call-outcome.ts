@@ -46,6 +46,7 @@ export function failedOutcome(error: unknown): FailedOutcome {
     case 'queue_directory_busy':
     case 'queue_unavailable':
     case 'record_unreadable':
+    case 'webhook_invalid':
       return { outcome: 'rejected', errorType: error.code };
     case 'call_aborted':
       return { outcome: 'cancelled', errorType: 'cancelled' };

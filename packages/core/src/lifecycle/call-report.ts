@@ -36,14 +36,20 @@ export class CallReport {
   #started = false;
   #ended = false;
 
-  constructor(id: string, operation: CallStarted['operation'], { clock, teller, captureContent }: CallReportParts) {
+  /** @param startedAt in epoch milliseconds, of a call that began before anybody could tell of it. @default now */
+  constructor(
+    id: string,
+    operation: CallStarted['operation'],
+    { clock, teller, captureContent }: CallReportParts,
+    startedAt = clock.now(),
+  ) {
     this.#id = id;
     this.#operation = operation;
     this.#clock = clock;
     this.#teller = teller;
     this.#captureContent = captureContent;
-    this.#startedAt = clock.now();
-    this.#beganAt = steadyNow(clock);
+    this.#startedAt = startedAt;
+    this.#beganAt = steadyNow(clock) - Math.max(0, clock.now() - startedAt);
   }
 
   /** One for each picture; numbers are shared, so that attempts are unique within the call. */
@@ -80,7 +86,7 @@ export class CallReport {
   /** The request was understood; work on it begins. */
   understood(
     { count, labels, prompt }: UnderstoodRequest,
-    ordered: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'series'>,
+    ordered: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'series' | 'batchJob'>,
   ): void {
     this.#requested = count;
     this.#labels = labels;
@@ -104,7 +110,7 @@ export class CallReport {
     this.#end(this.attempts, { ...failedOutcome(error), returned: 0, channel: undefined, warnings: [] });
   }
 
-  #start(facts: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'series' | 'requested' | 'labels' | 'prompt'>): void {
+  #start(facts: Omit<CallStarted, 'type' | 'callId' | 'at' | 'operation'>): void {
     this.#started = true;
     this.#teller.tell({ type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation, ...facts });
   }

@@ -23,6 +23,7 @@ export function attemptStartAttributes(event: AttemptStarted, inputMessages: str
     [ATTR.attemptKind]: event.kind,
     [ATTR.imageSize]: event.size,
   };
+  if (event.batchJob !== undefined) attributes[ATTR.batchJob] = redact(event.batchJob, UPSTREAM_LENGTH);
   if (event.seed !== undefined) attributes[ATTR.genAiRequestSeed] = event.seed;
   // Another channel's request is not a resend of this one, so the count starts anew there and 0 is left out.
   if (event.resendCount > 0) attributes[ATTR.httpResendCount] = event.resendCount;

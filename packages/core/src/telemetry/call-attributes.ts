@@ -6,6 +6,9 @@ import { redact } from './redaction.ts';
 import { ATTR, LABEL_PREFIX, VALUE } from './semconv.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 
+/** Longest name of an upstream's job on a span, in characters. */
+const JOB_LENGTH = 128;
+
 /** Longest label value on a span, in characters. */
 const LABEL_LENGTH = 256;
 
@@ -23,6 +26,7 @@ export function callStartAttributes(event: CallStarted, labelsOnSpans: Telemetry
     attributes[ATTR.seriesId] = event.series.id;
     attributes[ATTR.seriesPicture] = String(event.series.picture);
   }
+  if (event.batchJob !== undefined) attributes[ATTR.batchJob] = redact(event.batchJob, JOB_LENGTH);
   if (labelsOnSpans === undefined || labelsOnSpans === false) return attributes;
   for (const [name, value] of Object.entries(event.labels)) {
     if (labelsOnSpans === true || labelsOnSpans.includes(name)) attributes[LABEL_PREFIX + name] = redact(value, LABEL_LENGTH);

@@ -6,6 +6,14 @@ import type { RetakeEvent } from './events.ts';
  */
 export type RetakeListener = (event: RetakeEvent) => unknown;
 
+/** A listener that hears of one call alone. */
+export function ofCall(
+  callId: string,
+  listener: (event: Extract<RetakeEvent, { readonly callId: string }>) => unknown,
+): RetakeListener {
+  return (event) => ('callId' in event && event.callId === callId ? listener(event) : undefined);
+}
+
 /** Where events become known to whoever subscribed. */
 export interface EventHub {
   /** Returns the unsubscription; both may be called at any time, also from within a listener. */

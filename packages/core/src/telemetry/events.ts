@@ -51,12 +51,14 @@ interface OfAttempt extends OfCall {
   readonly size: ImageSize;
   /** How often this channel × model was already asked within the call. */
   readonly resendCount: number;
+  /** Only of a picture of a batch: the job that drew it, such as `batches/x1y2z3`. */
+  readonly batchJob?: string;
 }
 
 /** A call was understood and begins. */
 export interface CallStarted extends OfCall {
   readonly type: 'call.started';
-  readonly operation: 'generate' | 'edit' | 'resume';
+  readonly operation: 'generate' | 'edit' | 'resume' | 'batch';
   /** What the picture is for, from the configured set of purposes. */
   readonly purpose?: string;
   readonly model: string;
@@ -65,6 +67,8 @@ export interface CallStarted extends OfCall {
   readonly labels: Readonly<Record<string, string>>;
   /** Only of a call that draws a picture of a series: the canonical one, or a variant by its index. */
   readonly series?: { readonly id: string; readonly picture: 'character' | number };
+  /** Only of a picture of a batch, of which is told when it is collected: the job that drew it. */
+  readonly batchJob?: string;
   /** Only filled when `telemetry.captureContent` is on. */
   readonly prompt?: string;
 }

@@ -26,7 +26,7 @@ function v141(meter: Meter): (event: AttemptEnded, base: Attributes) => void {
   const duration = make.histogram(INSTRUMENTS.genAiOperationDuration);
   const tokens = make.histogram(INSTRUMENTS.genAiTokenUsage);
   return (event, base) => {
-    duration.record(Math.max(0, event.durationMs) / 1_000, withError(base, event));
+    if (event.batchJob === undefined) duration.record(Math.max(0, event.durationMs) / 1_000, withError(base, event));
     if (event.usage === undefined) return;
     tokens.record(inputTokens(event.usage), { ...base, [ATTR.genAiTokenType]: 'input' });
     tokens.record(outputTokens(event.usage), { ...base, [ATTR.genAiTokenType]: 'output' });
@@ -40,7 +40,7 @@ function latest(meter: Meter): (event: AttemptEnded, base: Attributes) => void {
   const input = make.counter(INSTRUMENTS.genAiInputTokens);
   const output = make.counter(INSTRUMENTS.genAiOutputTokens);
   return (event, base) => {
-    duration.record(Math.max(0, event.durationMs) / 1_000, withError(base, event));
+    if (event.batchJob === undefined) duration.record(Math.max(0, event.durationMs) / 1_000, withError(base, event));
     const { usage } = event;
     if (usage === undefined) {
       // The conventions want a zero of unknown modality for a failed operation. A success that told no usage is not zero.

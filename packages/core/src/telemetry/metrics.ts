@@ -37,6 +37,8 @@ export interface Metrics {
 interface OpenCall {
   readonly operation: string;
   readonly purpose: string | undefined;
+  /** Whether it is a picture of a batch: hours in which nobody waits must not be among those of calls. */
+  readonly isOfBatch: boolean;
   /** Channel by attempt in flight. */
   readonly attempts: Map<string, string>;
 }
@@ -117,7 +119,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
 
     const attributes: Attributes = { ...series.offer, [ATTR.attemptKind]: event.kind };
     if (event.type === 'attempt.failed') attributes[ATTR.errorType] = event.errorType;
-    attemptDuration.record(seconds(event.durationMs), attributes);
+    if (event.batchJob === undefined) attemptDuration.record(seconds(event.durationMs), attributes);
     recordGenAi(event);
   };
 
@@ -136,8 +138,10 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     const attributes = withPurpose({ [ATTR.outcome]: event.outcome }, call?.purpose);
     if (call !== undefined) attributes[ATTR.operation] = call.operation;
     if (event.errorType !== undefined) attributes[ATTR.errorType] = errorType(event.errorType);
-    requestDuration.record(seconds(event.durationMs), attributes);
-    requestAttempts.record(event.attempts, withPurpose({}, call?.purpose));
+    if (call?.isOfBatch !== true) {
+      requestDuration.record(seconds(event.durationMs), attributes);
+      requestAttempts.record(event.attempts, withPurpose({}, call?.purpose));
+    }
     // The same pictures once more are no further degradation.
     if (event.reused !== undefined) return reuse.reused(event.reused);
     for (const warning of event.warnings) {
@@ -149,7 +153,12 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     observe(event) {
       switch (event.type) {
         case 'call.started':
-          calls.set(event.callId, { operation: event.operation, purpose: event.purpose, attempts: new Map() });
+          calls.set(event.callId, {
+            operation: event.operation,
+            purpose: event.purpose,
+            isOfBatch: event.batchJob !== undefined,
+            attempts: new Map(),
+          });
           return;
         case 'attempt.started':
           return startAttempt(event);

@@ -107,6 +107,16 @@ describe('submitting', () => {
     expect(JSON.parse(create?.body ?? '')).toEqual({ batch: { displayName: 'nightly', inputConfig: { fileName: 'files/abc' } } });
   });
 
+  it.each([
+    [12, 1],
+    [13, 3],
+  ])('counts a picture of 4K for four: %i of them take %i requests', async (count, requests) => {
+    const server = await fileServer();
+    const model = sampleModel({ abilities: { sizes: ['4K'] } });
+    await batchOf(server.url).submit(orders(count, { size: '4K', model }), { displayName: 'nightly', signal });
+    expect(server.requests).toHaveLength(requests);
+  });
+
   it('sends fewer pictures as a file as well when their references are too large', async () => {
     const references = [{ bytes: Buffer.alloc(14_000_000), mediaType: 'image/png', width: 100, height: 100 }];
     const server = await fileServer();

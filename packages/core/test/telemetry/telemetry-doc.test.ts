@@ -116,6 +116,10 @@ describe('semconv', () => {
       attemptSucceeded({ attemptId: 'attempt-2' }),
       attemptSucceeded({ cost: unknownCost }),
       callEnded({ errorType: 'billing_unknown', warnings: [{ code: 'size_differs', message: '' }] }),
+      callStarted({ callId: 'call-3', operation: 'batch', batchJob: 'batches/x1y2z3' }),
+      attemptStarted({ callId: 'call-3', attemptId: 'attempt-3', batchJob: 'batches/x1y2z3' }),
+      attemptSucceeded({ callId: 'call-3', attemptId: 'attempt-3', batchJob: 'batches/x1y2z3' }),
+      callEnded({ callId: 'call-3' }),
       callStarted({ callId: 'call-2' }),
       callEnded({ callId: 'call-2', outcome: 'reused', reused: { from: 'cache', callId: 'call-1', savedNanoUsd: 134_560_000 } }),
     );

@@ -14,7 +14,7 @@ export const BATCH_STATES = ['intended', 'submitting', 'submitted', 'ended'] as 
 /** What is kept of a batch: many items in one job of a channel. */
 export const batchBodySchema = z.object({
   v: z.literal(1),
-  /** Counted up each time it is offered. */
+  /** Of its errand, which keeps its name: while one waits or runs, no other is taken. */
   turn: z.int(),
   channel: z.string(),
   model: z.string(),

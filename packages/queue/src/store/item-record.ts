@@ -16,6 +16,8 @@ const intentSchema = z.object({
   callId: z.string(),
   place,
   startedAt: epochMs,
+  /** Who would be asked first. */
+  first: z.object({ channel: z.string(), model: z.string(), size: z.enum(IMAGE_SIZES) }).optional(),
   /** The most that can have been billed for what is not among `attempts`; absent when no price is known. */
   upToNanoUsd: nanoUsd.optional(),
   /** Attempts of it that have ended, as far as they were written. */

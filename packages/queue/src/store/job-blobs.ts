@@ -9,6 +9,8 @@ const SLICE_BYTES = 1024 * 1024;
 
 /** The bytes of one job. */
 export interface JobBlobs {
+  /** How a record names these bytes; keeps nothing. */
+  name(content: Uint8Array): Promise<KeptBytes>;
   /** Keeps bytes; they are there when this has resolved. Rejects as the store does. */
   keep(content: Uint8Array): Promise<KeptBytes>;
   /**
@@ -25,12 +27,17 @@ export interface JobBlobs {
  * picture keep it twice, and a job that is forgotten takes nothing from another one, or from a chat in the same store.
  */
 export function jobBlobs(blobs: BlobStore, jobId: string): JobBlobs {
+  const name = async (content: Uint8Array): Promise<KeptBytes> => {
+    const digest = await digestOf(content);
+    const blob = `sha256-${createHash('sha256').update(`retake/queue\n${jobId}\n${digest}`).digest('hex')}`;
+    return { digest, blob, bytes: content.byteLength };
+  };
   return {
+    name,
     async keep(content) {
-      const digest = await digestOf(content);
-      const blob = `sha256-${createHash('sha256').update(`retake/queue\n${jobId}\n${digest}`).digest('hex')}`;
-      await blobs.put(blob, content);
-      return { digest, blob, bytes: content.byteLength };
+      const kept = await name(content);
+      await blobs.put(kept.blob, content);
+      return kept;
     },
     async read(kept) {
       const content = await blobs.get(kept.blob);

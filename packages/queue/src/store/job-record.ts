@@ -26,9 +26,9 @@ export const jobBodySchema = z.object({
   count,
   /** How many of them are written: those with an index below. */
   written: count,
+  /** When the last of them was. */
+  writtenAt: epochMs,
   tenant: z.string().optional(),
-  /** SHA-256 over all that was submitted: what a repetition with the same idempotency key is held against. */
-  content: z.string().optional(),
   submittedAt: epochMs,
   deadlineAt: epochMs.optional(),
   /** How long its records and pictures are kept after its end, in milliseconds; absent: for ever. */

@@ -8,16 +8,21 @@ export interface KeptRecord<State extends string, Body> extends Omit<StoredRecor
   readonly body: Body;
 }
 
-/** What a record becomes; what is left out stays as it is, but for `dueAt`. */
-export interface RecordStep<State extends string, Body> {
+/** Where a record stands, and when somebody has to look at it again. */
+export interface RecordStanding<State extends string> {
   readonly state: State;
-  /** @default nobody has to look at it again */
+  /** @default nobody has to */
   readonly dueAt?: number | undefined;
+}
+
+/** What a record becomes. */
+export interface RecordStep<State extends string, Body> extends RecordStanding<State> {
+  /** @default as it is */
   readonly body?: Body | undefined;
 }
 
 /** A record that is made. */
-export interface RecordStart<State extends string, Body> extends RecordStep<State, Body> {
+export interface RecordStart<State extends string, Body> extends RecordStanding<State> {
   readonly id: string;
   readonly group: string;
   readonly priority: number;

@@ -15,6 +15,8 @@ export const webhookBodySchema = z.object({
   payload: z.string(),
   createdAt: epochMs,
   tries: z.int().nonnegative(),
+  /** When it is sent next; an errand of an earlier time finds that it is too early. */
+  notBefore: epochMs,
   /** Why the last try failed, in a few words. */
   lastFailure: z.string().optional(),
   end: z.object({ at: epochMs, sent: z.boolean() }).optional(),

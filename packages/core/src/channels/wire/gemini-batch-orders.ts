@@ -1,4 +1,5 @@
 import type { Model } from '../../catalog/model.ts';
+import type { ImageSize } from '../../catalog/size.ts';
 import { ChannelError } from '../../errors/channel-error.ts';
 import type { Exchange } from '../../transport/transport.ts';
 import type { BatchOrder } from '../channel-batch.ts';
@@ -13,7 +14,10 @@ import { geminiSupport } from './gemini-support.ts';
  * Most pictures whose results fit into an answer: jobs of 150 pictures of 2K succeeded, were charged, and could never be fetched
  * (discuss.ai.google.dev 174261, 2026); 122 worked.
  */
-const MAX_INLINE_ORDERS = 50;
+const MAX_INLINE_PICTURES = 50;
+
+/** For how many pictures of 2K one counts there: a 4K has four times its pixels, and fifty of them would pass the gigabyte that worked. */
+const COUNTS_FOR: Readonly<Record<ImageSize, number>> = { '512': 1, '1K': 1, '2K': 1, '4K': 4 };
 
 /** Below the 20 MB that an inline batch may have (ai.google.dev/gemini-api/docs/batch-api, 2026), with room for its JSON. */
 const MAX_INLINE_BYTES = 18_000_000;
@@ -57,7 +61,8 @@ export function readBatchOrders(
 /** Whether orders are sent within the job, so that their results come within its answer; else both are files. */
 export function isInline(orders: readonly ReadOrder[]): boolean {
   const bytes = orders.reduce((sum, { order }) => sum + Buffer.byteLength(order.prompt) + referenceBytes(order), 0);
-  return orders.length <= MAX_INLINE_ORDERS && bytes <= MAX_INLINE_BYTES;
+  const pictures = orders.reduce((sum, { order }) => sum + COUNTS_FOR[order.size], 0);
+  return pictures <= MAX_INLINE_PICTURES && bytes <= MAX_INLINE_BYTES;
 }
 
 /** The orders as they stand within a job. */

@@ -6,6 +6,9 @@ import type { SqlDatabase } from './sql-database.ts';
 /** The lock under which one process at a time migrates; any number that nobody else uses. */
 const LOCK = 7_238_150_311;
 
+/** How PostgreSQL says that a schema or a table of this name has come into its catalog meanwhile. */
+const UNIQUE_VIOLATION = '23505';
+
 const versionSchema = z.object({ version: z.number().nullable() });
 const existsSchema = z.object({ exists: z.boolean() });
 
@@ -15,6 +18,20 @@ const existsSchema = z.object({ exists: z.boolean() });
  * @throws ConfigInvalidError where a newer Retake has migrated it further than this one knows.
  */
 export async function migrate(database: SqlDatabase, migrations: readonly string[] = MIGRATIONS): Promise<void> {
+  try {
+    await makeSteps(database, migrations);
+  } catch (error) {
+    // Who waited for the lock may still go by a catalog that it read before, in which there is no schema; in a new transaction there is.
+    if (!isMadeByOthers(error)) throw error;
+    await makeSteps(database, migrations);
+  }
+}
+
+function isMadeByOthers(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
+}
+
+async function makeSteps(database: SqlDatabase, migrations: readonly string[]): Promise<void> {
   const version = await versionOf(database);
   if (version > migrations.length) {
     const message = `its schema retake_queue is of version ${version}, and this @retake/queue knows ${migrations.length}; update the package`;

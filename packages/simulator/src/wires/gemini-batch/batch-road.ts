@@ -136,12 +136,31 @@ const NOT_FOUND = googleProblem(404, 'NOT_FOUND', 'Requested entity was not foun
 
 const tellsPartial = ({ site }: BatchHall): boolean => site.behaviour.batch?.tellsPartial ?? false;
 
+/** What an operation can be asked for in part, and of that what holds results. */
+const PARTS = /^(?:name|done|error|response|metadata(?:\((?:\w+,?)+\))?)$/;
+const RESULTS = /^(?:response|metadata(?:\(.*\boutput\b.*\))?)$/;
+
+/**
+ * Whether the results are asked for: all of an operation is, unless `fields` says otherwise, a parameter of every Google API
+ * (cloud.google.com/apis/docs/system-parameters, 2026). `undefined` when it names what there is not.
+ */
+const asksForResults = ({ url }: Visit): boolean | undefined => {
+  const fields = url.searchParams.get('fields');
+  if (fields === null) return true;
+  const parts = fields.split(/,(?![^(]*\))/);
+  return parts.every((part) => PARTS.test(part)) ? parts.some((part) => RESULTS.test(part)) : undefined;
+};
+
+const NO_FIELDS = googleProblem(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.');
+
 const ANSWERS: Readonly<Record<string, (hall: BatchHall, visit: Visit, name: string) => Reply>> = {
   GET: (hall, visit, name) => {
     const found = hall.batches.get(name);
     if (found === undefined) return googleRefusal(NOT_FOUND, visit);
+    const withResults = asksForResults(visit);
+    if (withResults === undefined) return googleRefusal(NO_FIELDS, visit);
     found.settle();
-    return operationReply(found.batch, stateAt(found.batch, hall.site.world.clock.now(), tellsPartial(hall)), true);
+    return operationReply(found.batch, stateAt(found.batch, hall.site.world.clock.now(), tellsPartial(hall)), withResults);
   },
   'GET list': (hall, { url }) => {
     const now = hall.site.world.clock.now();

@@ -1,0 +1,128 @@
+import {
+  BudgetExceededError,
+  BudgetUnavailableError,
+  ChannelError,
+  ModelRetiredError,
+  ModelUnknownError,
+  RequestInvalidError,
+} from '@retake/core';
+import type { BatchRecord } from '../store/batch-record.ts';
+import { afterFailure } from '../working/after-failure.ts';
+import { failureOf } from '../working/end-purchase.ts';
+import { insist } from '../working/insist.ts';
+import { defaultPause, pauseMs } from '../working/pause.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { WorkParts } from '../working/work-parts.ts';
+import { batchFacts, batchNameOf } from './batch-name.ts';
+import { awaits, itemsOf, ordersOf } from './batch-orders.ts';
+import { batchTimes, unending } from './batch-times.ts';
+import { changeBatch, tryBatchStep } from './change-batch.ts';
+import { endBatch } from './end-batch.ts';
+import { nextLookMs } from './next-look.ts';
+import { returnItems } from './return-items.ts';
+
+const CANCELLED = { code: 'batch_cancelled', message: 'Its batch was cancelled before it was submitted' } as const;
+const LOST_REFERENCE = { code: 'picture_lost', message: 'A reference image is not in the blob store any more' } as const;
+
+/** Submits a batch: first it is written down that it may have been sent, then it is. */
+export async function submitBatch(parts: WorkParts, intended: BatchRecord): Promise<void> {
+  const now = parts.clock.now();
+  const { lookEveryMs } = batchTimes(parts);
+  const items = (await itemsOf(parts, intended)).filter((item) => awaits(item, intended));
+  if (intended.body.cancelAskedAt !== undefined) {
+    await returnItems(parts, intended, items, { why: 'spilled', error: CANCELLED });
+    await endBatch(parts, intended, { state: 'cancelled', nanoUsd: 0 });
+    return;
+  }
+  const orders = await ordersOf(parts, intended, items);
+  const lost = orders.flatMap(({ item, request }) => (request === undefined ? [item] : []));
+  await returnItems(parts, intended, lost, { why: 'failed', error: LOST_REFERENCE });
+  const requests = orders.flatMap(({ request }) => request ?? []);
+  if (requests.length === 0) {
+    await endBatch(parts, intended, { state: 'cancelled', nanoUsd: 0 });
+    return;
+  }
+  const body = { ...intended.body, sentAt: now, items: requests.map(({ key }) => key) };
+  const batch = await tryBatchStep(parts, intended, { state: 'submitting', dueAt: now + lookEveryMs, body });
+  if (batch === undefined) return;
+  let jobId: string;
+  try {
+    ({ jobId } = await parts.images.batches.submit(batchNameOf(batch), requests, unending()));
+  } catch (error) {
+    return notSubmitted(parts, batch, error);
+  }
+  await insist(
+    () => submitted(parts, batch, jobId),
+    (error) => tellError(parts, 'writing down a batch', error),
+  );
+}
+
+/** Writes down that the channel has a batch, whoever else sees to it. */
+export async function submitted(parts: WorkParts, known: BatchRecord, jobId: string): Promise<void> {
+  const { lookEveryMs } = batchTimes(parts);
+  let late: BatchRecord | undefined;
+  const now = parts.clock.now();
+  const changed = await changeBatch(parts, known, (batch) => {
+    late = batch.state === 'ended' ? batch : undefined;
+    if (batch.state === 'ended' || batch.state === 'submitted') return undefined;
+    const body = { ...batch.body, jobId, submittedAt: batch.body.sentAt ?? now, looks: 0, failures: 0 };
+    return { state: 'submitted', dueAt: now + nextLookMs(0, lookEveryMs, parts.random), body };
+  });
+  if (changed !== undefined) parts.tell({ type: 'batch.submitted', at: now, ...batchFacts(changed) });
+  if (late !== undefined) await tooLate(parts, late, jobId);
+}
+
+/** It was given up as never made, and its items are bought elsewhere: what it has not drawn yet it shall not draw. */
+export async function tooLate(parts: WorkParts, batch: BatchRecord, jobId: string): Promise<void> {
+  parts.tell({ type: 'batch.found', at: parts.clock.now(), ...batchFacts(batch) });
+  tellError(
+    parts,
+    'submitting a batch',
+    new Error(`The batch ${batch.id} was made after it was given up; what it has drawn may be billed`),
+  );
+  await parts.images.batches.cancel({ ...batchNameOf(batch), jobId }, unending());
+}
+
+/** Errors of core by which nothing was sent. */
+const UNSENT = [RequestInvalidError, ModelUnknownError, ModelRetiredError, BudgetExceededError, BudgetUnavailableError] as const;
+
+async function notSubmitted(parts: WorkParts, batch: BatchRecord, error: unknown): Promise<void> {
+  const now = parts.clock.now();
+  const { lookEveryMs } = batchTimes(parts);
+  const isUnsent =
+    UNSENT.some((kind) => kind.isInstance(error)) || (ChannelError.isInstance(error) && error.failure.billing === 'not-billed');
+  if (!isUnsent) {
+    // It may have been made: it is looked for, and never submitted again before that is known.
+    await changeBatch(parts, batch, (current) =>
+      isSame(current, batch) ? { state: 'submitting', dueAt: now + lookEveryMs } : undefined,
+    );
+    parts.tell({ type: 'batch.lost', at: now, ...batchFacts(batch) });
+    return;
+  }
+  tellError(parts, 'submitting a batch', error);
+  const after = afterFailure(error);
+  const failures = batch.body.failures + 1;
+  const retryAfterMs = after.next === 'again' ? after.retryAfterMs : undefined;
+  const dueAt = now + pauseMs(failures, parts.random, defaultPause, retryAfterMs);
+  const { spillAt, displayName, createdAt } = batch.body;
+  const isLate = (spillAt !== undefined && dueAt + parts.placing.leastBatchMs > spillAt) || dueAt - createdAt > GIVE_UP_MS;
+  if (after.next === 'again' && !after.counts && !isLate) {
+    // A submission has a name of its own, so that nobody finds another one by it.
+    const anew = { failures, sentAt: undefined, displayName: `${displayName.replace(/_\d+$/, '')}_${failures}` };
+    await changeBatch(parts, batch, (current) =>
+      isSame(current, batch) ? { state: 'intended', dueAt, body: { ...current.body, ...anew } } : undefined,
+    );
+    return;
+  }
+  const why = isLate ? 'spilled' : 'failed';
+  await returnItems(parts, batch, await itemsOf(parts, batch), { why, error: failureOf(error) });
+  await endBatch(parts, batch, { state: 'failed', nanoUsd: 0 });
+}
+
+/** How long a batch without a deadline is tried to be submitted, in milliseconds: a day, as long as one may take. */
+const GIVE_UP_MS = 86_400_000;
+
+/** Whether nobody has got further with a submission. */
+function isSame(current: BatchRecord, { body: { displayName } }: BatchRecord): boolean {
+  return current.state === 'submitting' && current.body.displayName === displayName;
+}

@@ -1,0 +1,89 @@
+import { RequestInvalidError, RetakeError, type CallOptions, type ImageRequest, type ImageResult } from '@retake/core';
+import type { QueueParts } from '../queue-parts.ts';
+import type { JobRecord } from '../store/job-record.ts';
+import { keepAttempt } from '../store/kept-attempt.ts';
+import type { SubmitOptions } from './image-item.ts';
+import { heals } from './heals.ts';
+import type { ImageJob } from './image-job.ts';
+import { readSubmission, type Submission } from './read-submission.ts';
+import { knownJob, submitJob } from './submit-job.ts';
+
+/** How a picture is drawn at once, or parked. */
+export interface GenerateOptions extends Omit<SubmitOptions, 'budgetKey' | 'labels' | 'route' | 'degrade' | 'idempotencyKey'> {
+  /** What happens to a call that nobody can fill now: `'throw'` its error, or make it a job. @default 'throw' */
+  readonly onExhausted?: 'throw' | 'enqueue' | undefined;
+}
+
+/** A picture, or the job that will bring it. */
+export type Generated =
+  | { readonly result: ImageResult; readonly ticket?: undefined }
+  | { readonly ticket: ImageJob; readonly result?: undefined };
+
+/**
+ * Draws at once, or makes a job of what could not be drawn. A repetition with the `idempotencyKey` of a call that became a job gets the
+ * job, and draws nothing.
+ */
+export async function generateOrEnqueue(
+  request: ImageRequest,
+  options: GenerateOptions & CallOptions,
+  parts: QueueParts,
+  handle: (record: JobRecord) => ImageJob,
+): Promise<Generated> {
+  const { onExhausted = 'throw', deadline, priority, tenant, onUnknownBilling, webhook, keepMs, ...given } = options;
+  const call: CallOptions = tenant === undefined ? given : { ...given, labels: { ...given.labels, tenant } };
+  const { images } = parts;
+  if (onExhausted === 'throw') return { result: await images.generate(request, call) };
+  // What is wrong with the call is said in its own words.
+  images.plan(request, call);
+  const { budgetKey, labels, route, idempotencyKey } = given;
+  const { text: _text, ...degrade } = given.degrade ?? {};
+  const kept = {
+    deadline,
+    priority,
+    tenant,
+    idempotencyKey,
+    budgetKey,
+    labels,
+    route,
+    degrade,
+    onUnknownBilling,
+    webhook,
+    keepMs,
+  };
+  const submission = await readParked(request, kept, parts);
+  const parked = await knownJob(submission, parts);
+  if (parked !== undefined) return { ticket: handle(parked) };
+  try {
+    return { result: await images.generate(request, call) };
+  } catch (error) {
+    if (!heals(error, onUnknownBilling ?? parts.options.onUnknownBilling)) throw error;
+    return { ticket: handle(await park(submission, error, parts)) };
+  }
+}
+
+/** One item for each picture of the call. @throws RequestInvalidError with the paths of the call. */
+async function readParked({ n = 1, ...request }: ImageRequest, options: SubmitOptions, parts: QueueParts): Promise<Submission> {
+  const context = { images: parts.images, settings: parts.options, now: parts.clock.now() };
+  try {
+    return await readSubmission(
+      Array.from({ length: n }, () => request),
+      options,
+      context,
+    );
+  } catch (error) {
+    if (!RequestInvalidError.isInstance(error)) throw error;
+    throw new RequestInvalidError(
+      error.issues.map(({ path, message }) => ({ path: path.replace(/^items\[\d+\]\.?/, ''), message })),
+    );
+  }
+}
+
+/** The job carries what was tried: it stands on its bill. */
+function park(submission: Submission, error: unknown, parts: QueueParts): Promise<JobRecord> {
+  const attempts = RetakeError.isInstance(error) ? error.attempts : [];
+  return submitJob(
+    submission,
+    parts,
+    attempts.map((attempt) => keepAttempt(attempt, 'interactive')),
+  );
+}

@@ -1,0 +1,82 @@
+import { tellError } from '../telling/tell-error.ts';
+import { endJob } from './end-job.ts';
+import type { JobAccess } from './job-access.ts';
+
+/** Real milliseconds to the next look, for each item that is left: counting a large job often would cost more than its items. */
+const REST_MS_PER_ITEM = 0.5;
+const MOST_REST_MS = 2_000;
+
+/** Looks whether jobs have ended, each as seldom as can be, and never twice at once. */
+export class JobEndings {
+  readonly #access: JobAccess;
+  readonly #looks = new Map<string, Look>();
+  #isClosed = false;
+
+  constructor(access: JobAccess) {
+    this.#access = access;
+  }
+
+  /** An item of the job has ended. */
+  note(jobId: string): void {
+    const look = this.#looks.get(jobId);
+    if (look !== undefined) look.again = true;
+    else if (!this.#isClosed) this.#begin(jobId);
+  }
+
+  /** Looks once more after every job that is noted, and then no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const looks = [...this.#looks.values()];
+    for (const look of looks) look.hurry();
+    await Promise.all(looks.map(({ done }) => done));
+  }
+
+  #begin(jobId: string): void {
+    const look = new Look();
+    this.#looks.set(jobId, look);
+    look.done = this.#run(jobId, look).finally(() => this.#looks.delete(jobId));
+  }
+
+  async #run(jobId: string, look: Look): Promise<void> {
+    do {
+      look.again = false;
+      const left = await this.#look(jobId);
+      if (left === 0) continue;
+      await look.rest(Math.min(MOST_REST_MS, left * REST_MS_PER_ITEM));
+    } while (look.again);
+  }
+
+  async #look(jobId: string): Promise<number> {
+    try {
+      return await endJob(jobId, this.#access);
+    } catch (error) {
+      // Whoever tends the job next does it.
+      tellError(this.#access, 'ending a job', error);
+      return 0;
+    }
+  }
+}
+
+class Look {
+  /** An item has ended since it began. */
+  again = false;
+  done: Promise<void> = Promise.resolve();
+  #isHurried = false;
+  #wake: (() => void) | undefined;
+
+  rest(ms: number): Promise<void> {
+    if (this.#isHurried) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  hurry(): void {
+    this.#isHurried = true;
+    this.#wake?.();
+  }
+}

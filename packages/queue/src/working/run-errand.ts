@@ -1,0 +1,26 @@
+import { workBatch } from '../batches/work-batch.ts';
+import type { Tending } from '../queue-parts.ts';
+import { readErrandId } from '../store/errand-id.ts';
+import type { WorkParts } from './work-parts.ts';
+import { workItem } from './work-item.ts';
+
+/** Builds what does errands. One of somebody else, or of a record that was forgotten, does nothing. */
+export function createErrandRunner(parts: WorkParts, tending: Tending): (errandId: string) => Promise<void> {
+  return async (errandId) => {
+    const errand = readErrandId(errandId);
+    if (errand === undefined) return;
+    const { kind, id, turn } = errand;
+    switch (kind) {
+      case 'item':
+        return workItem(parts, id, turn);
+      case 'batch':
+        return workBatch(parts, id, turn);
+      case 'job':
+        return tending.job(id);
+      case 'webhook':
+        return tending.webhook(id);
+      default:
+        return kind satisfies never;
+    }
+  };
+}

@@ -1,0 +1,92 @@
+import type { BatchOffer, CallOptions, ImageRequest, PlanReport } from '@retake/core';
+import { gatherItem } from '../batches/gather-item.ts';
+import { trayState } from '../batches/tray.ts';
+import { placeItem } from '../placing/place-item.ts';
+import type { ItemRecord } from '../store/item-record.ts';
+import { jobBlobs } from '../store/job-blobs.ts';
+import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
+import { afterFailure } from './after-failure.ts';
+import { buyItem } from './buy-item.ts';
+import { readItem, tryStep, type ItemStep } from './change-item.ts';
+import { failureOf, tellAfter } from './end-purchase.ts';
+import { ended } from './item-ends.ts';
+import { priceAtOnce } from './purchase-bound.ts';
+import { recoverItem } from './recover-item.ts';
+import { restMs, returned } from './return-item.ts';
+import type { WorkParts } from './work-parts.ts';
+
+/** What is known of an item before it is placed. */
+interface Understood {
+  readonly request: ImageRequest;
+  readonly options: CallOptions;
+  readonly plan: PlanReport;
+  readonly offer: BatchOffer | undefined;
+}
+
+/** Does what an errand asks for an item: places it, and buys it where its time has come. An errand whose time is over does nothing. */
+export async function workItem(parts: WorkParts, id: string, turn: number): Promise<void> {
+  const found = await readItem(parts, id);
+  if (found === undefined || found.item.body.turn !== turn) return;
+  const { item, job } = found;
+  if (item.state === 'working') return recoverItem(parts, item, job);
+  if (item.state !== 'offered' || job.state !== 'open') return;
+  const now = parts.clock.now();
+  const { deadlineAt, placed, attempts } = item.body;
+  const about = { now, place: placed?.place ?? 'interactive', attempts } as const;
+  if (job.body.cancelledAt !== undefined) return endWith(parts, item, ended(item, 'cancelled', about));
+  if (deadlineAt !== undefined && now >= deadlineAt)
+    return endWith(parts, item, ended(item, 'failed', { ...about, error: TOO_LATE }));
+  let understood: Understood;
+  try {
+    understood = await understand(parts, item);
+  } catch (error) {
+    return notUnderstood(parts, item, error);
+  }
+  const { plan, offer, ...ordered } = understood;
+  const batchTries = item.body.returned.filter(isBatchTry).length;
+  const interactiveNanoUsd = priceAtOnce(plan);
+  const placement = placeItem({ batch: offer, interactiveNanoUsd, deadlineAt, now, batchTries }, parts.placing);
+  const { place, reason, notBefore, until } = placement;
+  if (place === 'batch' && offer !== undefined) return gatherItem(parts, item, offer, placement);
+  if (place === 'batch' || notBefore > now) {
+    const body = { ...item.body, notBefore, placed: { place, reason, at: now } };
+    const waiting = await tryStep(parts, item, { state: 'waiting', dueAt: notBefore, body });
+    if (waiting === undefined) return;
+    parts.tell({ type: 'item.placed', jobId: item.group, key: item.body.key, at: now, place, reason, until });
+    return parts.nudge();
+  }
+  await buyItem(parts, item, { place, reason, ...ordered, until, plan });
+}
+
+/** One that was never made has tried nothing. */
+function isBatchTry({ from, why, error }: ItemRecord['body']['returned'][number]): boolean {
+  return from === 'batch' && why !== 'spilled' && error?.code !== 'batch_never_made';
+}
+
+const TOO_LATE = { code: 'deadline_exceeded', message: 'Its deadline passed before it was bought' } as const;
+
+/** @throws PictureLostError, and what is at fault with the request itself. */
+async function understand({ images, blobs, options: { batch } }: WorkParts, item: ItemRecord): Promise<Understood> {
+  const request = await loadRequest(item.body.request, jobBlobs(blobs, item.group));
+  const options = callOptionsOf(item.body.call);
+  const offers = batch === false ? [] : images.batches.offers(request, options);
+  const offer = offers.find((one) => one.asOrdered && trayState(one) !== undefined);
+  return { request, options, offer, plan: images.plan(request, options) };
+}
+
+/** Nothing was sent. What cannot be understood now may be tomorrow only where its store was out of reach. */
+async function notUnderstood(parts: WorkParts, item: ItemRecord, error: unknown): Promise<void> {
+  const now = parts.clock.now();
+  const { attempts, placed } = item.body;
+  const from = placed?.place ?? 'interactive';
+  const why = failureOf(error);
+  const after = afterFailure(error);
+  if (after.next !== 'again') return endWith(parts, item, ended(item, 'failed', { now, place: from, attempts, error: why }));
+  const how = { counts: after.counts, wasBilled: false, restMs: restMs(item, parts) };
+  await endWith(parts, item, returned(item, { from, why: 'failed', error: why, attempts, ...how }, now));
+}
+
+async function endWith(parts: WorkParts, item: ItemRecord, step: ItemStep): Promise<void> {
+  const written = await tryStep(parts, item, step);
+  if (written !== undefined) tellAfter(parts, written, written.body.end?.place ?? 'interactive', 'failed');
+}

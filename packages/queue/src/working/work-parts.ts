@@ -1,0 +1,18 @@
+import type { PlacingOptions } from '../placing/placing-options.ts';
+import type { QueueParts } from '../queue-parts.ts';
+import type { LateBills } from './late-bills.ts';
+import type { PriceMemory } from './price-memory.ts';
+
+/** What workers are built with. */
+export interface WorkParts extends QueueParts {
+  readonly placing: PlacingOptions;
+  readonly prices: PriceMemory;
+  /** Something may be due: the dispatcher of this process looks now. */
+  readonly nudge: () => void;
+  /** Items that this process has laid into a tray since it looked whether that is full, by its state. */
+  readonly laid: Map<string, number>;
+  /** Told of attempts that may have been billed. */
+  readonly lateBills: Pick<LateBills, 'expect'>;
+  /** Batches that this process sees to now: one that takes long must not be seen to twice. */
+  readonly inHand: Set<string>;
+}

@@ -1,0 +1,176 @@
+import { nanoUsdOf } from '@retake/core';
+import type { ChannelOptions } from '@retake/simulator';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchRecord } from '../../src/store/batch-record.ts';
+import { costOfAttempts } from '../../src/store/kept-cost.ts';
+import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let ground: Ground;
+const opened: Workshop[] = [];
+const slow = (batch: NonNullable<ChannelOptions['behaviour']>['batch']): Omit<WorkshopOptions, 'open'> => ({
+  channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { batch } }],
+});
+const open = async (options: Omit<WorkshopOptions, 'open'> = slow({ runningMs: HOUR_MS })): Promise<Workshop> => {
+  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: { mostItems: 3 } }, ...options });
+  opened.push(workshop);
+  return workshop;
+};
+/** Moves time on until all items have ended, but not while something is done. */
+const untilEnded = async ({ until, clock, isAtRest }: Workshop, ids: readonly string[], stepMs = 5 * MINUTE_MS) => {
+  const timer = setInterval(() => isAtRest() && clock.advance(stepMs), 50);
+  const items = await Promise.all(ids.map((id) => until(id, 'done', 'failed', 'unknown', 'cancelled')));
+  clearInterval(timer);
+  return items;
+};
+const change = async (
+  { parts }: Workshop,
+  batch: BatchRecord,
+  state: string,
+  body: Partial<BatchRecord['body']>,
+): Promise<void> => {
+  const record = { ...batch, state, dueAt: 1, body: { ...batch.body, ...body } };
+  expect(await parts.store.write([{ record, ifVersion: batch.version }])).toEqual([]);
+};
+
+beforeAll(async () => {
+  ground = await openGround();
+}, 300_000);
+afterEach(async () => {
+  for (const workshop of opened.splice(0)) await workshop.close();
+}, 60_000);
+afterAll(() => ground.close());
+
+describe('items that can wait', () => {
+  it('are bought at half price in full batches, and the rest when it has waited long enough', async () => {
+    const shop = await open();
+    const ids = await shop.submit(Array.from({ length: 7 }, () => ({})));
+    shop.work();
+    const items = await untilEnded(shop, ids);
+    expect(items.map(({ state }) => state)).toEqual(ids.map(() => 'done'));
+    const ended = await shop.batches();
+    expect(ended.map(({ body }) => body.items.length).toSorted((a, b) => a - b)).toEqual([1, 3, 3]);
+    const whole = items.map(({ body }) => costOfAttempts(body.attempts));
+    expect(whole.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(shop.simulator.ledger.nanoUsd());
+    expect(shop.simulator.ledger.pictures()).toBe(7);
+    for (const { body } of items) {
+      const { usd = 0 } = shop.images.estimate({ prompt: body.request.prompt, model: MODEL });
+      expect(body.end?.savedNanoUsd).toBe(nanoUsdOf(usd) - costOfAttempts(body.attempts).nanoUsd);
+      expect(await shop.blobs.size(body.end?.pictures[0]?.blob ?? '')).toBeGreaterThan(0);
+    }
+    await shop.told('batch.ended', 3);
+    const types = new Set(shop.events.map(({ type }) => type));
+    expect(types).toEqual(new Set(['item.placed', 'batch.submitted', 'item.ended', 'batch.ended']));
+  });
+
+  it('are bought at once when their deadline is near', async () => {
+    const shop = await open();
+    const [id = ''] = await shop.submit([{ deadlineAt: shop.clock.now() + HOUR_MS }]);
+    shop.work();
+    expect((await shop.until(id, 'done')).body.end?.place).toBe('interactive');
+  });
+
+  it('are taken out of a batch that takes too long, in time for their deadline', async () => {
+    const shop = await open(slow({ runningMs: 40 * HOUR_MS }));
+    const deadlineAt = shop.clock.now() + 24 * HOUR_MS;
+    const ids = await shop.submit([{ deadlineAt }, { deadlineAt }]);
+    shop.work();
+    await Promise.all(ids.map((id) => shop.until(id, 'gathering.gemini/gemini-3-pro-image/1K')));
+    shop.clock.advance(2 * MINUTE_MS);
+    await shop.told('batch.submitted');
+    shop.clock.advance(23 * HOUR_MS + 25 * MINUTE_MS);
+    const items = await untilEnded(shop, ids, MINUTE_MS);
+    for (const { body } of items) {
+      expect(body.end?.outcome).toBe('done');
+      expect(body.end?.place).toBe('interactive');
+      expect(body.end?.at).toBeLessThanOrEqual(deadlineAt);
+      expect(body.returned.map(({ from, why }) => `${from} ${why}`)).toEqual(['batch spilled']);
+      // What a cancelled batch had drawn is billed, and it does not tell.
+      expect(costOfAttempts(body.attempts).unknownUpToNanoUsd).toBeGreaterThan(0);
+    }
+    expect(shop.simulator.ledger.pictures()).toBe(2);
+  });
+
+  it('are placed anew when their batch expires', async () => {
+    const shop = await open(slow({ runningMs: 60 * HOUR_MS }));
+    const ids = await shop.submit([{}]);
+    shop.work();
+    const [item] = await untilEnded(shop, ids, 2 * HOUR_MS);
+    expect(item?.body.end?.outcome).toBe('done');
+    expect(item?.body.end?.place).toBe('interactive');
+    expect(item?.body.returned.map(({ why }) => why)).toEqual(['expired', 'expired']);
+    expect(costOfAttempts(item?.body.attempts ?? [])).toMatchObject({
+      nanoUsd: shop.simulator.ledger.nanoUsd(),
+      unknownUpToNanoUsd: 0,
+    });
+  });
+});
+
+describe('a batch whose process died while it was submitted', () => {
+  it('is found by its name, though it is listed late, and is billed once', async () => {
+    const shop = await open(slow({ runningMs: HOUR_MS, listedAfterMs: 5 * MINUTE_MS }));
+    const ids = await shop.submit([{}, {}, {}]);
+    const work = shop.work();
+    await shop.told('batch.submitted');
+    await work.close();
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    await change(shop, batch, 'submitting', { jobId: undefined, submittedAt: undefined });
+    shop.work();
+    const items = await untilEnded(shop, ids, MINUTE_MS);
+    expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(shop.events.map(({ type }) => type)).toContain('batch.lost');
+    expect(shop.events.map(({ type }) => type)).toContain('batch.found');
+    expect(shop.simulator.ledger.pictures()).toBe(3);
+  });
+
+  it('is never made when nobody lists it in time, and its items go into another', async () => {
+    const shop = await open();
+    shop.simulator.script('gemini', [{ kind: 'reset', at: 'before-headers' }]);
+    const ids = await shop.submit([{}, {}, {}]);
+    shop.work();
+    const items = await untilEnded(shop, ids, MINUTE_MS);
+    expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    await shop.told('batch.ended', 2);
+    expect(new Set((await shop.batches()).map(({ body }) => body.end?.state))).toEqual(new Set(['never-made', 'succeeded']));
+    const cost = items.map(({ body }) => costOfAttempts(body.attempts));
+    expect(cost.map(({ unknownUpToNanoUsd }) => unknownUpToNanoUsd)).toEqual([0, 0, 0]);
+    expect(cost.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(shop.simulator.ledger.nanoUsd());
+  });
+
+  it('is cancelled and told of when it turns up after it was given up', async () => {
+    const shop = await open(slow({ runningMs: 10 * HOUR_MS, listedAfterMs: 30 * MINUTE_MS }));
+    const ids = await shop.submit([{}, {}, {}]);
+    const work = shop.work();
+    await shop.told('batch.submitted');
+    await work.close();
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    await change(shop, batch, 'submitting', { jobId: undefined, submittedAt: undefined });
+    shop.work();
+    const items = await untilEnded(shop, ids, 10 * MINUTE_MS);
+    expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(shop.events.filter((event) => event.type === 'batch.found')).toHaveLength(1);
+    // The late one was cancelled before it drew.
+    expect(shop.simulator.ledger.pictures()).toBe(3);
+  });
+});
+
+it('books a batch once that is collected twice', async () => {
+  const shop = await open();
+  const ids = await shop.submit([{}, {}, {}]);
+  const work = shop.work();
+  const before = await untilEnded(shop, ids);
+  await shop.told('batch.ended');
+  await work.close();
+  const [batch] = await shop.batches();
+  if (batch === undefined) throw new Error('There is no batch');
+  await change(shop, batch, 'submitted', { end: undefined });
+  shop.work();
+  await shop.told('batch.ended', 2);
+  const after = await Promise.all(ids.map((id) => shop.item(id)));
+  expect(after.map(({ body }) => body)).toEqual(before.map(({ body }) => body));
+  expect(shop.events.filter(({ type }) => type === 'item.ended')).toHaveLength(3);
+});

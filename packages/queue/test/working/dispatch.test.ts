@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
+
+const HOUR_MS = 3_600_000;
+
+let ground: Ground;
+const opened: Workshop[] = [];
+const open = async (options: Omit<WorkshopOptions, 'open'> = {}): Promise<Workshop> => {
+  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: false }, ...options });
+  opened.push(workshop);
+  return workshop;
+};
+const lay = async ({ parts, item }: Workshop, id: string, state: string, dueAt: number | undefined): Promise<void> => {
+  const { version, ...record } = await item(id);
+  expect(await parts.store.write([{ record: { ...record, state, dueAt }, ifVersion: version }])).toEqual([]);
+};
+
+beforeAll(async () => {
+  ground = await openGround();
+}, 300_000);
+afterEach(async () => {
+  for (const workshop of opened.splice(0)) await workshop.close();
+}, 60_000);
+afterAll(() => ground.close());
+
+describe('what is due', () => {
+  it('is handed out when its time has come, and not before', async () => {
+    const shop = await open();
+    const [early = '', late = ''] = await shop.submit([{}, {}]);
+    await lay(shop, early, 'waiting', shop.clock.now() + HOUR_MS);
+    await lay(shop, late, 'waiting', shop.clock.now() + 100 * HOUR_MS);
+    shop.work();
+    shop.clock.advance(2 * HOUR_MS);
+    await shop.until(early, 'done');
+    expect((await shop.item(late)).state).toBe('waiting');
+  });
+
+  it('ends where its job was cancelled while it waited', async () => {
+    const shop = await open();
+    const [id = ''] = await shop.submit([{}], { cancelledAt: shop.clock.now() });
+    await lay(shop, id, 'waiting', shop.clock.now());
+    shop.work();
+    await shop.until(id, 'cancelled');
+    expect(shop.events.map(({ type }) => type)).toEqual(['item.ended']);
+  });
+
+  it('is handed to those who tend jobs and webhooks, once while they have time for it', async () => {
+    const shop = await open();
+    const [id = ''] = await shop.submit([{}]);
+    const [job] = await shop.parts.store.list({ kind: 'job', limit: 1 });
+    if (job === undefined) throw new Error('There is no job');
+    const { version, ...record } = job;
+    await shop.parts.store.write([{ record: { ...record, dueAt: shop.clock.now() }, ifVersion: version }]);
+    shop.work();
+    await shop.until(id, 'done');
+    expect(await shop.tended()).toEqual([job.id]);
+  });
+});
+
+it('offers again what an engine never heard of', async () => {
+  const shop = await open();
+  const [id = ''] = await shop.submit([{}], { isOffered: false });
+  shop.work();
+  expect((await shop.until(id, 'done')).body.turn).toBe(1);
+});
+
+it('does nothing for an errand whose time is over', async () => {
+  const shop = await open();
+  const [id = ''] = await shop.submit([{}]);
+  const { version, ...record } = await shop.item(id);
+  await shop.parts.store.write([
+    {
+      record: { ...record, state: 'waiting', dueAt: shop.clock.now() + HOUR_MS, body: { ...record.body, turn: 2 } },
+      ifVersion: version,
+    },
+  ]);
+  const [other = ''] = await shop.submit([{}]);
+  shop.work();
+  await shop.until(other, 'done');
+  expect((await shop.item(id)).state).toBe('waiting');
+});
+
+it('waits for the night, and buys then', async () => {
+  const shop = await open({ queue: { batch: false, offPeak: { from: '02:00', to: '07:00', timeZone: 'UTC' } } });
+  const day = 24 * HOUR_MS;
+  // Eight in the evening.
+  shop.clock.advance(day + 20 * HOUR_MS - (shop.clock.now() % day));
+  const [id = ''] = await shop.submit([{}]);
+  shop.work();
+  const { dueAt, body } = await shop.until(id, 'waiting');
+  expect((dueAt ?? 0) % day).toBe(2 * HOUR_MS);
+  expect(body.placed).toMatchObject({ place: 'off-peak', reason: 'no-batch' });
+  shop.clock.advance(7 * HOUR_MS);
+  const { body: done } = await shop.until(id, 'done');
+  expect(done.end?.place).toBe('off-peak');
+});
