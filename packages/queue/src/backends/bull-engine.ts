@@ -1,5 +1,4 @@
 import type { BulkJobOptions } from 'bullmq';
-import { z } from 'zod';
 import type { Engine, Errand, ErrandWork, Working } from './queue-backend.ts';
 
 /** How soon a dead worker is noticed. These times are real, whatever clock the queue runs on. */
@@ -15,11 +14,6 @@ export interface EngineTimes {
 
 /** What is done where times are left out: a dead worker's errand is somebody else's within a minute, and a garbage collection is no death. */
 export const DEFAULT_ENGINE_TIMES = { lockMs: 30_000, stalledEveryMs: 15_000 } as const;
-
-export const engineTimesSchema = z.strictObject({
-  lockMs: z.number().int().min(100).optional(),
-  stalledEveryMs: z.number().int().min(50).optional(),
-});
 
 /** What the engine needs of a `Queue` of BullMQ. */
 export interface BullQueue {

@@ -7,6 +7,7 @@ import { bullEngine } from './bull-engine.ts';
 import type { EngineTimes } from './bull-engine.ts';
 import { bullOnPostgres } from './bull-on-postgres.ts';
 import { changeFeed } from './change-feed.ts';
+import { checkBackendOptions } from './check-backend-options.ts';
 import { lockDirectory } from './lock-directory.ts';
 import { PglitePool } from './pglite-pool.ts';
 import type { QueueBackend } from './queue-backend.ts';
@@ -33,9 +34,11 @@ const opened = new Map<string, { users: number; readonly database: Promise<Opene
  *
  * What was acknowledged is there after the process was killed; a power cut may cost what the system had not written out yet.
  *
- * @throws QueueDirectoryBusyError on `open`, where another process has the directory.
+ * @throws ConfigInvalidError for options that make no sense, and QueueDirectoryBusyError on `open`, where another process has the directory.
  */
-export function embeddedBackend({ directory = './.retake/queue', engine = {} }: EmbeddedBackendOptions = {}): QueueBackend {
+export function embeddedBackend(options: EmbeddedBackendOptions = {}): QueueBackend {
+  checkBackendOptions('embeddedBackend()', options);
+  const { directory = './.retake/queue', engine = {} } = options;
   return {
     kind: 'embedded',
     open: async (name) => {

@@ -9,6 +9,7 @@ import { bullEngine } from './bull-engine.ts';
 import type { EngineTimes } from './bull-engine.ts';
 import { bullOnPostgres } from './bull-on-postgres.ts';
 import { changeFeed } from './change-feed.ts';
+import { checkBackendOptions } from './check-backend-options.ts';
 import { postgresChangeWire } from './postgres-change-wire.ts';
 import { PostgresPool } from './postgres-pool.ts';
 import type { QueueBackend } from './queue-backend.ts';
@@ -30,9 +31,10 @@ const DEFAULT_CONNECTIONS = 12;
  * Keeps a queue in PostgreSQL 13 or newer, for any number of processes, in the schemas `retake_queue` and `bullmq`, which `open` makes
  * and brings up to date.
  *
- * @throws ConfigInvalidError on `open`, where the package `pg` is missing or nothing says how the database is reached.
+ * @throws ConfigInvalidError for options that make no sense, and on `open` where the package `pg` is missing or nothing says how the database is reached.
  */
 export function postgresBackend(options: PostgresBackendOptions): QueueBackend {
+  checkBackendOptions('postgresBackend()', options);
   return {
     kind: 'postgres',
     open: async (name) => {

@@ -6,6 +6,7 @@ import { redisJobStore } from '../store/redis/redis-job-store.ts';
 import { bullEngine } from './bull-engine.ts';
 import type { EngineTimes, StartedBullWorker } from './bull-engine.ts';
 import { changeFeed } from './change-feed.ts';
+import { checkBackendOptions } from './check-backend-options.ts';
 import type { OpenBackend, QueueBackend } from './queue-backend.ts';
 
 /** How a queue on Redis is reached. */
@@ -43,9 +44,11 @@ const FOR_BULL = { maxRetriesPerRequest: null, enableOfflineQueue: true, retrySt
 /**
  * Keeps a queue in Redis 6.2 or newer, for any number of processes.
  *
- * @throws ConfigInvalidError on `open`, where the package `ioredis` is missing.
+ * @throws ConfigInvalidError for options that make no sense, and on `open` where the package `ioredis` is missing.
  */
-export function redisBackend({ connection, prefix = 'retake', engine = {} }: RedisBackendOptions): QueueBackend {
+export function redisBackend(options: RedisBackendOptions): QueueBackend {
+  checkBackendOptions('redisBackend()', options);
+  const { connection, prefix = 'retake', engine = {} } = options;
   return {
     kind: 'redis',
     open: async (name) => {
