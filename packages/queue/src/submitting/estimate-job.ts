@@ -31,7 +31,7 @@ export interface PlaceEstimate {
 }
 
 /** Google's target for a batch, in milliseconds: 24 hours (ai.google.dev/gemini-api/docs/batch-api, read 2026-11-21). */
-const BATCH_TARGET_MS = 86_400_000;
+export const BATCH_TARGET_MS = 86_400_000;
 
 /** How long a picture takes at once, its queue included, in milliseconds: the deadline of a call in core. */
 const INTERACTIVE_MS = 300_000;

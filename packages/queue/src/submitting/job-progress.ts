@@ -1,6 +1,7 @@
 import type { JobRecord } from '../store/job-record.ts';
 import type { JobCost } from '../store/job-cost.ts';
 import { jobCostOf } from '../store/job-cost.ts';
+import { BATCH_TARGET_MS } from './estimate-job.ts';
 import type { JobAccess } from './job-access.ts';
 import { standingOf, type JobStanding } from './job-standing.ts';
 
@@ -11,7 +12,10 @@ export interface JobProgress extends Omit<JobStanding, 'trays'> {
   readonly count: number;
   /** What the items have cost that have ended. */
   readonly cost: JobCost;
-  /** When it should be done, by the pace so far, in epoch milliseconds; `undefined` while nothing has ended. When it was, for an ended one. */
+  /**
+   * When it should be done, in epoch milliseconds: by the pace so far, and before anything has ended by the target of its batches. When it
+   * was, for an ended one; `undefined` when nobody knows.
+   */
   readonly expectedDoneAt: number | undefined;
   readonly cancelled: boolean;
 }
@@ -25,7 +29,7 @@ export async function progressOf({ id, state, body }: JobRecord, access: JobAcce
     state: state === 'abandoned' ? 'writing' : state,
     count: body.count,
     cost: jobCostOf(cost),
-    expectedDoneAt: body.end?.at ?? byPace(body, standing.ended, access.clock.now()),
+    expectedDoneAt: body.end?.at ?? byPace(body, standing.ended, access.clock.now()) ?? byTarget(body, standing),
     cancelled: body.cancelledAt !== undefined,
   };
 }
@@ -33,4 +37,12 @@ export async function progressOf({ id, state, body }: JobRecord, access: JobAcce
 function byPace({ submittedAt, count }: JobRecord['body'], ended: number, now: number): number | undefined {
   if (ended === 0) return undefined;
   return Math.round(now + ((now - submittedAt) / ended) * (count - ended));
+}
+
+function byTarget(
+  { submittedAt, deadlineAt }: JobRecord['body'],
+  { gathering, batched }: Pick<JobStanding, 'gathering' | 'batched'>,
+): number | undefined {
+  if (gathering + batched === 0) return undefined;
+  return Math.min(submittedAt + BATCH_TARGET_MS, deadlineAt ?? Number.POSITIVE_INFINITY);
 }

@@ -88,6 +88,7 @@ describe('a job', () => {
     const isBatched = (job: ImageJob, items: number) => until(async () => (await job.progress()).batched === items);
     const alone = await queue.submit(kites(3));
     await world.whilePassing(isBatched(alone, 3));
+    expect((await alone.progress()).expectedDoneAt).toBe(alone.submittedAt + DAY_MS);
     expect(await alone.cancel()).toEqual({ cancelled: 0, finishing: 3, ended: 0 });
     expect(await world.whilePassing(alone.done())).toMatchObject({ outcomes: { cancelled: 3 }, cost: { nanoUsd: 0 } });
     expect(world.simulator.ledger.nanoUsd()).toBe(before);
