@@ -1,6 +1,5 @@
 // A small app with the queue, as users have it. `tools/packages/nest-matrix.ts` compiles it against the packed packages and runs it: UPSTREAM is
 // the address of a simulator. Orders a picture, and ends when it is there.
-// oxlint-disable typescript/consistent-type-imports -- what a constructor names by its type alone is injected by the metadata of its class
 import 'reflect-metadata';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
