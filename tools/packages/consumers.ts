@@ -202,7 +202,7 @@ export function install(
   const settings = {
     packages: ['*'],
     pmOnFail: 'ignore',
-    allowBuilds: { protobufjs: false },
+    allowBuilds: { protobufjs: false, 'msgpackr-extract': false },
     overrides: packed,
     dedupePeerDependents: false,
     hoistPattern: ['*', ...OPTIONAL_PEERS.map((name) => `!${name}`)],

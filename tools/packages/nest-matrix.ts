@@ -9,7 +9,9 @@ import { root, run } from '../repository.ts';
 import { COMPILER, install, type Project, SDK } from './consumers.ts';
 
 const LONGEST_MS = 60_000;
-const APP = readFileSync(join(root, 'packages', 'nest-module', 'test', 'matrix', 'app.ts'), 'utf8');
+const matrix = join(root, 'packages', 'nest-module', 'test', 'matrix');
+const APP = readFileSync(join(matrix, 'app.ts'), 'utf8');
+const QUEUE_APP = readFileSync(join(matrix, 'queue-app.ts'), 'utf8');
 
 const NESTS = {
   11: { nest: '11.2.10', fastify: '11.2.8', terminus: '11.1.1' },
@@ -66,9 +68,19 @@ export async function checkNest(directory: string, tarballs: ReadonlyMap<string,
   const bare = Object.fromEntries(
     (['11', '12'] as const).map((version) => [`nest-${version}-bare`, bareOf(NESTS[version].nest)]),
   );
-  install(directory, tarballs, { ...apps, ...bare });
-  for (const project of [...Object.keys(bare), ...Object.keys(apps)]) run('tsc', ['-p', '.'], join(directory, project));
+  // The queue is the same in each of the others: the oldest Nest in CommonJS and the newest as ESM tell of them.
+  const queues = {
+    'nest-11-commonjs-queue': appOf(NESTS[11], 'commonjs', QUEUE_APP),
+    'nest-12-module-queue': appOf(NESTS[12], 'module', QUEUE_APP),
+  };
+  install(directory, tarballs, { ...apps, ...bare, ...queues });
+  for (const project of [...Object.keys(bare), ...Object.keys(apps), ...Object.keys(queues)])
+    run('tsc', ['-p', '.'], join(directory, project));
   for (const project of Object.keys(bare)) run('node', ['main.ts'], join(directory, project));
+  for (const project of Object.keys(queues)) {
+    await runQueue(directory, project);
+    process.stdout.write(`${project}: good\n`);
+  }
 
   const cells = Object.keys(apps).flatMap((project) =>
     PLATFORMS.flatMap((platform) => FORMS.map((form) => ({ project, platform, form }))),
@@ -83,7 +95,7 @@ export async function checkNest(directory: string, tarballs: ReadonlyMap<string,
   await Promise.all(Array.from({ length: availableParallelism() }, runAll));
 }
 
-function appOf({ nest, fastify, terminus }: (typeof NESTS)[keyof typeof NESTS], type: Project['type']): Project {
+function appOf({ nest, fastify, terminus }: (typeof NESTS)[keyof typeof NESTS], type: Project['type'], main = APP): Project {
   return {
     type,
     dependencies: {
@@ -98,7 +110,7 @@ function appOf({ nest, fastify, terminus }: (typeof NESTS)[keyof typeof NESTS], 
       rxjs: '7.8.2',
     },
     files: {
-      'src/main.ts': APP,
+      'src/main.ts': main,
       // The declarations of the Google SDK and of Nest's dependencies are not ours to check.
       'tsconfig.json': JSON.stringify({ compilerOptions: { ...TYPES, rootDir: 'src', outDir: 'dist', skipLibCheck: true } }),
     },
@@ -171,6 +183,27 @@ async function runCell(directory: string, { project, platform, form }: Cell): Pr
     throw new Error(`${project}, ${platform}, ${form}`, { cause: error });
   } finally {
     app.kill('SIGKILL');
+    await simulator.close();
+  }
+}
+
+/** Orders a picture of an embedded queue, and ends with it. */
+async function runQueue(directory: string, project: string): Promise<void> {
+  const simulator = await startSimulator({ seed: 1, channels: [{ id: 'gemini', dialect: 'ai-studio' }] });
+  const app = spawn('node', [join('dist', 'main.js')], {
+    cwd: join(directory, project),
+    env: { ...process.env, UPSTREAM: simulator.url('gemini') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
+  });
+  try {
+    const printed: Buffer[] = [];
+    app.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+    const ended: readonly unknown[] = await once(app, 'close');
+    expect(`${project}: end`, `${String(ended[0])} ${String(ended[1])}`, '0 null');
+    expect(`${project}: queue`, Buffer.concat(printed).toString('utf8'), '1 drawn, and another queue\n');
+  } finally {
     await simulator.close();
   }
 }

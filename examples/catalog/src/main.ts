@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createImageService } from '@retake/core';
 import { createImageQueue } from '@retake/queue';
@@ -14,19 +15,29 @@ import { writeCatalog } from './write-catalog.ts';
 const line = showLine(process.stdout);
 try {
   const args = readArguments(process.argv.slice(2), process.env);
-  const report = await main(args);
-  line.print(reportTable(report));
+  if (args.fresh) await rm(args.out, { recursive: true, force: true });
+  const isWhole = existsSync(join(args.out, 'report.json'));
+  if (isWhole) line.print('all of it was drawn before: --fresh orders it anew');
+  else tell(await main(args));
   line.print(`the contact sheet is ${join(args.out, 'contact-sheet.jpg')}, the report ${join(args.out, 'report.md')}`);
-  if (args.json) line.print(JSON.stringify(report));
-  if (!report.agrees || report.failed + report.unknown > 0) process.exitCode = 1;
+  if (args.json) line.print(summary(await readFile(join(args.out, 'report.json'), 'utf8')));
 } catch (error) {
   line.print(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
 
+/** A report without its items, in one line. */
+function summary(report: string): string {
+  return JSON.stringify(JSON.parse(report), (name, value: unknown) => (name === 'items' ? undefined : value));
+}
+
+function tell(report: CatalogReport): void {
+  line.print(reportTable(report));
+  if (!report.agrees || report.failed + report.unknown > 0) process.exitCode = 1;
+}
+
 /** Orders, waits, and writes down what came. */
-async function main({ out, first, fresh, apiKey }: Arguments): Promise<CatalogReport> {
-  if (fresh) await rm(out, { recursive: true, force: true });
+async function main({ out, first, apiKey }: Arguments): Promise<CatalogReport> {
   await mkdir(out, { recursive: true });
   const products = (await readProducts(PRODUCTS)).slice(0, first);
   const upstream = apiKey === undefined ? await simulatedUpstream(out) : liveUpstream(apiKey);

@@ -28,7 +28,6 @@ export async function writeCatalog(
     lines.push({ sku: key, name: names.get(key), outcome, place, nanoUsd: cost.nanoUsd, file, error: error?.code });
   }
   await writeFile(join(folder, 'contact-sheet.jpg'), await contactSheet(drawn.map((picture) => () => picture.read())));
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify({ ...report, items: lines }, undefined, 2)}\n`);
   const rows = lines.map(
     ({ sku, name, outcome, place, nanoUsd, file }) =>
       `| ${sku} | ${file === undefined ? name : `[${name}](${file})`} | ${outcome} | ${place} | ${formatUsd(nanoUsd)} |`,
@@ -45,4 +44,6 @@ export async function writeCatalog(
     ...rows,
   ];
   await writeFile(join(folder, 'report.md'), `${page.join('\n')}\n`);
+  // Last: with it the catalog is whole.
+  await writeFile(join(folder, 'report.json'), `${JSON.stringify({ ...report, items: lines }, undefined, 2)}\n`);
 }

@@ -49,6 +49,9 @@ it('is killed where it has ordered and where it collects, goes on, and buys each
   expect(report.upstream.listNanoUsd).toBe(2 * report.nanoUsd);
   expect(report.endedAt - report.submittedAt).toBeLessThan(86_400_000);
 
+  // Once it is whole, nobody is asked again.
+  expect((await run(out, 60)).at(-1)).toBe(lines.at(-1));
+
   expect(await readdir(join(out, 'pictures'))).toHaveLength(60);
   const sheet = imageSize(await readFile(join(out, 'contact-sheet.jpg')));
   expect(sheet).toMatchObject({ type: 'jpg', width: 904, height: 704 });
