@@ -32,11 +32,15 @@ export function orderEvening(studio: Studio): void {
   }
 }
 
-/** Orders what comes back: `expired` from batches that never end, `lost` from one whose submission is cut off before it arrives. */
+/**
+ * Orders what comes back, `expired` from batches that never end and `lost` from one whose submission is cut off before it arrives, and once more what no
+ * answer is told of: a machine that was too busy to be asked may have missed the first.
+ */
 export function orderNight(studio: Studio): void {
   studio.simulator.script(quick, ['reset']);
   studio.order({ name: 'lost', items: 3, channels: [quick] });
   studio.order({ name: 'expired', items: 3, channels: [brief] });
+  studio.order({ name: 'unknown-too', items: 1, channels: [relay], deadlineMinutes: 8, prompt: PROMPT_LOST });
 }
 
 /** Jobs that have not ended, by name. */

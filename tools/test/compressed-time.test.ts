@@ -31,8 +31,10 @@ describe('a minute of the rules', () => {
   });
 });
 
-test('a query of a panel has its variables filled in as where all is chosen', () => {
+test('a query of a panel has its variables filled in as where a job, and otherwise all, is chosen', () => {
   const expr = 'rate(x_total{job=~"$job",retake_channel=~"$channel"}[$__rate_interval]) / increase(y[$__range])';
-  expect(filledIn(expr, '5s', '60000ms')).toBe('rate(x_total{job=~".*",retake_channel=~".*"}[5s]) / increase(y[60000ms])');
-  expect(filledIn(expr, '5s', '60000ms', 'relay')).toContain('retake_channel=~"relay"');
+  expect(filledIn(expr, '5s', '60000ms', 'shop|')).toBe(
+    'rate(x_total{job=~"shop|",retake_channel=~".*"}[5s]) / increase(y[60000ms])',
+  );
+  expect(filledIn(expr, '5s', '60000ms', 'shop|', 'relay')).toContain('retake_channel=~"relay"');
 });
