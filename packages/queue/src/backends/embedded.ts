@@ -12,6 +12,8 @@ import { lockDirectory } from './lock-directory.ts';
 import { PglitePool } from './pglite-pool.ts';
 import type { QueueBackend } from './queue-backend.ts';
 
+export type { EngineTimes } from './bull-engine.ts';
+
 /** Where an embedded queue is kept. */
 export interface EmbeddedBackendOptions {
   /** For this alone; it is made where it is missing. @default './.retake/queue' */

@@ -14,6 +14,8 @@ import { postgresChangeWire } from './postgres-change-wire.ts';
 import { PostgresPool } from './postgres-pool.ts';
 import type { QueueBackend } from './queue-backend.ts';
 
+export type { EngineTimes } from './bull-engine.ts';
+
 /** How a queue on PostgreSQL is reached: by a connection string, or like a pool. */
 export interface PostgresBackendOptions {
   readonly connectionString?: string | undefined;

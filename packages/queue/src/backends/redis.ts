@@ -9,6 +9,8 @@ import { changeFeed } from './change-feed.ts';
 import { checkBackendOptions } from './check-backend-options.ts';
 import type { OpenBackend, QueueBackend } from './queue-backend.ts';
 
+export type { EngineTimes } from './bull-engine.ts';
+
 /** How a queue on Redis is reached. */
 export interface RedisBackendOptions {
   /**
