@@ -26,6 +26,9 @@ export interface DrawnCatalog {
 
 const DAY_MS = 86_400_000;
 
+/** Of real time without any change, after which nothing is being done: a busy machine takes a second over a picture. */
+const QUIET_MS = 2_000;
+
 /** Orders a picture of each product, and waits for them; where that was begun before, goes on with it. */
 export async function orderPictures({ queue, products, upstream, print, show, signal }: CatalogOrder): Promise<DrawnCatalog> {
   const items = products.map(
@@ -37,15 +40,17 @@ export async function orderPictures({ queue, products, upstream, print, show, si
   print(`${items.length} pictures should cost ${said(usd)}, ${said(savedUsd)} less than at once`);
   const job = await queue.submit(items, options);
   let progress = await job.progress();
+  let changedAt = performance.now();
   if (progress.ended > 0) print(`goes on: ${progress.ended} of ${job.count} are there`);
   while (progress.state !== 'ended') {
     signal.throwIfAborted();
     show(progressLine(progress));
-    const before = progress.ended;
+    const before = progressLine(progress);
     const { batches } = await queue.census();
     progress = await job.progress();
-    const isBusy = progress.queued + progress.working + batches.intended + batches.submitting > 0 || progress.ended > before;
-    await upstream.pass(isBusy);
+    if (progressLine(progress) !== before) changedAt = performance.now();
+    const isAtWork = progress.queued + progress.working + batches.intended + batches.submitting > 0;
+    await upstream.pass(isAtWork || performance.now() - changedAt < QUIET_MS);
   }
   show(progressLine(progress));
   const results: ItemResult[] = [];

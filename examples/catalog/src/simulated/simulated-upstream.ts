@@ -12,8 +12,8 @@ import { googleAddressSchema, googleStandingSchema, type GoogleAddress, type Goo
 const LOOK_MS = 100;
 
 /** How much of the simulated day passes between two looks: where nothing happens, and where something does. */
-const IDLE_STEP_MS = 600_000;
-const BUSY_STEP_MS = 20_000;
+const IDLE_STEP_MS = 300_000;
+const BUSY_STEP_MS = 10_000;
 
 /**
  * The Gemini API as the simulator plays it, in a process of its own that outlives this one: a shop that was killed finds the batches of the
