@@ -22,6 +22,7 @@ export function startWorking(queue: QueueParts, tending: Tending, options: Dispa
     nudge: () => dispatcher.nudge(),
     laid: new Map(),
     inHand: new Set(),
+    atWork: new Map(),
   };
   const run = createErrandRunner(parts, tending);
   let running = 0;

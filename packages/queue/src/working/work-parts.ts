@@ -15,4 +15,6 @@ export interface WorkParts extends QueueParts {
   readonly lateBills: Pick<LateBills, 'expect'>;
   /** Batches that this process sees to now: one that takes long must not be seen to twice. */
   readonly inHand: Set<string>;
+  /** What this process does for items now, by their ids: one that is being bought here has not lost its buyer. */
+  readonly atWork: Map<string, Promise<void>>;
 }
