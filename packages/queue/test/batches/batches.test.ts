@@ -2,7 +2,10 @@ import { nanoUsdOf } from '@retake/core';
 import type { ChannelOptions } from '@retake/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchRecord } from '../../src/store/batch-record.ts';
+import { lookAfterBatch } from '../../src/batches/look-after-batch.ts';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
+import type { WorkParts } from '../../src/working/work-parts.ts';
+import { workPartsOf } from '../working/work-parts-of.ts';
 import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
 
 const MINUTE_MS = 60_000;
@@ -173,4 +176,76 @@ it('books a batch once that is collected twice', async () => {
   const after = await Promise.all(ids.map((id) => shop.item(id)));
   expect(after.map(({ body }) => body)).toEqual(before.map(({ body }) => body));
   expect(shop.events.filter(({ type }) => type === 'item.ended')).toHaveLength(3);
+});
+
+describe('a batch whose results cannot be read', () => {
+  /** A process that reaches its channel, but not the results. */
+  const unreadable = (parts: WorkParts): WorkParts => {
+    const { images } = parts;
+    const collect = (): never => {
+      throw new Error('The download broke off');
+    };
+    const batches = { value: { ...images.batches, collect } };
+    return { ...parts, images: Object.create(images, { batches }) as WorkParts['images'] };
+  };
+  const submitted = async (shop: Workshop) => {
+    const ids = await shop.submit([{}, {}, {}]);
+    const work = shop.work();
+    await shop.told('batch.submitted');
+    await work.close();
+    shop.clock.advance(2 * HOUR_MS);
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    return { ids, batch };
+  };
+  const now = async (shop: Workshop): Promise<BatchRecord> => {
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    return batch;
+  };
+
+  it('is collected when they can, however often looks at it failed before', async () => {
+    const shop = await open();
+    const { ids, batch } = await submitted(shop);
+    await change(shop, batch, 'submitted', { failures: 25 });
+    const parts = workPartsOf(shop.parts);
+    for (let looks = 0; looks < 30; looks += 1) {
+      await lookAfterBatch(unreadable(parts), await now(shop));
+      shop.clock.advance(HOUR_MS);
+    }
+    expect((await now(shop)).body.failures).toBe(0);
+    await lookAfterBatch(parts, await now(shop));
+    const items = await Promise.all(ids.map((id) => shop.item(id)));
+    expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(shop.simulator.ledger.pictures()).toBe(3);
+  });
+
+  it('is given up when they have expired', async () => {
+    const shop = await open();
+    const { ids, batch } = await submitted(shop);
+    const parts = unreadable(workPartsOf(shop.parts));
+    await lookAfterBatch(parts, batch);
+    shop.clock.advance(47 * HOUR_MS);
+    await lookAfterBatch(parts, await now(shop));
+    expect((await now(shop)).state).toBe('ended');
+    for (const id of ids) {
+      const { state, body } = await shop.item(id);
+      expect(state).toBe('unknown');
+      expect(costOfAttempts(body.attempts).unknownUpToNanoUsd).toBeGreaterThan(0);
+    }
+  });
+
+  it('does not hold its items beyond their time, and books what comes then', async () => {
+    const shop = await open();
+    const { ids, batch } = await submitted(shop);
+    await change(shop, batch, 'submitted', { spillAt: shop.clock.now() });
+    const parts = workPartsOf(shop.parts);
+    await lookAfterBatch(unreadable(parts), await now(shop));
+    expect((await Promise.all(ids.map((id) => shop.item(id)))).map(({ state }) => state)).toEqual(ids.map(() => 'unknown'));
+    await lookAfterBatch(parts, await now(shop));
+    const items = await Promise.all(ids.map((id) => shop.item(id)));
+    expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    const whole = items.reduce((sum, { body }) => sum + costOfAttempts(body.attempts).nanoUsd, 0);
+    expect(whole).toBe(shop.simulator.ledger.nanoUsd());
+  });
 });
