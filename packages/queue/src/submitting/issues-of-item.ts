@@ -52,9 +52,9 @@ function planOf(images: { plan(request: unknown, options: unknown): PlanReport }
   return images.plan(request, callOptionsOf(call));
 }
 
-/** What nobody here can ever draw is told now: tomorrow there is nobody to tell. */
+/** What nobody here can ever draw is told now: tomorrow there is nobody to tell. Channels are not named, since strangers may read it. */
 function issuesOfPlan({ candidates, exclusions }: PlanReport, path: string): readonly Issue[] {
-  const [first] = exclusions;
   if (candidates.length > 0 || !exclusions.every(({ reason }) => LASTING_EXCLUSIONS.has(reason))) return [];
-  return [{ path, message: `can be drawn by no channel here${first === undefined ? '' : `: ${first.detail}`}` }];
+  const reasons = [...new Set(exclusions.map(({ reason }) => reason))].join(', ');
+  return [{ path, message: `can be drawn by nobody here${reasons === '' ? '' : ` (${reasons})`}; images.plan() says why` }];
 }
