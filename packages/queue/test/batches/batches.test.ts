@@ -2,8 +2,11 @@ import { nanoUsdOf } from '@retake/core';
 import type { ChannelOptions } from '@retake/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchRecord } from '../../src/store/batch-record.ts';
+import { fillTray } from '../../src/batches/fill-tray.ts';
 import { lookAfterBatch } from '../../src/batches/look-after-batch.ts';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
+import { searchBatch } from '../../src/batches/search-batch.ts';
+import { submitBatch } from '../../src/batches/submit-batch.ts';
 import type { WorkParts } from '../../src/working/work-parts.ts';
 import { workPartsOf } from '../working/work-parts-of.ts';
 import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
@@ -247,5 +250,72 @@ describe('a batch whose results cannot be read', () => {
     expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
     const whole = items.reduce((sum, { body }) => sum + costOfAttempts(body.attempts).nanoUsd, 0);
     expect(whole).toBe(shop.simulator.ledger.nanoUsd());
+  });
+});
+
+describe('a submission that takes too long', () => {
+  const TRAY = 'gathering.gemini/gemini-3-pro-image/1K';
+  type Submit = Workshop['images']['batches']['submit'];
+  const submittedBy = (parts: WorkParts, submit: Submit): WorkParts => {
+    const batches = { value: { ...parts.images.batches, submit } };
+    return { ...parts, images: Object.create(parts.images, { batches }) as WorkParts['images'] };
+  };
+  const intended = async (shop: Workshop) => {
+    const ids = await shop.submit([{}, {}, {}], { isOffered: false });
+    for (const id of ids) {
+      const { version, ...record } = await shop.item(id);
+      await shop.parts.store.write([{ record: { ...record, state: TRAY, dueAt: 1 }, ifVersion: version }]);
+    }
+    const parts = workPartsOf(shop.parts);
+    await fillTray(parts, TRAY);
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    return { ids, batch, parts };
+  };
+
+  it('is broken off before others would believe that it was never sent, and looked for', async () => {
+    const shop = await open();
+    const { batch, parts } = await intended(shop);
+    const sending = new Promise<void>((begun) => {
+      const submit: Submit = (_name, _requests, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted', { cause: signal.reason })));
+          begun();
+        });
+      void submitBatch(submittedBy(parts, submit), batch);
+    });
+    await sending;
+    shop.clock.advance(8 * MINUTE_MS);
+    await shop.told('batch.lost');
+    expect((await shop.batches()).map(({ state }) => state)).toEqual(['submitting']);
+  });
+
+  it('is cancelled where it was made all the same, and stands on every bill', async () => {
+    const shop = await open();
+    const { ids, batch, parts } = await intended(shop);
+    let thaw = (): void => undefined;
+    const frozen = new Promise<void>((resolve) => (thaw = resolve));
+    let submission: Promise<void> | undefined;
+    await new Promise<void>((begun) => {
+      const submit: Submit = async (name, requests) => {
+        begun();
+        await frozen;
+        return parts.images.batches.submit(name, requests, { signal: new AbortController().signal });
+      };
+      submission = submitBatch(submittedBy(parts, submit), batch);
+    });
+    shop.clock.advance(16 * MINUTE_MS);
+    const [sent = batch] = await shop.batches();
+    await searchBatch(parts, sent);
+    expect((await shop.batches()).map(({ body }) => body.end?.state)).toEqual(['never-made']);
+    thaw();
+    await submission;
+    for (const id of ids) {
+      const { state, body } = await shop.item(id);
+      expect(state).toBe('waiting');
+      expect(body.attempts.map(({ billing, batchId }) => [billing, batchId])).toEqual([['unknown', batch.id]]);
+      expect(costOfAttempts(body.attempts).unknownUpToNanoUsd).toBeGreaterThan(0);
+    }
+    expect(shop.simulator.ledger.pictures()).toBe(0);
   });
 });
