@@ -67,6 +67,7 @@ async function takeIn(parts: WorkParts, batch: BatchRecord, items: readonly Item
   const kept = await insist(
     () => keepResult(came.result, jobBlobs(parts.blobs, item.group)),
     (error) => tellError(parts, 'keeping a picture', error),
+    parts.lastTries,
   );
   const attempts = attemptsOf(came.result, batch);
   await endDelivered(parts, item, {

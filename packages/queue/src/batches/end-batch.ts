@@ -32,6 +32,7 @@ export async function endBatch(
         current.state === batch.state ? { state: 'ended', dueAt: lookAgainAt, body: { ...current.body, end } } : undefined,
       ),
     (error) => tellError(parts, 'ending a batch', error),
+    parts.lastTries,
   );
   if (ended === undefined) return false;
   const tookMs = Math.max(0, at - (batch.body.submittedAt ?? batch.body.sentAt ?? batch.body.createdAt));

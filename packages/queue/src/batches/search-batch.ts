@@ -30,6 +30,7 @@ export async function searchBatch(parts: WorkParts, batch: BatchRecord): Promise
     return insist(
       () => submitted(parts, batch, jobId),
       (error) => tellError(parts, 'writing down a batch', error),
+      parts.lastTries,
     );
   }
   const knownAt = sentAt + listWithinMs;

@@ -58,6 +58,7 @@ export async function submitBatch(parts: WorkParts, intended: BatchRecord): Prom
   await insist(
     () => submitted(parts, batch, jobId),
     (error) => tellError(parts, 'writing down a batch', error),
+    parts.lastTries,
   );
 }
 

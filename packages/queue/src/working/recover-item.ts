@@ -117,6 +117,7 @@ async function keep(
   const kept = await insist(
     () => keepResult(result, jobBlobs(parts.blobs, item.group)),
     (error) => tellError(parts, 'keeping a picture', error),
+    parts.lastTries,
   );
   const { attemptId: id, channel, model, size, startedAt, nanoUsd } = task;
   const bought: KeptAttempt = {

@@ -13,6 +13,7 @@ export function workPartsOf(parts: QueueParts): WorkParts {
     lateBills: new LateBills(parts),
     nudge: () => undefined,
     laid: new Map(),
+    lastTries: new AbortController().signal,
     inHand: new Set(),
     atWork: new Map(),
   };
