@@ -7,6 +7,7 @@ import { lookAfterBatch } from '../../src/batches/look-after-batch.ts';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
 import { searchBatch } from '../../src/batches/search-batch.ts';
 import { submitBatch } from '../../src/batches/submit-batch.ts';
+import { workBatch } from '../../src/batches/work-batch.ts';
 import type { WorkParts } from '../../src/working/work-parts.ts';
 import { workPartsOf } from '../working/work-parts-of.ts';
 import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
@@ -318,4 +319,24 @@ describe('a submission that takes too long', () => {
     }
     expect(shop.simulator.ledger.pictures()).toBe(0);
   });
+});
+
+it('forgets a batch some time after its end, whatever came of it', async () => {
+  const shop = await open();
+  shop.simulator.script('gemini', [{ kind: 'reset', at: 'before-headers' }]);
+  const ids = await shop.submit([{}, {}, {}]);
+  const work = shop.work();
+  await untilEnded(shop, ids);
+  await shop.told('batch.ended', 2);
+  await work.close();
+  const parts = workPartsOf(shop.parts);
+  const ended = await shop.batches();
+  expect(ended.map(({ body }) => body.end?.state).toSorted()).toEqual(['never-made', 'succeeded']);
+  for (const { id, body } of ended) await workBatch(parts, id, body.turn);
+  const kept = await shop.batches();
+  expect(kept).toHaveLength(2);
+  for (const { dueAt, body } of kept) expect(dueAt).toBe((body.end?.at ?? 0) + 7 * 24 * HOUR_MS);
+  shop.clock.advance(8 * 24 * HOUR_MS);
+  for (const { id, body } of kept) await workBatch(parts, id, body.turn);
+  expect(await shop.batches()).toEqual([]);
 });
