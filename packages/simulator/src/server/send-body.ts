@@ -110,10 +110,11 @@ const leftForKernel = (response: ServerResponse, gone: AbortSignal): Promise<voi
     socket.write('', () => resolve());
   });
 
-const drained = async (response: ServerResponse, gone: AbortSignal): Promise<void> => {
-  if (gone.aborted || !response.writableNeedDrain) return;
+/** A response that was corked says that it needs to drain, and is never told, where its socket took all at once. */
+const drained = async ({ socket }: ServerResponse, gone: AbortSignal): Promise<void> => {
+  if (gone.aborted || socket === null || !socket.writableNeedDrain) return;
   try {
-    await once(response, 'drain', { signal: gone });
+    await once(socket, 'drain', { signal: gone });
   } catch {
     // Gone: the caller looks at the signal.
   }
