@@ -331,7 +331,7 @@ it('forgets a batch some time after its end, whatever came of it', async () => {
   await work.close();
   const parts = workPartsOf(shop.parts);
   const ended = await shop.batches();
-  expect(ended.map(({ body }) => body.end?.state).toSorted()).toEqual(['never-made', 'succeeded']);
+  expect(new Set(ended.map(({ body }) => body.end?.state))).toEqual(new Set(['never-made', 'succeeded']));
   for (const { id, body } of ended) await workBatch(parts, id, body.turn);
   const kept = await shop.batches();
   expect(kept).toHaveLength(2);
