@@ -95,8 +95,8 @@ export class ImageQueue {
   }
 
   /**
-   * Takes nothing new, waits for what is being submitted and for the pictures that are being bought, and closes what it opened; what waits is kept. The image service is
-   * not closed. Safe to repeat.
+   * Takes nothing new, waits for what is being submitted and for the pictures that are being bought, and closes what it opened; what waits is kept. Where a store does not take a picture that was
+   * paid for, it is tried for 5 minutes more, and then stands on its bill as unknown. The image service is not closed. Safe to repeat.
    */
   close(): Promise<void> {
     this.#closing ??= Promise.allSettled(this.#atHand).then(() => this.#parts.close());

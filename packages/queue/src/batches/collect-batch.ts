@@ -19,8 +19,11 @@ import { lookAgain } from './look-again.ts';
 import { returnItems } from './return-items.ts';
 import { partBounds, unknownPart } from './spill-items.ts';
 
-/** How often in a row results may not be readable before they are given up: some never can be, though they were billed. */
-const MOST_FAILURES = 20;
+/**
+ * How long after a batch has ended its results are tried to be read, in milliseconds: 47 hours, an hour less than the 48 after which those
+ * of AI Studio are said to expire (secondary sources, 2026-11). What could not be read until then never can be, though it was billed.
+ */
+const COLLECT_WITHIN_MS = 47 * 3_600_000;
 
 type Ended = Exclude<BatchReport['state'], 'pending' | 'running'>;
 
@@ -40,8 +43,13 @@ export async function collectBatch(parts: WorkParts, batch: BatchRecord, report:
     for await (const item of collected.items) await takeIn(parts, batch, items, item);
   } catch (error) {
     tellError(parts, 'collecting a batch', error);
-    const failures = batch.body.failures + 1;
-    if (failures < MOST_FAILURES) return lookAgain(parts, batch, { failures });
+    const now = parts.clock.now();
+    const { endedAt = now, spillAt = Infinity } = batch.body;
+    if (now - endedAt < COLLECT_WITHIN_MS) {
+      // Its items do not wait beyond their time; what is collected after that is booked all the same.
+      if (now >= spillAt) await returnMissing(parts, batch, state);
+      return lookAgain(parts, batch, { failures: 0, endedAt });
+    }
   }
   await returnMissing(parts, batch, state);
   await parts.images.batches.release(batchNameOf(batch), requests);
@@ -59,6 +67,7 @@ async function takeIn(parts: WorkParts, batch: BatchRecord, items: readonly Item
   const kept = await insist(
     () => keepResult(came.result, jobBlobs(parts.blobs, item.group)),
     (error) => tellError(parts, 'keeping a picture', error),
+    parts.lastTries,
   );
   const attempts = attemptsOf(came.result, batch);
   await endDelivered(parts, item, {

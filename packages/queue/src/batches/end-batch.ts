@@ -4,13 +4,14 @@ import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchFacts } from './batch-name.ts';
 import { changeBatch } from './change-batch.ts';
+import { forgetBatchAt } from './forget-batch.ts';
 
 /** How a batch ended. */
 export interface BatchEnding {
   readonly state: NonNullable<BatchBody['end']>['state'];
   /** What its pictures cost, in nano-dollars, as far as that is known. */
   readonly nanoUsd: number;
-  /** When it is looked for once more, in epoch milliseconds. @default never */
+  /** When it is looked for once more, in epoch milliseconds. @default never; it is forgotten after `keepMs` */
   readonly lookAgainAt?: number;
 }
 
@@ -29,9 +30,12 @@ export async function endBatch(
   const ended = await insist(
     () =>
       changeBatch(parts, batch, (current) =>
-        current.state === batch.state ? { state: 'ended', dueAt: lookAgainAt, body: { ...current.body, end } } : undefined,
+        current.state === batch.state
+          ? { state: 'ended', dueAt: lookAgainAt ?? forgetBatchAt(parts, at), body: { ...current.body, end } }
+          : undefined,
       ),
     (error) => tellError(parts, 'ending a batch', error),
+    parts.lastTries,
   );
   if (ended === undefined) return false;
   const tookMs = Math.max(0, at - (batch.body.submittedAt ?? batch.body.sentAt ?? batch.body.createdAt));

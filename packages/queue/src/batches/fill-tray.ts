@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { defaultQueue } from '../queue-options.ts';
 import { batchRecords, type BatchBody } from '../store/batch-record.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
-import { jobRecords } from '../store/job-record.ts';
+import { readable } from '../telling/readable.ts';
 import { tryStep } from '../working/change-item.ts';
 import { ended, tellEnd } from '../working/item-ends.ts';
+import { jobsOfItems } from '../working/jobs-of-items.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { readTray, type Tray } from './tray.ts';
 
@@ -23,14 +24,11 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
   const { mostItems } = parts.options.batch === false ? defaultQueue.batch : parts.options.batch;
   let filled = 0;
   for (let tries = 0; tries < MOST_TRIES;) {
-    const listed = await parts.store.list({ kind: 'item', states: [state], limit: mostItems });
+    const listed = await gathered(parts, state, mostItems);
     const now = parts.clock.now();
     const isFull = listed.length >= mostItems;
     if (listed.length === 0 || (!isFull && !listed.some(({ dueAt }) => dueAt !== undefined && dueAt <= now))) return filled;
-    const items = await withoutCancelled(
-      parts,
-      listed.map((item) => itemRecords.read(item)),
-    );
+    const items = await withoutCancelled(parts, listed);
     if (items.length > 0 && !(await writeBatch(parts, tray, items))) {
       tries += 1;
       continue;
@@ -42,13 +40,24 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
   return filled;
 }
 
+/** The first items of a tray; what cannot be read, or whose job cannot, is left where it is and stands in nobody's way. */
+async function gathered(parts: WorkParts, state: string, limit: number): Promise<readonly ItemRecord[]> {
+  const items: ItemRecord[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const page = await parts.store.list({ kind: 'item', states: [state], after, limit });
+    const { unreadable } = await jobsOfItems(parts, page);
+    const own = page.filter(({ group }) => !unreadable.has(group));
+    items.push(...readable(parts, itemRecords, own));
+    after = page.at(-1)?.id;
+    if (items.length >= limit || page.length < limit) return items.slice(0, limit);
+  }
+}
+
 /** Items of jobs that were cancelled end here. */
 async function withoutCancelled(parts: WorkParts, items: readonly ItemRecord[]): Promise<readonly ItemRecord[]> {
-  const ids = [...new Set(items.map(({ group }) => group))];
-  const jobs = await parts.store.read(ids.map((id) => ({ kind: 'job', id }) as const));
-  const cancelled = new Set(
-    ids.filter((_id, at) => jobs[at] !== undefined && jobRecords.read(jobs[at]).body.cancelledAt !== undefined),
-  );
+  const { byId } = await jobsOfItems(parts, items);
+  const cancelled = new Set([...byId.values()].flatMap(({ id, body }) => (body.cancelledAt === undefined ? [] : [id])));
   const now = parts.clock.now();
   for (const item of items.filter(({ group }) => cancelled.has(group))) {
     const step = ended(item, 'cancelled', { now, place: 'batch', attempts: item.body.attempts });

@@ -7,6 +7,7 @@ import { itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';
 import { tryBatchStep } from './change-batch.ts';
 import { endBatch } from './end-batch.ts';
+import { forgetBatch } from './forget-batch.ts';
 import { returnItems } from './return-items.ts';
 import { submitted, tooLate } from './submit-batch.ts';
 
@@ -30,6 +31,7 @@ export async function searchBatch(parts: WorkParts, batch: BatchRecord): Promise
     return insist(
       () => submitted(parts, batch, jobId),
       (error) => tellError(parts, 'writing down a batch', error),
+      parts.lastTries,
     );
   }
   const knownAt = sentAt + listWithinMs;
@@ -55,5 +57,5 @@ export async function lookForNeverMade(parts: WorkParts, batch: BatchRecord): Pr
   await returnItems(parts, batch, items, { why: 'failed', error: NEVER_MADE });
   const found = await parts.images.batches.find(batchNameOf(batch), unending());
   if (found !== undefined) await tooLate(parts, batch, found.jobId);
-  await tryBatchStep(parts, batch, { state: 'ended', body: batch.body });
+  await forgetBatch(parts, batch);
 }

@@ -5,11 +5,14 @@ import {
   ModelRetiredError,
   ModelUnknownError,
   RequestInvalidError,
+  type BatchRequest,
 } from '@retake/core';
 import type { BatchRecord } from '../store/batch-record.ts';
 import { afterFailure } from '../working/after-failure.ts';
+import { changeItem } from '../working/change-item.ts';
 import { failureOf } from '../working/end-purchase.ts';
 import { insist } from '../working/insist.ts';
+import { billedWith } from '../working/item-bill.ts';
 import { defaultPause, pauseMs } from '../working/pause.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
@@ -20,6 +23,7 @@ import { changeBatch, tryBatchStep } from './change-batch.ts';
 import { endBatch } from './end-batch.ts';
 import { nextLookMs } from './next-look.ts';
 import { returnItems } from './return-items.ts';
+import { partBounds, unknownPart } from './spill-items.ts';
 
 const CANCELLED = { code: 'batch_cancelled', message: 'Its batch was cancelled before it was submitted' } as const;
 const LOST_REFERENCE = { code: 'picture_lost', message: 'A reference image is not in the blob store any more' } as const;
@@ -47,14 +51,41 @@ export async function submitBatch(parts: WorkParts, intended: BatchRecord): Prom
   if (batch === undefined) return;
   let jobId: string;
   try {
-    ({ jobId } = await parts.images.batches.submit(batchNameOf(batch), requests, unending()));
+    ({ jobId } = await send(parts, batch, requests));
   } catch (error) {
     return notSubmitted(parts, batch, error);
   }
   await insist(
     () => submitted(parts, batch, jobId),
     (error) => tellError(parts, 'writing down a batch', error),
+    parts.lastTries,
   );
+}
+
+/** The share of `listWithinMs` that a submission may take: what was made after it is listed before the batch is given up as never made. */
+const SENDING_SHARE = 2;
+
+/** In real time: a clock that is set, or that a test moves, tells nobody. */
+const LOOK_AT_CLOCK_MS = 250;
+
+/** Sends a batch, and breaks off what takes so long that others would believe that it was never sent. */
+async function send(
+  parts: WorkParts,
+  batch: BatchRecord,
+  requests: readonly BatchRequest[],
+): Promise<{ readonly jobId: string }> {
+  const tooSlow = new AbortController();
+  const mostMs = batchTimes(parts).listWithinMs / SENDING_SHARE;
+  const { sentAt = parts.clock.now() } = batch.body;
+  const timer = setInterval(() => {
+    if (parts.clock.now() - sentAt >= mostMs)
+      tooSlow.abort(new Error(`The batch ${batch.id} was not submitted within ${mostMs} ms`));
+  }, LOOK_AT_CLOCK_MS);
+  try {
+    return await parts.images.batches.submit(batchNameOf(batch), requests, { signal: tooSlow.signal });
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Writes down that the channel has a batch, whoever else sees to it. */
@@ -63,16 +94,26 @@ export async function submitted(parts: WorkParts, known: BatchRecord, jobId: str
   let late: BatchRecord | undefined;
   const now = parts.clock.now();
   const changed = await changeBatch(parts, known, (batch) => {
-    late = batch.state === 'ended' ? batch : undefined;
+    late = batch.state === 'ended' && batch.body.jobId !== jobId ? batch : undefined;
     if (batch.state === 'ended' || batch.state === 'submitted') return undefined;
     const body = { ...batch.body, jobId, submittedAt: batch.body.sentAt ?? now, looks: 0, failures: 0 };
     return { state: 'submitted', dueAt: now + nextLookMs(0, lookEveryMs, parts.random), body };
   });
   if (changed !== undefined) parts.tell({ type: 'batch.submitted', at: now, ...batchFacts(changed) });
-  if (late !== undefined) await tooLate(parts, late, jobId);
+  if (late === undefined) return;
+  try {
+    await tooLate(parts, late, jobId);
+  } catch (error) {
+    tellError(parts, 'cancelling a batch', error);
+    // Whoever is handed it next finds it by its name, and cancels it.
+    await changeBatch(parts, late, ({ state }) => (state === 'ended' ? { state, dueAt: now + lookEveryMs } : undefined));
+  }
 }
 
-/** It was given up as never made, and its items are bought elsewhere: what it has not drawn yet it shall not draw. */
+/**
+ * It was given up as never made, and its items are bought elsewhere: what it has not drawn yet it shall not draw, and what it has may be
+ * billed, which stands on the bill of every item.
+ */
 export async function tooLate(parts: WorkParts, batch: BatchRecord, jobId: string): Promise<void> {
   parts.tell({ type: 'batch.found', at: parts.clock.now(), ...batchFacts(batch) });
   tellError(
@@ -80,7 +121,21 @@ export async function tooLate(parts: WorkParts, batch: BatchRecord, jobId: strin
     'submitting a batch',
     new Error(`The batch ${batch.id} was made after it was given up; what it has drawn may be billed`),
   );
+  await bookLate(parts, batch);
   await parts.images.batches.cancel({ ...batchNameOf(batch), jobId }, unending());
+}
+
+async function bookLate(parts: WorkParts, batch: BatchRecord): Promise<void> {
+  const items = await itemsOf(parts, batch);
+  const bounds = await partBounds(parts, batch, items);
+  for (const item of items) {
+    const part = unknownPart(parts, batch, item, bounds.get(item.id));
+    await changeItem(parts, item, ({ state, dueAt, body }) => {
+      if (body.attempts.some(({ batchId }) => batchId === batch.id)) return undefined;
+      return { state, dueAt, body: { ...body, attempts: billedWith(body.attempts, [part]) } };
+    });
+    parts.itemEnded(item.group);
+  }
 }
 
 /** Errors of core by which nothing was sent. */

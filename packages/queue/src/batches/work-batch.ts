@@ -2,6 +2,7 @@ import type { BatchRecord } from '../store/batch-record.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { readBatch } from './change-batch.ts';
+import { forgetBatch } from './forget-batch.ts';
 import { lookAfterBatch } from './look-after-batch.ts';
 import { lookForNeverMade, searchBatch } from './search-batch.ts';
 import { submitBatch } from './submit-batch.ts';
@@ -30,7 +31,7 @@ function step(parts: WorkParts, batch: BatchRecord): Promise<void> {
     case 'submitted':
       return lookAfterBatch(parts, batch);
     case 'ended':
-      return lookForNeverMade(parts, batch);
+      return batch.body.end?.state === 'never-made' ? lookForNeverMade(parts, batch) : forgetBatch(parts, batch);
     default:
       return batch.state satisfies never;
   }

@@ -39,6 +39,8 @@ export const batchBodySchema = z.object({
       counts: z.object({ total: count, succeeded: count, failed: count }).optional(),
     })
     .optional(),
+  /** When it was first seen to have ended, where its results could not be read then. */
+  endedAt: epochMs.optional(),
   /** How often it was looked at since it was submitted, and how often in a row that failed. */
   looks: count,
   failures: count,

@@ -1,26 +1,32 @@
 import { batchRecords, type BatchRecord } from '../store/batch-record.ts';
 import { itemRecords } from '../store/item-record.ts';
 import type { JobStore } from '../store/job-store.ts';
+import { readable } from '../telling/readable.ts';
+import { tellError } from '../telling/tell-error.ts';
 import type { JobAccess } from './job-access.ts';
 import { readJob } from './read-job.ts';
 
 const ITEMS_AT_ONCE = 500;
 
 /** Asks for the end of the batches of a cancelled job, where all that they hold is of cancelled jobs. Whoever looks at the batch does it. */
-export async function cancelBatches(jobId: string, { store, clock, nudge }: JobAccess): Promise<void> {
+export async function cancelBatches(jobId: string, access: JobAccess): Promise<void> {
+  const { store } = access;
   const batches = new Set<string>();
   let after: string | undefined;
   for (;;) {
     const page = await store.list({ kind: 'item', group: jobId, states: ['batched'], after, limit: ITEMS_AT_ONCE });
-    for (const stored of page) {
-      const { batchId } = itemRecords.read(stored).body;
-      if (batchId !== undefined) batches.add(batchId);
-    }
+    for (const { body } of readable(access, itemRecords, page)) if (body.batchId !== undefined) batches.add(body.batchId);
     after = page.at(-1)?.id;
     if (page.length < ITEMS_AT_ONCE) break;
   }
-  for (const id of batches) await cancelBatch(id, { store, clock });
-  if (batches.size > 0) nudge();
+  for (const id of batches) {
+    try {
+      await cancelBatch(id, access);
+    } catch (error) {
+      tellError(access, 'cancelling a batch', error);
+    }
+  }
+  if (batches.size > 0) access.nudge();
 }
 
 async function cancelBatch(id: string, { store, clock }: Pick<JobAccess, 'store' | 'clock'>): Promise<void> {

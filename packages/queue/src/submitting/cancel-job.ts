@@ -3,6 +3,7 @@ import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import { jobRecords, type JobRecord } from '../store/job-record.ts';
 import { TEND_LEASE_MS } from '../queue-parts.ts';
 import { steppedItem, type ItemStep } from '../working/change-item.ts';
+import { readable } from '../telling/readable.ts';
 import { ended, tellEnd } from '../working/item-ends.ts';
 import { cancelBatches } from './cancel-batches.ts';
 import type { JobAccess } from './job-access.ts';
@@ -66,10 +67,7 @@ async function cancelWaiting(jobId: string, states: readonly string[], access: J
   let after: string | undefined;
   for (;;) {
     const page = await access.store.list({ kind: 'item', group: jobId, states, after, limit: ITEMS_AT_ONCE });
-    await endCancelled(
-      page.map((stored) => itemRecords.read(stored)),
-      access,
-    );
+    await endCancelled(readable(access, itemRecords, page), access);
     if (page.length < ITEMS_AT_ONCE) return;
     after = page.at(-1)?.id;
   }

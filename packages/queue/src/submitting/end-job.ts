@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { QueueParts } from '../queue-parts.ts';
 import { jobRecords, type JobBody, type JobRecord } from '../store/job-record.ts';
+import type { KeptCost } from '../store/kept-cost.ts';
 import type { RecordChange } from '../store/job-store.ts';
 import { webhookRecords } from '../store/webhook-record.ts';
 import { webhookPayload } from '../telling/webhook-payload.ts';
@@ -13,7 +15,7 @@ const TRIES = 5;
 
 /**
  * Ends a job whose items have all ended, with its webhook in the same write; brings the totals of an ended one up to date when a picture
- * came late. Whoever finds that can do it: it is done once.
+ * or a bill came late. Whoever finds that can do it: it is done once.
  *
  * @returns how many items have not ended.
  */
@@ -21,11 +23,10 @@ export async function endJob(id: string, access: JobAccess): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const job = await readJob(access.store, id);
     if (job === undefined || (job.state !== 'open' && job.state !== 'ended')) return 0;
-    const { outcomes, ended } = await standingOf(access.store, id);
+    const { ended } = await standingOf(access.store, id);
     if (ended < job.body.count) return job.body.count - ended;
-    const known = job.body.end?.outcomes;
-    if (known?.done === outcomes.done && known.unknown === outcomes.unknown) return 0;
     const totals = await access.ledgerOf({ id, count: job.body.count }).read();
+    if (job.body.end !== undefined && isSame(job.body.end, totals)) return 0;
     const { changes, body } = ending(job, totals, access.clock.now());
     if ((await access.store.write(changes)).length > 0) continue;
     if (job.state === 'open') tellEnd(id, body, access);
@@ -33,6 +34,15 @@ export async function endJob(id: string, access: JobAccess): Promise<number> {
     return 0;
   }
   return 1;
+}
+
+/** Whether an ended job says all that its items do. */
+function isSame({ outcomes, cost }: NonNullable<JobBody['end']>, totals: JobTotals): boolean {
+  return isDeepStrictEqual([outcomes, costFacts(cost)], [totals.outcomes, costFacts(totals.cost)]);
+}
+
+function costFacts({ nanoUsd, unknownUpToNanoUsd, unpriced }: KeptCost): readonly (number | undefined)[] {
+  return [nanoUsd, unknownUpToNanoUsd, unpriced];
 }
 
 function ending(

@@ -8,6 +8,8 @@ import { endedItems, ITEMS_OF_A_STRETCH, stretchOf, type ListedJob } from './end
 export interface JobTotals {
   readonly cost: KeptCost;
   readonly outcomes: Readonly<Record<ItemOutcome, number>>;
+  /** Attempts of which nobody knows yet whether they were billed: their bills can still change. */
+  readonly unsettled: number;
   /** When the last of them ended, in epoch milliseconds; `undefined` while none has. */
   readonly lastEndedAt: number | undefined;
 }
@@ -15,6 +17,7 @@ export interface JobTotals {
 const NOTHING: JobTotals = {
   cost: NO_COST,
   outcomes: { done: 0, failed: 0, cancelled: 0, unknown: 0 },
+  unsettled: 0,
   lastEndedAt: undefined,
 };
 
@@ -43,16 +46,17 @@ export class JobLedger {
     return totals;
   }
 
-  /** An `unknown` item can still become `done`, when its picture comes late. */
-  #isFinal(stretch: number, { outcomes }: JobTotals): boolean {
+  /** An `unknown` item can still become `done`, when its picture comes late, and an `unknown` attempt of any other can still be billed. */
+  #isFinal(stretch: number, { outcomes, unsettled }: JobTotals): boolean {
     const items = Math.min(this.#job.count - stretch * ITEMS_OF_A_STRETCH, ITEMS_OF_A_STRETCH);
-    return outcomes.done + outcomes.failed + outcomes.cancelled === items;
+    return unsettled === 0 && outcomes.done + outcomes.failed + outcomes.cancelled === items;
   }
 }
 
 function totalsOf({ body: { attempts, end } }: ItemRecord): JobTotals {
   const outcomes = { ...NOTHING.outcomes, ...(end === undefined ? {} : { [end.outcome]: 1 }) };
-  return { cost: costOfAttempts(attempts), outcomes, lastEndedAt: end?.at };
+  const unsettled = attempts.filter(({ billing }) => billing === 'unknown').length;
+  return { cost: costOfAttempts(attempts), outcomes, unsettled, lastEndedAt: end?.at };
 }
 
 function add(one: JobTotals, other: JobTotals): JobTotals {
@@ -61,6 +65,7 @@ function add(one: JobTotals, other: JobTotals): JobTotals {
   return {
     cost: addCosts(one.cost, other.cost),
     outcomes: { done: sum('done'), failed: sum('failed'), cancelled: sum('cancelled'), unknown: sum('unknown') },
+    unsettled: one.unsettled + other.unsettled,
     lastEndedAt: ends.length === 0 ? undefined : Math.max(...ends),
   };
 }

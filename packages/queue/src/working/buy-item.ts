@@ -63,6 +63,7 @@ export async function buyItem(parts: WorkParts, item: ItemRecord, purchase: Purc
   const kept = await insist(
     () => keepResult(result, blobs),
     (error) => tellError(parts, 'keeping a picture', error),
+    parts.lastTries,
   );
   await record.settled();
   const attempts = result.attempts.map((attempt) => keepAttempt(attempt, place));

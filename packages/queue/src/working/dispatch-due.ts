@@ -5,10 +5,11 @@ import { TEND_LEASE_MS, type QueueParts } from '../queue-parts.ts';
 import { batchRecords } from '../store/batch-record.ts';
 import { errandIdOf } from '../store/errand-id.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
-import { jobRecords, type JobRecord } from '../store/job-record.ts';
+import type { JobRecord } from '../store/job-record.ts';
 import type { RecordChange, RecordKey, StoredRecord } from '../store/job-store.ts';
 import { steppedItem, type ItemStep } from './change-item.ts';
 import { ended, hasEnded, tellEnd } from './item-ends.ts';
+import { jobsOfItems, type JobsOfItems } from './jobs-of-items.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from './work-parts.ts';
 
@@ -17,6 +18,9 @@ const MOST_AT_ONCE = 200;
 
 /** How long whoever was handed a batch has for it, in milliseconds of the queue's clock: as long as a file of results is read. */
 const BATCH_LEASE_MS = 900_000;
+
+/** How long a record that cannot be read is left alone, in milliseconds of the queue's clock: a process that can is not held up for long. */
+const UNREADABLE_REST_MS = 60_000;
 
 /** Before all items: a look at a batch is short, and the deadlines of fifty may depend on it. */
 const FIRST = 0;
@@ -35,7 +39,10 @@ export async function dispatchDue(parts: WorkParts): Promise<void> {
   for (;;) {
     const now = parts.clock.now();
     const due = await parts.store.due(now, MOST_AT_ONCE);
-    const jobs = await jobsOf(parts, due);
+    const jobs = await jobsOfItems(
+      parts,
+      due.filter(({ kind }) => kind === 'item'),
+    );
     const moves = due.flatMap((record) => moveOf(parts, record, jobs, now));
     const trays = new Set(due.flatMap(({ kind, state }) => (kind === 'item' && readTray(state) !== undefined ? [state] : [])));
     const moved = await write(parts, moves);
@@ -47,19 +54,14 @@ export async function dispatchDue(parts: WorkParts): Promise<void> {
   }
 }
 
-async function jobsOf({ store }: QueueParts, due: readonly StoredRecord[]): Promise<ReadonlyMap<string, JobRecord>> {
-  const ids = new Set(due.flatMap(({ kind, group }) => (kind === 'item' ? [group] : [])));
-  const found = await store.read([...ids].map((id) => ({ kind: 'job', id }) as const));
-  return new Map(found.flatMap((job) => (job === undefined ? [] : [[job.id, jobRecords.read(job)]])));
-}
-
-function moveOf(parts: WorkParts, record: StoredRecord, jobs: ReadonlyMap<string, JobRecord>, now: number): readonly Move[] {
+function moveOf(parts: WorkParts, record: StoredRecord, jobs: JobsOfItems, now: number): readonly Move[] {
   const { kind, id, priority } = record;
   const key = { kind, id };
   try {
     switch (kind) {
       case 'item':
-        return itemMove(parts, itemRecords.read(record), jobs.get(record.group), now);
+        if (jobs.unreadable.has(record.group)) return [restOf(record, now)];
+        return itemMove(parts, itemRecords.read(record), jobs.byId.get(record.group), now);
       case 'batch': {
         const batch = batchRecords.read(record);
         // The errand keeps its name: while one waits or runs, the engine takes no other, however soon the lease ends.
@@ -76,10 +78,15 @@ function moveOf(parts: WorkParts, record: StoredRecord, jobs: ReadonlyMap<string
         return kind satisfies never;
     }
   } catch (error) {
-    // A newer version of Retake wrote it: it is left to a process of that.
     tellError(parts, 'reading a record', error);
-    return [];
+    return [restOf(record, now)];
   }
+}
+
+/** What another version of Retake wrote is left to a process of that, and must not stand before all else that is due meanwhile. */
+function restOf({ version, ...unchanged }: StoredRecord, now: number): Move {
+  const { kind, id } = unchanged;
+  return { key: { kind, id }, change: { record: { ...unchanged, dueAt: now + UNREADABLE_REST_MS }, ifVersion: version } };
 }
 
 function itemMove({ placing }: WorkParts, item: ItemRecord, job: JobRecord | undefined, now: number): readonly Move[] {

@@ -32,6 +32,7 @@ export async function endDelivered(parts: WorkParts, item: ItemRecord, delivery:
   const done = await insist(
     () => changeItem(parts, item, decide),
     (error) => tellError(parts, 'keeping a picture', error),
+    parts.lastTries,
   );
   // Another purchase may have told it before, or this one in another process.
   if (done === undefined) return;
@@ -49,6 +50,7 @@ export async function endFailed(parts: WorkParts, item: ItemRecord, failed: Fail
   const cancelled = await insist(
     () => isCancelled(parts, item),
     (cause) => tellError(parts, 'reading a job', cause),
+    parts.lastTries,
   );
   const why = failureOf(error);
   const decide = (current: ItemRecord): ItemStep | undefined => {
@@ -76,6 +78,7 @@ export async function endFailed(parts: WorkParts, item: ItemRecord, failed: Fail
   const changed = await insist(
     () => changeItem(parts, item, decide),
     (cause) => tellError(parts, 'writing down a failure', cause),
+    parts.lastTries,
   );
   if (changed === undefined) return;
   parts.lateBills.expect(changed, attempts);

@@ -27,7 +27,7 @@ type Found =
 const COLLECT_WITHIN_MS = 25 * 3_600_000;
 
 /**
- * Clears up a purchase whose process died, or is thought to have: what can be collected is, and what cannot may have been billed, so that
+ * Clears up a purchase whose process died, or is thought to have since its errand went to another: what can be collected is, and what cannot may have been billed, so that
  * the item ends as `unknown`, or is bought again where its order says `retry`. Should the process come back with the picture, that counts.
  */
 export async function recoverItem(parts: WorkParts, item: ItemRecord, job: JobRecord): Promise<void> {
@@ -117,6 +117,7 @@ async function keep(
   const kept = await insist(
     () => keepResult(result, jobBlobs(parts.blobs, item.group)),
     (error) => tellError(parts, 'keeping a picture', error),
+    parts.lastTries,
   );
   const { attemptId: id, channel, model, size, startedAt, nanoUsd } = task;
   const bought: KeptAttempt = {

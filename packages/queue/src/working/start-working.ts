@@ -7,13 +7,30 @@ import { createErrandRunner } from './run-errand.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from './work-parts.ts';
 
+/** As long as a store takes to come back where somebody has to be woken up would be too long for a process that was asked to end. */
+const INSIST_MS = 300_000;
+
+/** How a process works. */
+export interface WorkingOptions extends DispatcherOptions {
+  /**
+   * How long closing insists on keeping pictures that were paid for while their store is out of reach, in milliseconds of real time. While it
+   * is not closing, a process insists without end. @default 300_000
+   */
+  readonly insistMs?: number;
+}
+
 /**
  * Begins to work: a dispatcher, which hands out what is due, and workers for what is handed out.
  *
  * @param tending of jobs and webhooks.
  */
-export function startWorking(queue: QueueParts, tending: Tending, options: DispatcherOptions = {}): Work {
+export function startWorking(
+  queue: QueueParts,
+  tending: Tending,
+  { insistMs = INSIST_MS, ...options }: WorkingOptions = {},
+): Work {
   const lateBills = new LateBills(queue);
+  const lastTries = new AbortController();
   const parts: WorkParts = {
     ...queue,
     lateBills,
@@ -21,7 +38,9 @@ export function startWorking(queue: QueueParts, tending: Tending, options: Dispa
     placing: placingOptions(queue.options),
     nudge: () => dispatcher.nudge(),
     laid: new Map(),
+    lastTries: lastTries.signal,
     inHand: new Set(),
+    atWork: new Map(),
   };
   const run = createErrandRunner(parts, tending);
   let running = 0;
@@ -43,8 +62,10 @@ export function startWorking(queue: QueueParts, tending: Tending, options: Dispa
   return {
     nudge: () => dispatcher.nudge(),
     close: async () => {
+      const timer = setTimeout(() => lastTries.abort(), insistMs);
       await dispatcher.close();
       await working.close();
+      clearTimeout(timer);
       unsubscribe();
     },
   };

@@ -23,8 +23,25 @@ interface Understood {
   readonly offer: BatchOffer | undefined;
 }
 
-/** Does what an errand asks for an item: places it, and buys it where its time has come. An errand whose time is over does nothing. */
+/**
+ * Does what an errand asks for an item: places it, and buys it where its time has come. An errand whose time is over does nothing.
+ *
+ * An errand comes again when its lock was lost, as after an outage of Redis. Where the buyer is this process, the errand waits for it and
+ * looks then: should the process die meanwhile, the errand comes back. Where it was another one, that is taken for dead.
+ */
 export async function workItem(parts: WorkParts, id: string, turn: number): Promise<void> {
+  const { atWork } = parts;
+  for (let before = atWork.get(id); before !== undefined; before = atWork.get(id)) await Promise.allSettled([before]);
+  const work = placeOrRecover(parts, id, turn);
+  atWork.set(id, work);
+  try {
+    await work;
+  } finally {
+    atWork.delete(id);
+  }
+}
+
+async function placeOrRecover(parts: WorkParts, id: string, turn: number): Promise<void> {
   const found = await readItem(parts, id);
   if (found === undefined || found.item.body.turn !== turn) return;
   const { item, job } = found;

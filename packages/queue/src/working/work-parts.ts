@@ -13,6 +13,10 @@ export interface WorkParts extends QueueParts {
   readonly laid: Map<string, number>;
   /** Told of attempts that may have been billed. */
   readonly lateBills: Pick<LateBills, 'expect'>;
+  /** Aborted when the queue has been closing for so long that what its stores do not take is given up. */
+  readonly lastTries: AbortSignal;
   /** Batches that this process sees to now: one that takes long must not be seen to twice. */
   readonly inHand: Set<string>;
+  /** What this process does for items now, by their ids: one that is being bought here has not lost its buyer. */
+  readonly atWork: Map<string, Promise<void>>;
 }

@@ -2,7 +2,14 @@ import { nanoUsdOf } from '@retake/core';
 import type { ChannelOptions } from '@retake/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchRecord } from '../../src/store/batch-record.ts';
+import { fillTray } from '../../src/batches/fill-tray.ts';
+import { lookAfterBatch } from '../../src/batches/look-after-batch.ts';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
+import { searchBatch } from '../../src/batches/search-batch.ts';
+import { submitBatch } from '../../src/batches/submit-batch.ts';
+import { workBatch } from '../../src/batches/work-batch.ts';
+import type { WorkParts } from '../../src/working/work-parts.ts';
+import { workPartsOf } from '../working/work-parts-of.ts';
 import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
 
 const MINUTE_MS = 60_000;
@@ -173,4 +180,163 @@ it('books a batch once that is collected twice', async () => {
   const after = await Promise.all(ids.map((id) => shop.item(id)));
   expect(after.map(({ body }) => body)).toEqual(before.map(({ body }) => body));
   expect(shop.events.filter(({ type }) => type === 'item.ended')).toHaveLength(3);
+});
+
+describe('a batch whose results cannot be read', () => {
+  /** A process that reaches its channel, but not the results. */
+  const unreadable = (parts: WorkParts): WorkParts => {
+    const { images } = parts;
+    const collect = (): never => {
+      throw new Error('The download broke off');
+    };
+    const batches = { value: { ...images.batches, collect } };
+    return { ...parts, images: Object.create(images, { batches }) as WorkParts['images'] };
+  };
+  const submitted = async (shop: Workshop) => {
+    const ids = await shop.submit([{}, {}, {}]);
+    const work = shop.work();
+    await shop.told('batch.submitted');
+    await work.close();
+    shop.clock.advance(2 * HOUR_MS);
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    return { ids, batch };
+  };
+  const now = async (shop: Workshop): Promise<BatchRecord> => {
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    return batch;
+  };
+
+  it('is collected when they can, however often looks at it failed before', async () => {
+    const shop = await open();
+    const { ids, batch } = await submitted(shop);
+    await change(shop, batch, 'submitted', { failures: 25 });
+    const parts = workPartsOf(shop.parts);
+    for (let looks = 0; looks < 30; looks += 1) {
+      await lookAfterBatch(unreadable(parts), await now(shop));
+      shop.clock.advance(HOUR_MS);
+    }
+    expect((await now(shop)).body.failures).toBe(0);
+    await lookAfterBatch(parts, await now(shop));
+    const items = await Promise.all(ids.map((id) => shop.item(id)));
+    expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(shop.simulator.ledger.pictures()).toBe(3);
+  });
+
+  it('is given up when they have expired', async () => {
+    const shop = await open();
+    const { ids, batch } = await submitted(shop);
+    const parts = unreadable(workPartsOf(shop.parts));
+    await lookAfterBatch(parts, batch);
+    shop.clock.advance(47 * HOUR_MS);
+    await lookAfterBatch(parts, await now(shop));
+    expect((await now(shop)).state).toBe('ended');
+    for (const id of ids) {
+      const { state, body } = await shop.item(id);
+      expect(state).toBe('unknown');
+      expect(costOfAttempts(body.attempts).unknownUpToNanoUsd).toBeGreaterThan(0);
+    }
+  });
+
+  it('does not hold its items beyond their time, and books what comes then', async () => {
+    const shop = await open();
+    const { ids, batch } = await submitted(shop);
+    await change(shop, batch, 'submitted', { spillAt: shop.clock.now() });
+    const parts = workPartsOf(shop.parts);
+    await lookAfterBatch(unreadable(parts), await now(shop));
+    expect((await Promise.all(ids.map((id) => shop.item(id)))).map(({ state }) => state)).toEqual(ids.map(() => 'unknown'));
+    await lookAfterBatch(parts, await now(shop));
+    const items = await Promise.all(ids.map((id) => shop.item(id)));
+    expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    const whole = items.reduce((sum, { body }) => sum + costOfAttempts(body.attempts).nanoUsd, 0);
+    expect(whole).toBe(shop.simulator.ledger.nanoUsd());
+  });
+});
+
+describe('a submission that takes too long', () => {
+  const TRAY = 'gathering.gemini/gemini-3-pro-image/1K';
+  type Submit = Workshop['images']['batches']['submit'];
+  const submittedBy = (parts: WorkParts, submit: Submit): WorkParts => {
+    const batches = { value: { ...parts.images.batches, submit } };
+    return { ...parts, images: Object.create(parts.images, { batches }) as WorkParts['images'] };
+  };
+  const intended = async (shop: Workshop) => {
+    const ids = await shop.submit([{}, {}, {}], { isOffered: false });
+    for (const id of ids) {
+      const { version, ...record } = await shop.item(id);
+      await shop.parts.store.write([{ record: { ...record, state: TRAY, dueAt: 1 }, ifVersion: version }]);
+    }
+    const parts = workPartsOf(shop.parts);
+    await fillTray(parts, TRAY);
+    const [batch] = await shop.batches();
+    if (batch === undefined) throw new Error('There is no batch');
+    return { ids, batch, parts };
+  };
+
+  it('is broken off before others would believe that it was never sent, and looked for', async () => {
+    const shop = await open();
+    const { batch, parts } = await intended(shop);
+    const sending = new Promise<void>((begun) => {
+      const submit: Submit = (_name, _requests, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted', { cause: signal.reason })));
+          begun();
+        });
+      void submitBatch(submittedBy(parts, submit), batch);
+    });
+    await sending;
+    shop.clock.advance(8 * MINUTE_MS);
+    await shop.told('batch.lost');
+    expect((await shop.batches()).map(({ state }) => state)).toEqual(['submitting']);
+  });
+
+  it('is cancelled where it was made all the same, and stands on every bill', async () => {
+    const shop = await open();
+    const { ids, batch, parts } = await intended(shop);
+    let thaw = (): void => undefined;
+    const frozen = new Promise<void>((resolve) => (thaw = resolve));
+    let submission: Promise<void> | undefined;
+    await new Promise<void>((begun) => {
+      const submit: Submit = async (name, requests) => {
+        begun();
+        await frozen;
+        return parts.images.batches.submit(name, requests, { signal: new AbortController().signal });
+      };
+      submission = submitBatch(submittedBy(parts, submit), batch);
+    });
+    shop.clock.advance(16 * MINUTE_MS);
+    const [sent = batch] = await shop.batches();
+    await searchBatch(parts, sent);
+    expect((await shop.batches()).map(({ body }) => body.end?.state)).toEqual(['never-made']);
+    thaw();
+    await submission;
+    for (const id of ids) {
+      const { state, body } = await shop.item(id);
+      expect(state).toBe('waiting');
+      expect(body.attempts.map(({ billing, batchId }) => [billing, batchId])).toEqual([['unknown', batch.id]]);
+      expect(costOfAttempts(body.attempts).unknownUpToNanoUsd).toBeGreaterThan(0);
+    }
+    expect(shop.simulator.ledger.pictures()).toBe(0);
+  });
+});
+
+it('forgets a batch some time after its end, whatever came of it', async () => {
+  const shop = await open();
+  shop.simulator.script('gemini', [{ kind: 'reset', at: 'before-headers' }]);
+  const ids = await shop.submit([{}, {}, {}]);
+  const work = shop.work();
+  await untilEnded(shop, ids);
+  await shop.told('batch.ended', 2);
+  await work.close();
+  const parts = workPartsOf(shop.parts);
+  const ended = await shop.batches();
+  expect(new Set(ended.map(({ body }) => body.end?.state))).toEqual(new Set(['never-made', 'succeeded']));
+  for (const { id, body } of ended) await workBatch(parts, id, body.turn);
+  const kept = await shop.batches();
+  expect(kept).toHaveLength(2);
+  for (const { dueAt, body } of kept) expect(dueAt).toBe((body.end?.at ?? 0) + 7 * 24 * HOUR_MS);
+  shop.clock.advance(8 * 24 * HOUR_MS);
+  for (const { id, body } of kept) await workBatch(parts, id, body.turn);
+  expect(await shop.batches()).toEqual([]);
 });

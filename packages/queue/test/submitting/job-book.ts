@@ -23,7 +23,7 @@ export interface JobBook {
   readonly access: JobAccess;
   readonly events: readonly QueueEvent[];
   /** Ends items, each with an attempt. */
-  end(indexes: readonly number[], outcome: ItemOutcome): Promise<void>;
+  end(indexes: readonly number[], outcome: ItemOutcome, attempts?: readonly KeptAttempt[]): Promise<void>;
   /** How many items have not ended. */
   look(): Promise<number>;
 }
@@ -71,7 +71,7 @@ export async function jobBook(
     job: new MadeJob(record, access),
     access,
     events,
-    async end(indexes, outcome) {
+    async end(indexes, outcome, attempts) {
       const found = await store.read(indexes.map((index) => ({ kind: 'item', id: itemIdOf(id, index) })));
       const inTheWay = await store.write(
         found.flatMap((stored) => {
@@ -80,7 +80,7 @@ export async function jobBook(
           const end = { at: now(), outcome, place: 'interactive', pictures: [], degraded: [], warnings: [] } as const;
           const ended = {
             ...item.body,
-            attempts: [attempt(item.id, outcome)],
+            attempts: [...(attempts ?? [attempt(item.id, outcome)])],
             end: { ...end, pictures: [], degraded: [], warnings: [] },
           };
           return [itemRecords.change(item, { state: outcome, body: ended })];
@@ -92,7 +92,8 @@ export async function jobBook(
   };
 }
 
-function attempt(id: string, outcome: ItemOutcome): KeptAttempt {
+/** How an item of this outcome was tried. */
+export function attempt(id: string, outcome: ItemOutcome): KeptAttempt {
   const made = { id, place: 'interactive', kind: 'primary', channel: 'relay', model: 'm', startedAt: 1, durationMs: 1 } as const;
   if (outcome === 'unknown') return { ...made, billing: 'unknown', unknownUpToNanoUsd: PRICE };
   return outcome === 'done' ? { ...made, billing: 'billed', nanoUsd: PRICE } : { ...made, billing: 'not-billed' };

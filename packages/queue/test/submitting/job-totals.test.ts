@@ -5,7 +5,7 @@ import type { OpenBackend } from '../../src/backends/queue-backend.ts';
 import type { ItemOutcome } from '../../src/index.ts';
 import { quickGround, type Ground } from '../queue/grounds.ts';
 import { allOf, HOOK_MS } from '../queue/queue-world.ts';
-import { jobBook, PRICE, recordOf } from './job-book.ts';
+import { attempt, jobBook, PRICE, recordOf } from './job-book.ts';
 
 describe('a job whose items end one after the other', () => {
   let ground: Ground;
@@ -54,6 +54,23 @@ describe('a job whose items end one after the other', () => {
     });
     expect(book.events.filter(({ type }) => type === 'job.ended')).toHaveLength(1);
     expect(await backend.store.list({ kind: 'webhook', group: book.job.id, limit: 10 })).toHaveLength(1);
+  });
+
+  it('makes its bill exact when that of an attempt comes late, after its end too', async () => {
+    const book = await jobBook(backend, randomUUID(), 2);
+    const lost = attempt('lost', 'unknown');
+    await book.end([0], 'done');
+    await book.end([1], 'done', [lost, attempt('won', 'done')]);
+    await book.look();
+    expect(await book.job.cost()).toMatchObject({ nanoUsd: 2 * PRICE, unknownUpToNanoUsd: PRICE });
+    await book.end([1], 'done', [attempt('lost', 'done'), attempt('won', 'done')]);
+    await book.look();
+    expect((await recordOf(book))?.body.end?.cost).toEqual({ nanoUsd: 3 * PRICE, unknownUpToNanoUsd: 0, unpriced: 0 });
+    expect(await book.job.cost()).toMatchObject({ nanoUsd: 3 * PRICE, unknownUpToNanoUsd: 0 });
+    const { version } = (await recordOf(book)) ?? {};
+    await book.look();
+    expect((await recordOf(book))?.version).toBe(version);
+    expect(book.events.filter(({ type }) => type === 'job.ended')).toHaveLength(1);
   });
 
   it('brings each once, and adds up what each cost, in whatever order they end', async () => {

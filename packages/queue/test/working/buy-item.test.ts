@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
+import { workItem } from '../../src/working/work-item.ts';
+import { workPartsOf } from './work-parts-of.ts';
 import { FLUX, MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
 
 let ground: Ground;
@@ -179,16 +181,35 @@ describe('an item whose process died', () => {
 });
 
 it('stores the picture of a process that was thought dead', async () => {
-  const { submit, work, until, parts, item, simulator, clock } = await open();
+  const { submit, until, parts, item, simulator, clock } = await open();
   simulator.script('gemini', [{ kind: 'ok', afterMs: 3_600_000 }]);
-  const [id = ''] = await submit([{}]);
-  work();
-  const working = await until(id, 'working');
-  // Somebody else gets its errand.
-  await parts.store.write([{ record: { ...working, dueAt: 1 }, ifVersion: working.version }]);
-  await until(id, 'unknown');
+  const [id = ''] = await submit([{}], { isOffered: false });
+  const buying = workItem(workPartsOf(parts), id, 1);
+  await until(id, 'working');
+  // Another process gets its errand.
+  await workItem(workPartsOf(parts), id, 1);
+  expect((await item(id)).state).toBe('unknown');
   clock.advance(3_600_000);
-  const { body } = await until(id, 'done');
-  expect((await item(id)).body.end?.outcome).toBe('done');
+  await buying;
+  const { body } = await item(id);
+  expect(body.end?.outcome).toBe('done');
   expect(costOfAttempts(body.attempts)).toEqual({ nanoUsd: simulator.ledger.nanoUsd(), unknownUpToNanoUsd: 0, unpriced: 0 });
+});
+
+it.each(['report', 'retry'] as const)('buys once what its own process is given again, under %s', async (onUnknownBilling) => {
+  const { submit, until, parts, item, simulator, clock, events } = await open();
+  simulator.script('gemini', [{ kind: 'ok', afterMs: 3_600_000 }]);
+  const [id = ''] = await submit([{ onUnknownBilling }], { isOffered: false });
+  const own = workPartsOf(parts);
+  const buying = workItem(own, id, 1);
+  await until(id, 'working');
+  const again = [workItem(own, id, 1), workItem(own, id, 1)];
+  clock.advance(3_600_000);
+  await Promise.all([buying, ...again]);
+  const { state, body } = await item(id);
+  expect(state).toBe('done');
+  expect(costOfAttempts(body.attempts)).toEqual({ nanoUsd: simulator.ledger.nanoUsd(), unknownUpToNanoUsd: 0, unpriced: 0 });
+  expect(simulator.ledger.pictures()).toBe(1);
+  expect(events.map(({ type }) => type)).toEqual(['item.placed', 'item.ended']);
+  expect(own.atWork.size).toBe(0);
 });

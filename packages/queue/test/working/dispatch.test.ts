@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { dispatchDue } from '../../src/working/dispatch-due.ts';
+import { workPartsOf } from './work-parts-of.ts';
 import { openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
 
 const HOUR_MS = 3_600_000;
@@ -54,6 +56,49 @@ describe('what is due', () => {
     shop.work();
     await shop.until(id, 'done');
     expect(await shop.tended()).toEqual([job.id]);
+  });
+});
+
+describe('a record of another version', () => {
+  const newer = { v: 2, anything: 'else' };
+  const spoil = async ({ parts }: Workshop, kind: 'job' | 'item', id: string): Promise<void> => {
+    const [stored] = await parts.store.read([{ kind, id }]);
+    if (stored === undefined) throw new Error('There is no record');
+    const { version, ...record } = stored;
+    expect(await parts.store.write([{ record: { ...record, body: newer }, ifVersion: version }])).toEqual([]);
+  };
+
+  it.each(['job', 'item'] as const)('is left as it is, and stands in nobody’s way: a %s', async (kind) => {
+    const shop = await open();
+    const theirs = await shop.submit(
+      Array.from({ length: 200 }, () => ({})),
+      { isOffered: false },
+    );
+    for (const id of theirs) await lay(shop, id, 'waiting', 1);
+    const [group = ''] = theirs[0]?.split('.') ?? [];
+    if (kind === 'job') await spoil(shop, 'job', group);
+    else for (const id of theirs) await spoil(shop, 'item', id);
+    const [own = ''] = await shop.submit([{}], { isOffered: false });
+    await lay(shop, own, 'waiting', 2);
+    await dispatchDue(workPartsOf(shop.parts));
+    expect((await shop.item(own)).state).toBe('offered');
+    const [left] = await shop.parts.store.read([{ kind, id: kind === 'job' ? group : (theirs[0] ?? '') }]);
+    expect(left?.body).toEqual(newer);
+    expect(shop.events.some((event) => event.type === 'queue.error')).toBe(true);
+  });
+
+  it('does not keep others of its tray from their batch', async () => {
+    const shop = await open({ queue: { batch: { mostItems: 2 } } });
+    const tray = 'gathering.gemini/gemini-3-pro-image/1K';
+    const theirs = await shop.submit([{}, {}], { isOffered: false });
+    const spoiled = await shop.submit([{}, {}], { isOffered: false });
+    const own = await shop.submit([{}, {}], { isOffered: false });
+    for (const id of [...theirs, ...spoiled, ...own]) await lay(shop, id, tray, 1);
+    await spoil(shop, 'job', theirs[0]?.split('.')[0] ?? '');
+    for (const id of spoiled) await spoil(shop, 'item', id);
+    await dispatchDue(workPartsOf(shop.parts));
+    for (const id of own) expect((await shop.item(id)).state).toBe('batched');
+    for (const id of theirs) expect((await shop.item(id)).state).toBe(tray);
   });
 });
 
