@@ -11,6 +11,7 @@ import type { Clock } from '../config/clock.ts';
 import type { CircuitState } from '../telemetry/events.ts';
 import { type CircuitWeight, FailureRow, type Running } from './failure-row.ts';
 import type { CircuitBreakerOptions } from './options.ts';
+import { RecentOutcomes } from './recent-outcomes.ts';
 
 export type { CircuitWeight } from './failure-row.ts';
 
@@ -47,7 +48,8 @@ const MOST_BESIDE = 2;
  * The circuit of one channel × model. It opens after failures in a row, and then lets one probe through at a time; calls that have nobody
  * else to ask may probe beside it.
  *
- * Only a success closes it: a probe that ends in an abort, a bad request or a refusal by content policy tells nothing of the
+ * Only a success closes it: that of a probe, or of any attempt that began after the first of the failures that opened it: had that picture come
+ * before the last of them, it would have ended their row. A probe that ends in an abort, a bad request or a refusal by content policy tells nothing of the
  * channel's capacity, so it opens the circuit again for as long as before, while a failed probe lengthens the rest. Failures of
  * attempts that began before it last opened are old news and change nothing.
  *
@@ -59,6 +61,7 @@ export class Circuit {
   readonly #parts: CircuitParts;
   readonly #row: FailureRow;
   readonly #inFlight = new Set<Running>();
+  readonly #outcomes = new RecentOutcomes();
   #policy: CircuitBreakerPolicy;
   /** Which policy it is: one that was replaced may still hear of its probe. */
   #policies = 0;
@@ -69,6 +72,8 @@ export class Circuit {
   #started = 0;
   /** How many of them began before it last opened: they are stragglers. */
   #stale = 0;
+  /** The place of the first failure that opened it: a picture of an attempt that began later disproves the outage. */
+  #openedBy = 0;
   /** Failures of rows that opened it, and of probes since. */
   #failuresBefore = 0;
   #restMs = 0;
@@ -129,14 +134,19 @@ export class Circuit {
     const settled = this.#policy.execute(async () => {
       try {
         const value = await work();
+        this.#outcomes.add(false, this.#now);
         this.#row.succeeded(running);
         if (probe) this.#failuresBefore = 0;
+        else this.#disprove(running);
         return value;
       } catch (error) {
         this.#inFlight.delete(running);
         const weight = this.#parts.weigh(error);
+        const isNews = !probe && this.#isNews(running, weight);
+        if (weight !== 'never') this.#outcomes.add(true, this.#now);
         // cockatiel closes a half-open circuit on an error that it does not handle, so a probe's every error is handled.
-        if (!probe && !this.#isNews(running, weight)) throw error;
+        if (!probe && !isNews) throw error;
+        if (probe && weight !== 'never') this.#openedBy = running.place;
         throw new Against(error, probe && weight === 'never');
       }
     });
@@ -166,16 +176,21 @@ export class Circuit {
     this.#beside += 1;
     try {
       const value = await work();
-      if (this.#policy.state !== PolicyState.Closed) {
-        this.#policy = this.#closed();
-        this.#failuresBefore = 0;
-        this.#row.clear();
-      }
+      this.#outcomes.add(false, this.#now);
+      this.#disprove(running);
       return value;
     } finally {
       this.#inFlight.delete(running);
       this.#notice();
     }
+  }
+
+  /** A picture has come that was ordered after the outage began: there is none. */
+  #disprove({ place }: Running): void {
+    if (this.#policy.state === PolicyState.Closed || place <= this.#openedBy) return;
+    this.#policy = this.#closed();
+    this.#failuresBefore = 0;
+    this.#row.clear();
   }
 
   #closed(): CircuitBreakerPolicy {
@@ -189,7 +204,8 @@ export class Circuit {
   /** Takes a failure into the row, unless it says nothing of now. */
   #isNews(running: Running, weight: CircuitWeight): boolean {
     if (running.place <= this.#stale || weight === 'never') return false;
-    this.#row.failed(running, weight, this.#now);
+    const now = this.#now;
+    this.#row.failed(running, weight, { now, started: this.#started, isBadHour: () => this.#outcomes.isBadHour(now) });
     return true;
   }
 
@@ -210,8 +226,10 @@ export class Circuit {
       },
       next: ({ result }) => {
         if (ofPolicy !== this.#policies) return rest;
-        if (this.#policy.state !== PolicyState.HalfOpen) this.#restMs = options.halfOpenAfterMs;
-        else if (!('error' in result && result.error instanceof Against && result.error.inconclusive)) {
+        if (this.#policy.state !== PolicyState.HalfOpen) {
+          this.#restMs = options.halfOpenAfterMs;
+          this.#openedBy = this.#row.firstPlace ?? this.#openedBy;
+        } else if (!('error' in result && result.error instanceof Against && result.error.inconclusive)) {
           this.#restMs = Math.min(this.#restMs * options.factor, options.maxHalfOpenAfterMs);
           this.#failuresBefore += 1;
         }

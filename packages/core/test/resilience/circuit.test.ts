@@ -219,6 +219,112 @@ describe('Circuit', () => {
     expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 0]);
   });
 
+  describe('that bad luck has opened', () => {
+    /** Three of these are refused, and what was ordered with them is still at work. */
+    async function opened(before: number, after: number) {
+      const set = setUp();
+      const ordered = Array.from({ length: before }, () => held(set.circuit));
+      const refused = [held(set.circuit), held(set.circuit), held(set.circuit)];
+      set.clock.at += 10;
+      // Too young to outlast the refusals.
+      const late = Array.from({ length: after }, () => held(set.circuit));
+      for (const one of refused) one.fail('counts');
+      await Promise.all(refused.map(({ ended }) => ended));
+      expect(set.circuit.state).toBe('open');
+      return { ...set, ordered, late };
+    }
+
+    it('is closed by the picture of an attempt that began after the first refusal did', async () => {
+      const { circuit, late, told } = await opened(0, 1);
+      late[0]?.finish();
+      await late[0]?.ended;
+      expect([circuit.state, circuit.refusal(), circuit.consecutiveFailures]).toEqual(['closed', undefined, 0]);
+      expect(told.map(({ to }) => to)).toEqual(['open', 'closed']);
+    });
+
+    it('is not closed by a picture that was ordered before', async () => {
+      const { circuit, ordered } = await opened(1, 0);
+      ordered[0]?.finish();
+      await ordered[0]?.ended;
+      expect([circuit.state, circuit.refusal()]).toEqual(['open', 'circuit_open']);
+    });
+
+    it('is not closed by a picture of before a probe that was refused', async () => {
+      const { circuit, late, clock } = await opened(0, 1);
+      clock.at += 100;
+      const probe = held(circuit);
+      probe.fail('counts');
+      await probe.ended;
+      late[0]?.finish();
+      await late[0]?.ended;
+      expect(circuit.state).toBe('open');
+    });
+
+    it('is closed by such a picture while a probe is at work, whose refusal then says nothing', async () => {
+      const { circuit, late, clock } = await opened(0, 1);
+      clock.at += 100;
+      const probe = held(circuit);
+      expect(circuit.state).toBe('half_open');
+      late[0]?.finish();
+      await late[0]?.ended;
+      expect(circuit.state).toBe('closed');
+      probe.fail('counts');
+      await probe.ended;
+      expect([circuit.state, circuit.refusal()]).toEqual(['closed', undefined]);
+    });
+  });
+
+  describe('in a bad hour', () => {
+    /** Nine of twenty refused, one after the other, never three in a row. */
+    async function badHour() {
+      const set = setUp();
+      for (let index = 0; index < 20; index += 1) await (index % 2 === 1 && index < 19 ? set.fail() : set.succeed());
+      expect(set.circuit.state).toBe('closed');
+      return set;
+    }
+
+    it('is not opened by the refusals of a burst', async () => {
+      const { circuit, clock } = await badHour();
+      const burst = Array.from({ length: 40 }, () => held(circuit));
+      clock.at += 20;
+      for (const one of burst.slice(0, 39)) {
+        clock.at += 1;
+        one.fail('counts');
+        await one.ended;
+      }
+      expect([circuit.state, circuit.consecutiveFailures]).toEqual(['closed', 1]);
+    });
+
+    it('is opened by failures one after the other, as at any time', async () => {
+      const { circuit, fail } = await badHour();
+      await fail();
+      await fail();
+      expect(circuit.state).toBe('closed');
+      await fail();
+      expect(circuit.state).toBe('open');
+    });
+
+    it('has its rows ended by any picture', async () => {
+      const { circuit, fail } = await badHour();
+      const before = held(circuit);
+      await fail();
+      await fail();
+      before.finish();
+      await before.ended;
+      expect(circuit.consecutiveFailures).toBe(0);
+    });
+
+    it('is over when its failures are ten minutes old', async () => {
+      const { circuit, clock } = await badHour();
+      clock.at += 600_001;
+      const burst = [held(circuit), held(circuit), held(circuit)];
+      clock.at += 20;
+      for (const one of burst) one.fail('counts');
+      await Promise.all(burst.map(({ ended }) => ended));
+      expect(circuit.state).toBe('open');
+    });
+  });
+
   it('counts each failure of attempts that were in flight together', async () => {
     const { circuit, clock } = setUp();
     const together = [held(circuit), held(circuit), held(circuit), held(circuit)];
