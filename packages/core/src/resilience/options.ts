@@ -4,7 +4,7 @@ import type { ImageSize } from '../catalog/size.ts';
 export interface CircuitBreakerOptions {
   /**
    * Failures in a row that open the circuit. A count, not a rate: at the few calls a minute that pictures come in, windows over
-   * time never fill. @default 5
+   * time never fill. In a bad hour (a fifth of the last attempts failed) only failures one after the other count. @default 5
    */
   readonly consecutiveFailures: number;
   /** How long an open circuit refuses before one probe is let through, in milliseconds. @default 15_000: a refused probe costs nothing */
@@ -35,8 +35,8 @@ export interface CoolDownOptions {
 /** How the attempt timeout follows what pictures are known to take; see `createAdaptiveTimeouts`. */
 export interface AdaptiveTimeoutOptions {
   /**
-   * The timeout, in 99th percentiles of the last pictures of this channel × model × size. @default 1.4: of log-normal times whose 95th
-   * percentile is twice their median, 1 in 1,100 is longer, and a slow picture that is cut is paid for twice
+   * The timeout, in 99th percentiles of the last pictures of this channel × model × size. @default 1.35: of log-normal times whose 95th
+   * percentile is twice their median, 1 in 840 is longer, and a slow picture that is cut is paid for twice
    */
   readonly multiple: number;
   /** The shortest it gets, as a share of `attemptTimeoutMs`. @default 1/3: 30 s at 1K, 80 s at 4K */
@@ -108,7 +108,7 @@ export interface Resilience {
   readonly attemptTimeoutMs: Readonly<Record<ImageSize, number>>;
   /**
    * Shortens that where pictures are known to be quicker, so that a request that hangs is left early; `false` keeps it as configured.
-   * @default { multiple: 1.4, floorShare: 1 / 3, minObservations: 50 }
+   * @default { multiple: 1.35, floorShare: 1 / 3, minObservations: 50 }
    */
   readonly adaptiveTimeout: AdaptiveTimeoutOptions | false;
   /**
@@ -179,7 +179,7 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** What `adaptiveTimeout` is filled in with where it is on. */
 export const defaultAdaptiveTimeout: AdaptiveTimeoutOptions = Object.freeze({
-  multiple: 1.4,
+  multiple: 1.35,
   floorShare: 1 / 3,
   minObservations: 50,
 });

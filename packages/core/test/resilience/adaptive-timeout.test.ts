@@ -6,7 +6,7 @@ import { defaultResilience, type AdaptiveTimeoutOptions } from '../../src/resili
 import { ANSWER, bench, candidate, delivers, fakeChannel, fakeModel, hangs } from './test-bench.ts';
 
 const ONE = candidate(fakeChannel('one', delivers));
-const PLAIN = { multiple: 1.4, floorShare: 1 / 3, minObservations: 50 };
+const PLAIN = { multiple: 1.35, floorShare: 1 / 3, minObservations: 50 };
 const OTHER_SIZE = { ...ONE, order: { ...ONE.order, size: '4K' as const } };
 
 function known(options: AdaptiveTimeoutOptions | false = defaultResilience.adaptiveTimeout) {
@@ -30,11 +30,11 @@ describe('the adaptive attempt timeout', () => {
     expect(off.totalMs()).toBe(90_000);
   });
 
-  it('is 1.4 times the 99th percentile, rounded up by a 64th at most', () => {
+  it('is 1.35 times the 99th percentile, rounded up by a 64th at most', () => {
     const { draw, totalMs } = known();
     draw(100, 30_000);
-    expect(totalMs()).toBeGreaterThanOrEqual(42_000);
-    expect(totalMs()).toBeLessThanOrEqual(42_000 + 90_000 / 64);
+    expect(totalMs()).toBeGreaterThanOrEqual(40_500);
+    expect(totalMs()).toBeLessThanOrEqual(40_500 + 90_000 / 64);
   });
 
   it('never falls below its floor, and never exceeds the configured one', () => {
