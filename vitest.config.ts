@@ -31,8 +31,15 @@ const projects = {
   dashboards: './dashboards',
 } as const;
 
-/** A minute is no bar: it ends what hangs. Busy machines take ten times as long as idle ones. */
-const testTimeout = 60_000;
+/**
+ * A minute is no bar: it ends what hangs, be it a test, what it is set up with, or what it waits to see. Busy machines take ten times as long
+ * as idle ones. And a test that compares nothing, because what it loops over is empty or what it calls never calls back, has shown nothing.
+ */
+const patience = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { requireAssertions: true, poll: { timeout: 30_000 } },
+} as const;
 
 /** Played in compressed time: a machine that is busy with other tests would make seconds of delay out of milliseconds. */
 const simulations = ['test/simulation/**/*.test.ts'];
@@ -54,7 +61,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...simulations, ...clusters],
           fsModuleCache: false,
-          testTimeout,
+          ...patience,
         },
       })),
       {
@@ -64,6 +71,7 @@ export default defineConfig({
           root: projects.core,
           include: simulations,
           fsModuleCache: false,
+          ...patience,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
@@ -75,8 +83,8 @@ export default defineConfig({
           root: projects.redis,
           include: clusters,
           fsModuleCache: false,
+          ...patience,
           fileParallelism: false,
-          testTimeout,
           sequence: { groupOrder: 2 },
         },
       },

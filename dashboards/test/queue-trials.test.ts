@@ -1,26 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { ImageJob, QueueBackend, SubmitOptions } from '@retake/queue';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { playTrial } from './play-trial.ts';
-import type { Expected, Phase } from './play-trial.ts';
-import { promtoolOf, RELEASES } from './promtool.ts';
+import { onTestFinished } from 'vitest';
+import { describeTrials } from './describe-trials.ts';
+import type { TrialCase } from './describe-trials.ts';
 import { MINUTE_MS, startQueueTrial } from './queue-trial.ts';
 import type { QueueProcess, QueueTrial, QueueTrialOptions } from './queue-trial.ts';
 import type { Scrape } from './trial.ts';
-
-/** What a runbook of the queue is tried with: the trouble, its alerts, the step that mends it, and quiet. */
-interface Case {
-  readonly options?: QueueTrialOptions;
-  /** Minutes for which the trouble goes on, played once in each. @default 1 */
-  readonly minutes?: number;
-  readonly trouble: (trial: QueueTrial) => Promise<Scrape | void>;
-  /** Every alert that fires, so many minutes after the trouble. */
-  readonly fires: Expected;
-  readonly step: (trial: QueueTrial) => Promise<Scrape | undefined | void>;
-  /** Minutes after the step by which all is quiet. */
-  readonly quietAfter: number;
-}
 
 const HOUR_MS = 60 * MINUTE_MS;
 const RELAY: SubmitOptions = { route: { only: ['relay'] } };
@@ -81,7 +67,7 @@ async function startReceiver(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 }
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, TrialCase<QueueTrial, QueueTrialOptions>>> = {
   'queue-stalled': {
     options: { queue: { work: false } },
     trouble: async (trial) => {
@@ -216,27 +202,4 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-describe('a runbook of the queue is tried', () => {
-  const promtool = RELEASES.map(promtoolOf).find((found) => found !== undefined);
-
-  it.for(Object.entries(CASES))('%s', async ([, { options, minutes = 1, trouble, fires, step, quietAfter }], context) => {
-    if (promtool === undefined) {
-      context.skip('There is no promtool here, and apt cannot fetch one.');
-      return;
-    }
-    const trial = await startQueueTrial(options);
-    const phases: Phase[] = [{ scrape: await trial.scrape(), minutes: 10 }];
-    for (let minute = 1; minute <= minutes; minute += 1) {
-      const ended = await trouble(trial);
-      phases.push({ scrape: ended ?? (await trial.scrape()), minutes: minute < minutes ? 1 : fires.minute + 1 });
-    }
-    const restarted = await step(trial);
-    phases.push({ scrape: restarted ?? (await trial.scrape()), minutes: quietAfter + 1 });
-    const expected = [
-      { minute: 9, firing: [] },
-      { minute: 9 + minutes + fires.minute, firing: fires.firing },
-      { minute: 9 + minutes + fires.minute + quietAfter, firing: [] },
-    ];
-    expect(playTrial(promtool, phases, expected)).toBe('');
-  });
-});
+describeTrials('a runbook of the queue', startQueueTrial, CASES);

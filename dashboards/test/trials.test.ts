@@ -1,27 +1,11 @@
 import { createMemoryBudgetStore } from '@retake/core';
 import type { BudgetStore, CallOptions, ImageRequest } from '@retake/core';
 import type { FaultOrder } from '@retake/simulator';
-import { describe, expect, it } from 'vitest';
-import { playTrial } from './play-trial.ts';
-import type { Expected, Phase } from './play-trial.ts';
-import { promtoolOf, RELEASES } from './promtool.ts';
+import { expect } from 'vitest';
+import { describeTrials } from './describe-trials.ts';
+import type { TrialCase } from './describe-trials.ts';
 import { startTrial } from './trial.ts';
-import type { Scrape, Trial, TrialOptions } from './trial.ts';
-
-/** What a runbook is tried with: the trouble, its alerts, the step that mends it, and quiet. */
-interface Case {
-  readonly options?: TrialOptions;
-  /** Minutes for which the trouble goes on, played once in each. @default 1 */
-  readonly minutes?: number;
-  /** A minute of trouble. */
-  readonly trouble: (trial: Trial, minute: number) => Promise<Scrape | void>;
-  /** Every alert that fires, so many minutes after the last of it. */
-  readonly fires: Expected;
-  /** The step of the runbook. */
-  readonly step: (trial: Trial) => Promise<Scrape | void>;
-  /** Minutes after the step by which all is quiet. */
-  readonly quietAfter: number;
-}
+import type { Trial, TrialOptions } from './trial.ts';
 
 const ORDER = { prompt: 'A red bicycle' };
 
@@ -78,7 +62,7 @@ async function untilClosed(trial: Trial, channels: readonly string[]): Promise<v
 /** A function that a minute of trouble leaves for the step. */
 let recover = (): void => undefined;
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, TrialCase<Trial, TrialOptions>>> = {
   'failover-rate-high': {
     trouble: async (trial) => {
       trial.simulator.script('gemini', [{ kind: 'recover-after', fault: 'overloaded', requests: 4 }]);
@@ -234,27 +218,4 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-describe('a runbook is tried', () => {
-  const promtool = RELEASES.map(promtoolOf).find((found) => found !== undefined);
-
-  it.for(Object.entries(CASES))('%s', async ([, { options, minutes = 1, trouble, fires, step, quietAfter }], context) => {
-    if (promtool === undefined) {
-      context.skip('There is no promtool here, and apt cannot fetch one.');
-      return;
-    }
-    const trial = await startTrial(options);
-    const phases: Phase[] = [{ scrape: await trial.scrape(), minutes: 10 }];
-    for (let minute = 1; minute <= minutes; minute += 1) {
-      const ended = await trouble(trial, minute);
-      phases.push({ scrape: ended ?? (await trial.scrape()), minutes: minute < minutes ? 1 : fires.minute + 1 });
-    }
-    const restarted = await step(trial);
-    phases.push({ scrape: restarted ?? (await trial.scrape()), minutes: quietAfter + 1 });
-    const expected = [
-      { minute: 9, firing: [] },
-      { minute: 9 + minutes + fires.minute, firing: fires.firing },
-      { minute: 9 + minutes + fires.minute + quietAfter, firing: [] },
-    ];
-    expect(playTrial(promtool, phases, expected)).toBe('');
-  });
-});
+describeTrials('a runbook', startTrial, CASES);

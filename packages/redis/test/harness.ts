@@ -1,15 +1,10 @@
 import { Redis } from 'ioredis';
-import { describe } from 'vitest';
+import { describeUnless } from '../../../tools/servers/describe-unless.ts';
 import { whyNoRedis } from '../../../tools/servers/redis-server.ts';
-
-const missing = whyNoRedis();
-const why = missing === undefined ? '' : ` (${missing})`;
 
 /** Tests that need a Redis; where none can be started they are skipped, and their name says why. */
 export function describeWithRedis(name: string, tests: () => void): void {
-  describe.skipIf(missing !== undefined)(`${name}${why}`, () => {
-    tests();
-  });
+  describeUnless(whyNoRedis(), name, tests);
 }
 
 /** Empties a server that only this test file uses. */

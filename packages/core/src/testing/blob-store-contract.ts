@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { BlobStore } from '../chat/blob-store.ts';
+import { describeContract, type ContractPromise } from './describe-contract.ts';
 
 /** A store under test, and its end. */
 export interface BlobStoreHarness {
@@ -15,31 +16,13 @@ export interface BlobStoreHarness {
  * `describeBlobStoreContract('my bucket', () => startMyBucket())`.
  */
 export function describeBlobStoreContract(name: string, setup: () => Promise<BlobStoreHarness>): void {
-  describe(`${name} keeps the contract of a blob store`, () => {
-    let harness: BlobStoreHarness;
-    beforeEach(async () => {
-      harness = await setup();
-    });
-    afterEach(() => harness.close());
-
-    for (const { promise, check } of PROMISES) {
-      it(`it ${promise}`, async () => {
-        expect.hasAssertions();
-        await check(harness);
-      });
-    }
-  });
+  describeContract(name, 'a blob store', setup, PROMISES);
 }
 
-interface Promised {
-  readonly promise: string;
-  readonly check: (harness: BlobStoreHarness) => Promise<void>;
-}
-
-const PROMISES: readonly Promised[] = [
-  {
-    promise: 'gives back every byte, of nothing as of megabytes',
-    check: async ({ store }) => {
+const PROMISES: readonly ContractPromise<BlobStoreHarness>[] = [
+  [
+    'gives back every byte, of nothing as of megabytes',
+    async ({ store }) => {
       for (const length of [0, 1, 4095, 200_000, 3_000_001]) {
         const bytes = bytesOf(length);
         await store.put(digestOf(bytes), bytes);
@@ -47,28 +30,28 @@ const PROMISES: readonly Promised[] = [
         expect(await store.size(digestOf(bytes))).toBe(length);
       }
     },
-  },
-  {
-    promise: 'knows nothing of what it was not given',
-    check: async ({ store }) => {
+  ],
+  [
+    'knows nothing of what it was not given',
+    async ({ store }) => {
       const digest = digestOf(bytesOf(10));
       expect(await store.get(digest)).toBeUndefined();
       expect(await store.size(digest)).toBeUndefined();
       await store.delete(digest);
     },
-  },
-  {
-    promise: 'takes the same bytes again, also at the same time',
-    check: async ({ store }) => {
+  ],
+  [
+    'takes the same bytes again, also at the same time',
+    async ({ store }) => {
       const bytes = bytesOf(100_000);
       await Promise.all(Array.from({ length: 8 }, () => store.put(digestOf(bytes), bytes)));
       await store.put(digestOf(bytes), bytes);
       expect(await holds(store, bytes)).toBe(true);
     },
-  },
-  {
-    promise: 'forgets what is deleted, and nothing else',
-    check: async ({ store }) => {
+  ],
+  [
+    'forgets what is deleted, and nothing else',
+    async ({ store }) => {
       const [one, other] = [bytesOf(1000), bytesOf(1001)];
       await store.put(digestOf(one), one);
       await store.put(digestOf(other), other);
@@ -78,20 +61,20 @@ const PROMISES: readonly Promised[] = [
       await store.put(digestOf(one), one);
       expect(await holds(store, one)).toBe(true);
     },
-  },
-  {
-    promise: 'lets one blob be read by many, and a reader leave early',
-    check: async ({ store }) => {
+  ],
+  [
+    'lets one blob be read by many, and a reader leave early',
+    async ({ store }) => {
       const bytes = bytesOf(2_000_000);
       await store.put(digestOf(bytes), bytes);
       for await (const _piece of (await pieces(store, digestOf(bytes))) ?? []) break;
       const all = await Promise.all(Array.from({ length: 4 }, () => read(store, digestOf(bytes))));
       expect(all.every((each) => each?.equals(bytes))).toBe(true);
     },
-  },
-  {
-    promise: 'keeps its own copy of what it was given, and a view as what it shows',
-    check: async ({ store }) => {
+  ],
+  [
+    'keeps its own copy of what it was given, and a view as what it shows',
+    async ({ store }) => {
       const whole = bytesOf(5000);
       const view = new Uint8Array(whole.buffer, whole.byteOffset + 1000, 2000);
       const expected = Buffer.from(view);
@@ -99,17 +82,17 @@ const PROMISES: readonly Promised[] = [
       whole.fill(0);
       expect(await holds(store, expected)).toBe(true);
     },
-  },
-  {
-    promise: 'shows elsewhere what it has kept',
-    check: async ({ store, elsewhere = store }) => {
+  ],
+  [
+    'shows elsewhere what it has kept',
+    async ({ store, elsewhere = store }) => {
       const bytes = bytesOf(70_000);
       await store.put(digestOf(bytes), bytes);
       expect(await holds(elsewhere, bytes)).toBe(true);
       await elsewhere.delete(digestOf(bytes));
       expect(await store.size(digestOf(bytes))).toBeUndefined();
     },
-  },
+  ],
 ];
 
 /** Bytes that differ from each other's prefixes, the same every time. */

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { BudgetStore, Commitment, PurseStanding, Reservation } from '../budget/budget-store.ts';
+import { describeContract, type ContractPromise } from './describe-contract.ts';
 
 /** A store under test, and the time that it runs on. */
 export interface BudgetStoreHarness {
@@ -19,20 +20,7 @@ const DOLLAR = 1_000_000_000;
  * What every store of budgets promises. Run it over a store of your own: `describeBudgetStoreContract('my store', () => startMyHarness())`.
  */
 export function describeBudgetStoreContract(name: string, setup: () => Promise<BudgetStoreHarness>): void {
-  describe(`${name} keeps the contract of a budget store`, () => {
-    let harness: BudgetStoreHarness;
-    beforeEach(async () => {
-      harness = await setup();
-    });
-    afterEach(() => harness.close());
-
-    for (const [promise, check] of RULES) {
-      it(`it ${promise}`, async () => {
-        expect.hasAssertions();
-        await check(harness);
-      });
-    }
-  });
+  describeContract(name, 'a budget store', setup, PROMISES);
 }
 
 /** Of the one purse `purse`, unless more are given. */
@@ -67,7 +55,7 @@ async function reserved(store: BudgetStore, of: Reservation): Promise<boolean> {
   return answer.reserved;
 }
 
-const RULES: readonly (readonly [string, (harness: BudgetStoreHarness) => Promise<void>])[] = [
+const PROMISES: readonly ContractPromise<BudgetStoreHarness>[] = [
   [
     'says that a purse that was never used stands at 0',
     async ({ store }) => {

@@ -4,6 +4,9 @@ import { ChannelError, type ChannelFailure } from '../errors/channel-error.ts';
 /** Patient, so that no busy machine is taken for a slow upstream; in milliseconds. */
 const TIMEOUTS = { connectMs: 20_000, firstByteMs: 20_000, idleMs: 20_000, totalMs: 20_000 };
 
+/** How long a suite waits to see something, likewise, and how often it looks; in milliseconds. */
+export const PATIENCE = { timeout: 20_000, interval: 5 } as const;
+
 /** A call for that order, which nobody aborts. */
 export function callFor(order: ChannelCall['order']): ChannelCall {
   return { order, timeouts: TIMEOUTS, signal: new AbortController().signal, insist: false };

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { ChannelIsBack, ChannelRests, CoolDownNews, CoolDownStore } from '../resilience/cool-downs/cool-down-store.ts';
+import { describeContract, type ContractPromise } from './describe-contract.ts';
 
 /** A store under test, and the time that it runs on. */
 export interface CoolDownStoreHarness {
@@ -17,20 +18,7 @@ export interface CoolDownStoreHarness {
  * `describeCoolDownStoreContract('my store', () => startMyHarness())`.
  */
 export function describeCoolDownStoreContract(name: string, setup: () => Promise<CoolDownStoreHarness>): void {
-  describe(`${name} keeps the contract of a cool-down store`, () => {
-    let harness: CoolDownStoreHarness;
-    beforeEach(async () => {
-      harness = await setup();
-    });
-    afterEach(() => harness.close());
-
-    for (const [promise, check] of RULES) {
-      it(`it ${promise}`, async () => {
-        expect.hasAssertions();
-        await check(harness);
-      });
-    }
-  });
+  describeContract(name, 'a cool-down store', setup, PROMISES);
 }
 
 function rest(model: string, forMs: number, channel = 'gemini'): ChannelRests {
@@ -51,7 +39,7 @@ async function namesIn(store: CoolDownStore): Promise<readonly string[]> {
   return rests.map(({ channel, model }) => model ?? channel).toSorted();
 }
 
-const RULES: readonly (readonly [string, (harness: CoolDownStoreHarness) => Promise<void>])[] = [
+const PROMISES: readonly ContractPromise<CoolDownStoreHarness>[] = [
   [
     'knows nothing at first',
     async ({ store }) => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { DispatchTeller } from '../channels/channel.ts';
 import type { ChannelHarness } from './channel-harness.ts';
-import { callFor, errorOf } from './contract-call.ts';
+import { callFor, errorOf, PATIENCE } from './contract-call.ts';
 
 /** What a channel told of its request, and how many requests the upstream had received by then. */
 class DispatchStory implements DispatchTeller {
@@ -40,7 +40,7 @@ export async function checkDispatch(
   const caller = new AbortController();
   meet('hang');
   const work = channel.generate({ ...callFor(order), signal: caller.signal, dispatch: cut }).catch(() => undefined);
-  await expect.poll(requests, { timeout: 5_000, interval: 5 }).toBe(1);
+  await expect.poll(requests, PATIENCE).toBe(1);
   // A request that has come was told of before it could.
   expect(cut.told.at(-1)).not.toBe('held');
   expect(cut.requestsWhenSent).toBe(0);

@@ -11,3 +11,5 @@ export { describeCoolDownStoreContract } from './cool-down-store-contract.ts';
 export type { CoolDownStoreHarness } from './cool-down-store-contract.ts';
 export { describeLimitStoreContract } from './limit-store-contract.ts';
 export type { LimitStoreHarness } from './limit-store-contract.ts';
+export { describeContract } from './describe-contract.ts';
+export type { ContractHarness, ContractPromise, SkipCheck } from './describe-contract.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { ChannelHarness } from './channel-harness.ts';
+import { callFor, PATIENCE } from './contract-call.ts';
 
 /**
  * Leaves a channel whose upstream hangs, as the pipeline does: it may hold work back that outlives the attempt, and has to let go of it
@@ -9,20 +10,17 @@ export async function checkLeftBehind({ channel, order, meet, requests, hangUps 
   const left: Promise<unknown>[] = [];
   const caller = new AbortController();
   const reason = new Error('left');
-  const timeouts = { connectMs: 20_000, firstByteMs: 20_000, idleMs: 20_000, totalMs: 20_000 };
   meet('hang');
-  const outcome = channel
-    .generate({ order, timeouts, signal: caller.signal, insist: false, outlives: (work) => left.push(work) })
-    .then(
-      () => 'resolved',
-      (error: unknown) => error,
-    );
-  await expect.poll(requests, { timeout: 5_000, interval: 5 }).toBe(1);
+  const outcome = channel.generate({ ...callFor(order), signal: caller.signal, outlives: (work) => left.push(work) }).then(
+    () => 'resolved',
+    (error: unknown) => error,
+  );
+  await expect.poll(requests, PATIENCE).toBe(1);
   caller.abort(reason);
   expect(await outcome).toBe(reason);
   if (left.length > 0) expect(hangUps()).toBe(0);
   await channel.close();
   // Nobody knows what a picture costs whose end was not waited for.
   expect(await Promise.all(left)).toEqual(left.map(() => undefined));
-  await expect.poll(hangUps, { timeout: 5_000, interval: 5 }).toBe(1);
+  await expect.poll(hangUps, PATIENCE).toBe(1);
 }

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { LimitAnswer, LimitStore, LimitTake, LimitWindow } from '../resilience/limits/limit-store.ts';
+import { describeContract, type ContractPromise } from './describe-contract.ts';
 
 /** A store under test, and the time that it runs on. */
 export interface LimitStoreHarness {
@@ -20,20 +21,7 @@ const MINUTE_MS = 60_000;
  * What every store of limits promises. Run it over a store of your own: `describeLimitStoreContract('my store', () => startMyHarness())`.
  */
 export function describeLimitStoreContract(name: string, setup: () => Promise<LimitStoreHarness>): void {
-  describe(`${name} keeps the contract of a limit store`, () => {
-    let harness: LimitStoreHarness;
-    beforeEach(async () => {
-      harness = await setup();
-    });
-    afterEach(() => harness.close());
-
-    for (const [promise, check] of RULES) {
-      it(`it ${promise}`, async () => {
-        expect.hasAssertions();
-        await check(harness);
-      });
-    }
-  });
+  describeContract(name, 'a limit store', setup, PROMISES);
 }
 
 const GRANTED: LimitAnswer = { granted: true };
@@ -58,7 +46,7 @@ async function waitOf(store: LimitStore, of: LimitTake, key: string): Promise<nu
   return answer.granted ? 0 : (answer.full.find((one) => one.key === key)?.freeInMs ?? 0);
 }
 
-const RULES: readonly (readonly [string, (harness: LimitStoreHarness) => Promise<void>])[] = [
+const PROMISES: readonly ContractPromise<LimitStoreHarness>[] = [
   [
     'grants up to the limit within a window, to all who ask together, and says when there is room again',
     async ({ store, other, passTime }) => {

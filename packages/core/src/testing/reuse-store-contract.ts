@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { ReuseStore } from '../cache/reuse-store.ts';
+import { describeContract, type ContractPromise } from './describe-contract.ts';
 
 /** A store under test, and the time that it runs on. */
 export interface ReuseStoreHarness {
@@ -20,36 +21,7 @@ const TTL_MS = 10_000;
  * What every store of answers promises. Run it over a store of your own: `describeReuseStoreContract('my store', () => startMyHarness())`.
  */
 export function describeReuseStoreContract(name: string, setup: () => Promise<ReuseStoreHarness>): void {
-  describe(`${name} keeps the contract of a reuse store`, () => {
-    let harness: ReuseStoreHarness;
-    beforeEach(async () => {
-      harness = await setup();
-    });
-    afterEach(() => harness.close());
-
-    for (const [promise, check] of RULES) {
-      it(`it ${promise}`, async () => {
-        expect.hasAssertions();
-        await check(harness);
-      });
-    }
-
-    it('rejects what it cannot do, rather than answering as if there were nothing', async (context) => {
-      const { store, breakDown } = harness;
-      expect.hasAssertions();
-      if (breakDown === undefined) context.skip(`${name} stands on nothing that could break`);
-      await store.set('there', bytesOf('a'), TTL_MS);
-      await breakDown?.();
-      const works = [
-        store.get('there'),
-        store.set('a', bytesOf('a'), TTL_MS),
-        store.add('b', bytesOf('b'), TTL_MS),
-        store.delete('there'),
-      ];
-      const outcomes = await Promise.allSettled(works);
-      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
-    });
-  });
+  describeContract(name, 'a reuse store', setup, PROMISES);
 }
 
 function bytesOf(text: string): Uint8Array {
@@ -62,7 +34,7 @@ async function readFrom(store: ReuseStore, key: string): Promise<readonly number
   return bytes === undefined ? undefined : [...bytes];
 }
 
-const RULES: readonly (readonly [string, (harness: ReuseStoreHarness) => Promise<void>])[] = [
+const PROMISES: readonly ContractPromise<ReuseStoreHarness>[] = [
   [
     'has nothing under a key that was never set, or was deleted',
     async ({ store, other }) => {
@@ -148,6 +120,22 @@ const RULES: readonly (readonly [string, (harness: ReuseStoreHarness) => Promise
       await store.set('a', bytesOf('second'), TTL_MS);
       await passTime(TTL_MS * 0.6);
       expect(await readFrom(store, 'a')).toEqual([...bytesOf('second')]);
+    },
+  ],
+  [
+    'rejects what it cannot do, rather than answering as if there were nothing',
+    async ({ store, breakDown }, skip) => {
+      if (breakDown === undefined) skip('it stands on nothing that could break');
+      await store.set('there', bytesOf('a'), TTL_MS);
+      await breakDown?.();
+      const works = [
+        store.get('there'),
+        store.set('a', bytesOf('a'), TTL_MS),
+        store.add('b', bytesOf('b'), TTL_MS),
+        store.delete('there'),
+      ];
+      const outcomes = await Promise.allSettled(works);
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
     },
   ],
 ];

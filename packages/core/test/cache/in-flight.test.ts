@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ORDER, startReuse } from './reuse-world.ts';
+import { createMemoryReuseStore } from '../../src/index.ts';
+import { ORDER, startReuse, stored } from './reuse-world.ts';
 
 const callers = <T>(count: number, call: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => call(index));
 
@@ -69,6 +70,28 @@ describe('identical calls in flight', () => {
     expect(requests()).toBe(1);
     const story = events.filter((event) => 'callId' in event && event.callId === result.reused?.callId).map(({ type }) => type);
     expect(story).toEqual(['call.started', 'attempt.started', 'attempt.succeeded', 'call.ended']);
+  });
+
+  it('end once for who left before anything was drawn, though it is drawn in its name for those who stay', async () => {
+    const memory = createMemoryReuseStore();
+    const look = Promise.withResolvers<void>();
+    const get = async (key: string) => {
+      await look.promise;
+      return memory.get(key);
+    };
+    const { images, requests, events } = await startReuse({ cache: { store: { ...memory, get } }, storeTimeoutMs: 60_000 });
+    const leaving = new AbortController();
+    const left = images.generate(ORDER, { signal: leaving.signal });
+    const stays = images.generate(ORDER);
+    await expect.poll(() => events.filter(({ type }) => type === 'call.started')).toHaveLength(2);
+    await stored();
+    leaving.abort(new Error('closed the tab'));
+    await expect(left).rejects.toThrow('closed the tab');
+    look.resolve();
+    const { reused } = await stays;
+    expect(requests()).toBe(1);
+    const story = events.filter((event) => 'callId' in event && event.callId === reused?.callId).map(({ type }) => type);
+    expect(story).toEqual(['call.started', 'call.ended', 'attempt.started', 'attempt.succeeded']);
   });
 
   it('end when the last one leaves, and begin anew for who comes then', async () => {

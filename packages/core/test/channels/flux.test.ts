@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PictureOrder } from '../../src/channels/channel.ts';
@@ -401,7 +402,8 @@ describe('tasks that outlive their attempt', () => {
     const abortedAt = performance.now();
     caller.abort(reason);
     await expect(work).rejects.toBe(reason);
-    expect(performance.now() - abortedAt).toBeLessThan(200);
+    // Far below the pause between two polls, and the hang of one.
+    expect(performance.now() - abortedAt).toBeLessThan(5_000);
     expect(readResumeToken(token)?.id).toBe('t-1');
     expect(upstream.submissions()).toHaveLength(1);
   });
@@ -409,13 +411,8 @@ describe('tasks that outlive their attempt', () => {
   it('leaves no listener on a signal that outlives many calls', async () => {
     const upstream = await fluxUpstream({ polls: (url) => [state('Pending'), state('Pending'), ready(url)] });
     const { signal } = new AbortController();
-    let listeners = 0;
-    const add = signal.addEventListener.bind(signal);
-    const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = (...args: Parameters<typeof add>) => ((listeners += 1), add(...args));
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => ((listeners -= 1), remove(...args));
     await channelAt(upstream.url).generate(fluxCall({ signal }));
-    expect(listeners).toBeLessThanOrEqual(0);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('a listener that throws costs no picture', async () => {

@@ -48,7 +48,7 @@ async function orderWith(
     if (ChannelError.isInstance(error)) return error;
     throw error;
   });
-  await expect.poll(() => simulator.ledger.entries.length, { timeout: 5_000, interval: 5 }).toBe(before + 1);
+  await expect.poll(() => simulator.ledger.entries.length, { interval: 5 }).toBe(before + 1);
   const entry = simulator.ledger.entries.at(-1);
   if (entry === undefined) throw new Error('the request is not in the ledger');
   return { outcome, entry };

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { directoryBlobs } from '../../src/chat/directory-blobs.ts';
-import { CHANNELS, startChatWorld, type ChannelName } from './chat-world.ts';
+import { CHANNELS, startChatWorld, type ChatChannel } from './chat-world.ts';
 
-const KEYS: Readonly<Record<ChannelName, Readonly<Record<string, string>>>> = {
+const KEYS: Readonly<Record<ChatChannel, Readonly<Record<string, string>>>> = {
   gemini: { 'x-goog-api-key': 'AIza-not-a-real-key' },
   vertex: { authorization: 'Bearer not-a-real-token' },
   relay: { authorization: 'Bearer sk-not-a-real-key' },

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { openAI } from '../../src/channels/openai.ts';
 import { openRouter } from '../../src/channels/open-router.ts';
 import type { Channel, ChatPart } from '../../src/index.ts';
-import { channelOf, startChatWorld } from './chat-world.ts';
+import { channelOf } from '../service/simulated-channels.ts';
+import { startChatWorld } from './chat-world.ts';
 
 /** The relay, which drops the thought signatures of its answers: from a certain answer on, and from none else. */
 function forgetful(channel: Channel, from: number): Channel {

@@ -1,6 +1,6 @@
 import { createImageService } from '../../src/index.ts';
 import { directoryBlobs } from '../../src/chat/directory-blobs.ts';
-import { channelOf, type ChannelName } from './chat-world.ts';
+import { channelOf, type ChannelName } from '../service/simulated-channels.ts';
 
 /*
  * One turn of a chat in a process of its own: reads `{ json?, directory, channel, url, prompt }` from stdin, and prints the chat's JSON

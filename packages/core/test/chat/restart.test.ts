@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { directoryBlobs } from '../../src/chat/directory-blobs.ts';
-import { startChatWorld, type ChannelName } from './chat-world.ts';
+import { startChatWorld, type ChatChannel } from './chat-world.ts';
 
 interface TurnInChild {
   readonly json: unknown;
@@ -17,7 +17,7 @@ interface TurnInChild {
 async function turnInChild(task: {
   readonly json?: unknown;
   readonly directory: string;
-  readonly channel: ChannelName;
+  readonly channel: ChatChannel;
   readonly url: string;
   readonly prompt: string;
 }): Promise<TurnInChild> {
@@ -35,7 +35,7 @@ it('each turn can be another process, and another channel', async () => {
   const { simulator, service } = await startChatWorld({ signatureCharacters: 1_503_688 });
   const directory = await mkdtemp(join(tmpdir(), 'retake-chat-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  const at = (channel: ChannelName) => ({ directory, channel, url: simulator.url(channel) });
+  const at = (channel: ChatChannel) => ({ directory, channel, url: simulator.url(channel) });
   const first = await turnInChild({ ...at('gemini'), prompt: 'A paper boat' });
   const second = await turnInChild({ ...at('vertex'), prompt: 'On a river', json: first.json });
   expect(second).toMatchObject({ turn: 2, channel: 'vertex' });

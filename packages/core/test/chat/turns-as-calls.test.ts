@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openAI } from '../../src/channels/openai.ts';
-import { channelOf, startChatWorld } from './chat-world.ts';
+import { channelOf } from '../service/simulated-channels.ts';
+import { startChatWorld } from './chat-world.ts';
 
 /** One turn of Pro at 1K can cost less than this, two cannot. */
 const ONE_TURN = 0.5;

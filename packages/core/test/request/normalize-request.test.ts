@@ -123,6 +123,7 @@ describe('normalize', () => {
       },
       {},
     );
+    expect(request.references).toHaveLength(4);
     for (const image of request.references) {
       expect(image).toMatchObject({ mediaType: 'image/png', width: 1, height: 1 });
       expect(Buffer.from(image.bytes).equals(PNG)).toBe(true);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CoolDownStore } from '../../src/resilience/cool-downs/cool-down-store.ts';
 import { createMemoryCoolDowns } from '../../src/resilience/cool-downs/memory-cool-down-store.ts';
 import { sharedSchema } from '../../src/resilience/shared-schema.ts';
@@ -53,7 +53,7 @@ describe('cool-downs that processes share', () => {
     const { start } = processes(fails('rate_limited', { retryAfterMs: 30_000 }));
     await start().draw();
     const late = start();
-    await vi.waitFor(() => expect(late.reason()).toBe('cool_down'));
+    await expect.poll(() => late.reason()).toBe('cool_down');
     expect(late.events).toMatchObject([{ type: 'channel.unavailable', elsewhere: true }]);
   });
 
@@ -108,7 +108,7 @@ describe('cool-downs that processes share', () => {
     await one.draw();
     time.now += 60_000;
     const trial = other.draw();
-    await vi.waitFor(() => expect(other.small.calls).toHaveLength(1));
+    await expect.poll(() => other.small.calls).toHaveLength(1);
     // It reads what holds every 20 ms.
     await new Promise((resolve) => setTimeout(resolve, 100));
     open();
@@ -127,14 +127,12 @@ describe('cool-downs that processes share', () => {
     }));
     const [one, other] = [start(), start()];
     await one.draw();
-    await vi.waitFor(() =>
-      expect(one.events).toContainEqual(
-        expect.objectContaining({ type: 'shared.store_failed', store: 'cool-downs', operation: 'publish' }),
-      ),
-    );
+    await expect
+      .poll(() => one.events)
+      .toContainEqual(expect.objectContaining({ type: 'shared.store_failed', store: 'cool-downs', operation: 'publish' }));
     expect(other.reason()).toBeUndefined();
     isAway = false;
-    await vi.waitFor(() => expect(other.reason()).toBe('cool_down'));
+    await expect.poll(() => other.reason()).toBe('cool_down');
   });
 
   it('are not heard any more once the service is closed', async () => {

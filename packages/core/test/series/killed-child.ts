@@ -1,7 +1,7 @@
 import { directoryBlobs } from '../../src/chat/directory-blobs.ts';
 import { createImageService, type SeriesRequest } from '../../src/index.ts';
 import { seriesFile } from '../../src/series/series-file.ts';
-import { channelOf, type ChannelName } from './series-world.ts';
+import { channelOf, type ChannelName } from '../service/simulated-channels.ts';
 
 /*
  * Draws a series in a process of its own, which is there to be killed: reads its task from stdin, and prints a line for each event.

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { directoryBlobs } from '../../src/chat/directory-blobs.ts';
 import { createImageService, SeriesUnsavedError } from '../../src/index.ts';
 import { seriesFile } from '../../src/series/series-file.ts';
-import { channelOf, type ChannelName } from './series-world.ts';
+import { channelOf, type ChannelName } from '../service/simulated-channels.ts';
 
 /*
  * Reads a series in a process of its own, prints `ready`, waits for a word on stdin, draws, and prints what came of it.

@@ -1,30 +1,22 @@
-import { startSimulator, type Scenario, type Simulator } from '@retake/simulator';
-import { onTestFinished } from 'vitest';
-import { flux } from '../../src/channels/flux.ts';
-import { geminiRelay } from '../../src/channels/gemini-relay.ts';
-import { gemini } from '../../src/channels/gemini.ts';
-import { openAI } from '../../src/channels/openai.ts';
-import { createImageService, type ImageService, type ImageServiceOptions, type RetakeEvent } from '../../src/index.ts';
-
-type Behaviour = NonNullable<Scenario['channels']>[number]['behaviour'];
-
-/** What the relay asks for a request, in dollars. */
-export const RELAY_PRICES = { 'gemini-3-pro-image': 0.09, 'gemini-nano-banana-2.1': 0.02 } as const;
+import type { Simulator } from '@retake/simulator';
+import type { ImageService, ImageServiceOptions, RetakeEvent } from '../../src/index.ts';
+import { channelOf, RELAY_PRICES } from '../service/simulated-channels.ts';
+import { startServices, type Behaviour } from '../service/start-services.ts';
 
 export const TEN = Array.from({ length: 10 }, (_, index) => `in scene ${index}`);
 
 /** The channels of the world. */
-export type ChannelName = 'gemini' | 'relay' | 'flux' | 'openai';
+export type SeriesChannel = 'gemini' | 'relay' | 'flux' | 'openai';
 
-/** Channels of one simulator, and services on them: each is as good as a process of its own. */
+/** Channels of one simulator, and services on them. */
 export interface SeriesWorld {
   readonly simulator: Simulator;
   readonly events: readonly RetakeEvent[];
-  service(channels: readonly ChannelName[], more?: Partial<Omit<ImageServiceOptions, 'channels'>>): ImageService;
+  service(channels: readonly SeriesChannel[], more?: Partial<Omit<ImageServiceOptions, 'channels'>>): ImageService;
 }
 
 export async function startSeriesWorld(behaviour: Behaviour = {}): Promise<SeriesWorld> {
-  const simulator = await startSimulator({
+  const { simulator, events, open } = await startServices({
     seed: 5,
     channels: [
       { id: 'gemini', dialect: 'ai-studio', behaviour },
@@ -33,41 +25,14 @@ export async function startSeriesWorld(behaviour: Behaviour = {}): Promise<Serie
       { id: 'openai', dialect: 'openai', behaviour },
     ],
   });
-  const services: ImageService[] = [];
-  const events: RetakeEvent[] = [];
-  onTestFinished(async () => {
-    await Promise.all(services.map((service) => service.close()));
-    await simulator.close();
-  });
   return {
     simulator,
     events,
-    service(channels, more = {}) {
-      const service = createImageService({
+    service: (channels, more = {}) =>
+      open({
         channels: channels.map((name) => channelOf(name, simulator.url(name))),
-        drainMs: 200,
         resilience: { backoff: { baseMs: 1, maxMs: 5 } },
         ...more,
-      });
-      service.subscribe((event) => events.push(event));
-      services.push(service);
-      return service;
-    },
+      }),
   };
-}
-
-/** A channel of the kind that its name says. */
-export function channelOf(name: ChannelName, baseUrl: string) {
-  switch (name) {
-    case 'gemini':
-      return gemini({ apiKey: 'AIza-not-a-real-key', baseUrl });
-    case 'relay':
-      return geminiRelay({ id: 'relay', apiKey: 'sk-not-a-real-key', baseUrl, prices: RELAY_PRICES });
-    case 'flux':
-      return flux({ apiKey: 'not-a-real-key', baseUrl, allowedHosts: ['127.0.0.1'], pollMs: 5 });
-    case 'openai':
-      return openAI({ apiKey: 'sk-not-a-real-key', baseUrl: `${baseUrl}/v1` });
-    default:
-      return name satisfies never;
-  }
 }

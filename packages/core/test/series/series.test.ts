@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { SERIES_INSTRUCTION, type SeriesEvent, type SeriesJson } from '../../src/index.ts';
-import { startSeriesWorld, TEN, type ChannelName } from './series-world.ts';
+import { startSeriesWorld, TEN, type SeriesChannel } from './series-world.ts';
 
 const MILA = 'Mila, a fox in a yellow raincoat';
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -60,7 +60,7 @@ describe('a series', () => {
 
   it('is estimated to the bill where usage is fixed, and not where a vendor does not tell what a reference takes', async () => {
     const { simulator, service } = await startSeriesWorld();
-    const estimated = async (channel: ChannelName, model: string) => {
+    const estimated = async (channel: SeriesChannel, model: string) => {
       const before = simulator.ledger.nanoUsd();
       const series = await service([channel]).series({ character: { prompt: MILA, model }, variants: TEN, model, size: '1K' });
       const { nanoUsd } = series.estimate();

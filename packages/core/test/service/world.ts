@@ -1,8 +1,8 @@
-import { startSimulator, type Scenario, type Simulator } from '@retake/simulator';
-import { onTestFinished } from 'vitest';
-import { gemini } from '../../src/channels/gemini.ts';
+import type { Simulator } from '@retake/simulator';
+import type { ImageService, ImageServiceOptions, RetakeEvent } from '../../src/index.ts';
 import { geminiRelay } from '../../src/channels/gemini-relay.ts';
-import { createImageService, type ImageService, type ImageServiceOptions, type RetakeEvent } from '../../src/index.ts';
+import { channelOf } from './simulated-channels.ts';
+import { startServices, type Behaviour } from './start-services.ts';
 
 /** A service on two simulated channels, both ended with the test. */
 export interface World {
@@ -11,37 +11,26 @@ export interface World {
   readonly events: readonly RetakeEvent[];
 }
 
+/** Of one model: what a purpose or the ladder would ask for besides is not sold here. */
+const PRICES = { 'gemini-3-pro-image': 0.09 };
+
 /** AI Studio first, a relay at 0.09 dollars a request second. */
 export async function startWorld(
   options: Partial<Omit<ImageServiceOptions, 'channels'>> = {},
-  behaviour: NonNullable<Scenario['channels']>[number]['behaviour'] = {},
+  behaviour: Behaviour = {},
 ): Promise<World> {
-  const simulator = await startSimulator({
+  const { simulator, events, open } = await startServices({
     seed: 7,
     channels: [
       { id: 'gemini', dialect: 'ai-studio', behaviour },
-      { id: 'relay', dialect: 'relay', prices: { 'gemini-3-pro-image': 0.09 }, behaviour },
+      { id: 'relay', dialect: 'relay', prices: PRICES, behaviour },
     ],
   });
-  const images = createImageService({
-    channels: [
-      gemini({ apiKey: 'AIza-not-a-real-key', baseUrl: simulator.url('gemini') }),
-      geminiRelay({
-        id: 'relay',
-        apiKey: 'sk-not-a-real-key',
-        baseUrl: simulator.url('relay'),
-        prices: { 'gemini-3-pro-image': 0.09 },
-      }),
-    ],
+  const relay = geminiRelay({ id: 'relay', apiKey: 'sk-not-a-real-key', baseUrl: simulator.url('relay'), prices: PRICES });
+  const images = open({
+    channels: [channelOf('gemini', simulator.url('gemini')), relay],
     defaultModel: 'gemini-3-pro-image',
-    drainMs: 200,
     ...options,
-  });
-  const events: RetakeEvent[] = [];
-  images.subscribe((event) => events.push(event));
-  onTestFinished(async () => {
-    await images.close();
-    await simulator.close();
   });
   return { simulator, images, events };
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -74,19 +75,21 @@ describe('deadlines', () => {
   });
 
   it('idleMs ends a silence within the body, and only that', async () => {
+    let written = 0;
     await using server = await lyingServer(async ({ socket }) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n');
-      for (let i = 0; i < 8; i++) {
+      while (written < 30) {
         await after(25);
         socket.write(' ');
+        written += 1;
       }
     });
-    const started = performance.now();
-    expect(await failure(open({ idleMs: 150 }).fetch(server.url, POST))).toMatchObject({
+    // The body takes longer than that, and no busy machine makes so long a pause in it.
+    expect(await failure(open({ idleMs: 600 }).fetch(server.url, POST))).toMatchObject({
       kind: 'idle_timeout',
       dispatched: true,
     });
-    expect(performance.now() - started).toBeGreaterThan(300);
+    expect(written).toBe(30);
     await server.connections[0]?.closed;
   });
 
@@ -96,18 +99,18 @@ describe('deadlines', () => {
       const timer = setInterval(() => socket.write(' '), 10);
       socket.once('close', () => clearInterval(timer));
     });
-    expect(await failure(open({ totalMs: 120, idleMs: 100 }).fetch(server.url, POST))).toMatchObject({ kind: 'total_timeout' });
+    expect(await failure(open({ totalMs: 120, idleMs: 5_000 }).fetch(server.url, POST))).toMatchObject({ kind: 'total_timeout' });
     await server.connections[0]?.closed;
   });
 
   it('does not throw an answer away that came while the event loop was busy', async () => {
     await using server = await lyingServer();
     const next = server.next();
-    const pending = open({ firstByteMs: 50, idleMs: 50 }).fetch(server.url, POST);
+    const pending = open({ firstByteMs: 400, idleMs: 400 }).fetch(server.url, POST);
     const { socket, requested } = await next;
     await requested();
     await new Promise<void>((resolve) => socket.write(answer('{"paid":true}'), () => resolve()));
-    const until = performance.now() + 150;
+    const until = performance.now() + 500;
     while (performance.now() < until);
     expect(await (await pending).json()).toEqual({ paid: true });
   });
@@ -196,11 +199,6 @@ describe('an abort closes the socket at once and rejects with the reason', () =>
 it('no exchange keeps a listener on the signal of its call', async () => {
   await using server = await lyingServer(({ socket }) => void socket.write(answer('{}')));
   const { signal } = new AbortController();
-  let listeners = 0;
-  const add = signal.addEventListener.bind(signal);
-  const remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
-  signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args));
   await open({}, signal).fetch(server.url, POST);
-  expect(listeners).toBe(0);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -101,7 +101,7 @@ describe('readRetryDelay', () => {
   });
 
   it('takes no time over a long body made to slow it down', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const body of [
       'retry in 1'.repeat(6000),
       '"retryDelay"' + ' '.repeat(60_000),
@@ -109,6 +109,6 @@ describe('readRetryDelay', () => {
       `retry in ${'1'.repeat(60_000)}`,
     ])
       read({}, body);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   });
 });

@@ -218,7 +218,7 @@ describe.skipIf(noRedis !== undefined)(`beside @nestjs/bullmq${noRedis === undef
     await letters.add('thanks', { to: 'a customer' });
     const job = await app.get(Studio).queue.submit([KITE, KITE]);
     expect((await job.done()).outcomes.done).toBe(2);
-    await vi.waitFor(() => expect(mailed).toEqual([{ to: 'a customer' }]));
+    await expect.poll(() => mailed).toEqual([{ to: 'a customer' }]);
     await app.close();
   });
 });

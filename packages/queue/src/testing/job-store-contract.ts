@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeContract, type ContractPromise } from '@retake/core/testing';
+import { expect } from 'vitest';
 import type { JobStore } from '../store/job-store.ts';
 import { countsOf, created, idsOf, item, key } from './sample-records.ts';
 
@@ -16,23 +17,10 @@ export interface JobStoreHarness {
  * was written is there after a crash is for you to show: it takes a process that can be killed.
  */
 export function describeJobStoreContract(name: string, setup: () => Promise<JobStoreHarness>): void {
-  describe(`${name} keeps the contract of a job store`, () => {
-    let harness: JobStoreHarness;
-    beforeEach(async () => {
-      harness = await setup();
-    });
-    afterEach(() => harness.close());
-
-    for (const [promise, check] of RULES) {
-      it(`it ${promise}`, async () => {
-        expect.hasAssertions();
-        await check(harness);
-      });
-    }
-  });
+  describeContract(name, 'a job store', setup, PROMISES);
 }
 
-const RULES: readonly (readonly [promise: string, check: (harness: JobStoreHarness) => Promise<void>])[] = [
+const PROMISES: readonly ContractPromise<JobStoreHarness>[] = [
   [
     'gives back what was written, with its version',
     async ({ store, other }) => {

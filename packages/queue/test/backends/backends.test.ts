@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { describeUnless } from '../../../../tools/servers/describe-unless.ts';
 import type { ErrandWork, OpenBackend } from '../../src/backends/queue-backend.ts';
 import type { NewRecord } from '../../src/store/job-store.ts';
 import { backendAt, KINDS } from './grounds.ts';
@@ -28,7 +29,7 @@ function item(id: string, group = 'a'): NewRecord {
 const START_MS = 60_000;
 
 for (const { kind, missing, open } of KINDS) {
-  describe.skipIf(missing !== undefined)(`the ${kind} back end${missing === undefined ? '' : ` (${missing})`}`, () => {
+  describeUnless(missing, `the ${kind} back end`, () => {
     let ground: BackendGround;
     let names = 0;
     beforeAll(async () => {

@@ -22,9 +22,12 @@ export interface BackendGround {
 /** One kind of back end. */
 export interface BackendKind {
   readonly kind: 'embedded' | 'postgres' | 'redis';
+  /** For people. */
+  readonly name: string;
   /** Why it cannot be had here. */
   readonly missing: string | undefined;
-  open(): Promise<BackendGround>;
+  /** @param options.durable whether what a server has acknowledged is there after it was killed. @default true */
+  open(options?: { readonly durable?: boolean }): Promise<BackendGround>;
 }
 
 /** A back end in a place. Dead workers are noticed soon. */
@@ -45,20 +48,24 @@ export function backendAt(
   }
 }
 
-const served = (start: () => Promise<TestServer>) => async (): Promise<BackendGround> => {
-  const server = await start();
-  return { place: server.url, server, close: server.stop };
-};
+const served =
+  (start: (options: { readonly durable: boolean }) => Promise<TestServer>): BackendKind['open'] =>
+  async ({ durable = true } = {}) => {
+    const server = await start({ durable });
+    return { place: server.url, server, close: server.stop };
+  };
 
 export const KINDS: readonly BackendKind[] = [
   {
     kind: 'embedded',
+    name: 'the embedded back end',
     missing: undefined,
     open: async () => {
       const place = await mkdtemp(join(tmpdir(), 'retake-embedded-'));
       return { place, server: undefined, close: () => rm(place, { recursive: true, force: true }) };
     },
   },
-  { kind: 'postgres', missing: whyNoPostgres(), open: served(() => startPostgresServer()) },
-  { kind: 'redis', missing: whyNoRedis(), open: served(() => startRedisServer({ durable: true })) },
+  // A killed one loses nothing either way.
+  { kind: 'postgres', name: 'PostgreSQL', missing: whyNoPostgres(), open: served(() => startPostgresServer()) },
+  { kind: 'redis', name: 'Redis', missing: whyNoRedis(), open: served(startRedisServer) },
 ];

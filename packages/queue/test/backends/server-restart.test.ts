@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeUnless } from '../../../../tools/servers/describe-unless.ts';
 import { QueueUnavailableError } from '../../src/errors/queue-unavailable-error.ts';
 import type { NewRecord } from '../../src/store/job-store.ts';
 import { backendAt, KINDS } from './grounds.ts';
@@ -22,7 +23,7 @@ async function again<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
 }
 
 for (const { kind, missing, open } of KINDS.filter(({ kind }) => kind !== 'embedded')) {
-  describe.skipIf(missing !== undefined)(`a queue on ${kind}${missing === undefined ? '' : ` (${missing})`}`, () => {
+  describeUnless(missing, `a queue on ${kind}`, () => {
     it('goes on when its server crashed and came back: no write is lost, or made twice', { timeout: 120_000 }, async () => {
       const ground = await open();
       onTestFinished(ground.close);

@@ -1,6 +1,6 @@
 import { nanoUsdOf } from '@retake/core';
 import type { ChannelOptions } from '@retake/simulator';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BatchRecord } from '../../src/store/batch-record.ts';
 import { fillTray } from '../../src/batches/fill-tray.ts';
 import { lookAfterBatch } from '../../src/batches/look-after-batch.ts';
@@ -10,21 +10,16 @@ import { submitBatch } from '../../src/batches/submit-batch.ts';
 import { workBatch } from '../../src/batches/work-batch.ts';
 import type { WorkParts } from '../../src/working/work-parts.ts';
 import { workPartsOf } from '../working/work-parts-of.ts';
-import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
+import { MODEL, type Workshop } from '../working/workshop.ts';
+import { workshopsOfFile, type WorkshopChanges } from '../working/workshops-of-file.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-let ground: Ground;
-const opened: Workshop[] = [];
-const slow = (batch: NonNullable<ChannelOptions['behaviour']>['batch']): Omit<WorkshopOptions, 'open'> => ({
+const slow = (batch: NonNullable<ChannelOptions['behaviour']>['batch']): WorkshopChanges => ({
   channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { batch } }],
 });
-const open = async (options: Omit<WorkshopOptions, 'open'> = slow({ runningMs: HOUR_MS })): Promise<Workshop> => {
-  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: { mostItems: 3 } }, ...options });
-  opened.push(workshop);
-  return workshop;
-};
+const open = workshopsOfFile({ queue: { batch: { mostItems: 3 } }, ...slow({ runningMs: HOUR_MS }) });
 /** Moves time on until all items have ended, but not while something is done. */
 const untilEnded = async ({ until, clock, isAtRest }: Workshop, ids: readonly string[], stepMs = 5 * MINUTE_MS) => {
   const timer = setInterval(() => isAtRest() && clock.advance(stepMs), 50);
@@ -41,14 +36,6 @@ const change = async (
   const record = { ...batch, state, dueAt: 1, body: { ...batch.body, ...body } };
   expect(await parts.store.write([{ record, ifVersion: batch.version }])).toEqual([]);
 };
-
-beforeAll(async () => {
-  ground = await openGround();
-}, 300_000);
-afterEach(async () => {
-  for (const workshop of opened.splice(0)) await workshop.close();
-}, 60_000);
-afterAll(() => ground.close());
 
 describe('items that can wait', () => {
   it('are bought at half price in full batches, and the rest when it has waited long enough', async () => {

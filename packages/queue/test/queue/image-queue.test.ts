@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeUnless } from '../../../../tools/servers/describe-unless.ts';
 import { GROUNDS } from './grounds.ts';
 import { allOf, HOOK_MS, HOUR_MS, kites, queueWorld, type QueueWorld } from './queue-world.ts';
 
 for (const { name, missing, open } of GROUNDS) {
-  describe.skipIf(missing !== undefined)(`a queue on ${name}${missing === undefined ? '' : ` (${missing})`}`, () => {
+  describeUnless(missing, `a queue on ${name}`, () => {
     let world: QueueWorld;
     beforeAll(async () => {
       world = await queueWorld({ open });

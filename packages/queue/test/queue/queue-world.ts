@@ -34,6 +34,8 @@ export interface QueueWorld {
   readonly backend: QueueBackend;
   /** Opens a queue of its own on the same store and upstreams. Buys at once, and not at night. */
   open(options?: Partial<ImageQueueOptions>, service?: Partial<ImageServiceOptions>): Promise<QueueOfWorld>;
+  /** Opens queues of one name, which nobody has used before. */
+  opener(): QueueWorld['open'];
   /** Lets time pass until something has come. */
   whilePassing<T>(wanted: Promise<T>, stepMs?: number): Promise<T>;
   close(): Promise<void>;
@@ -57,7 +59,8 @@ export async function queueWorld({
   const blobs = memoryBlobs();
   const ground = await openGround();
   const opened: { close(): Promise<void> }[] = [];
-  return {
+  let names = 0;
+  const world: QueueWorld = {
     simulator,
     clock,
     blobs,
@@ -93,6 +96,10 @@ export async function queueWorld({
       opened.push(queue, images);
       return { queue, images, events };
     },
+    opener() {
+      const name = `queue-${(names += 1)}`;
+      return (options, service) => world.open({ name, ...options }, service);
+    },
     async whilePassing(wanted, stepMs = MINUTE_MS) {
       const passing = new AbortController();
       const there = wanted.finally(() => passing.abort());
@@ -109,6 +116,7 @@ export async function queueWorld({
       await ground.close();
     },
   };
+  return world;
 }
 
 /** The smallest picture there is: a PNG of one pixel. */

@@ -6,18 +6,13 @@ const DAY_MS = 24 * HOUR_MS;
 
 describe('a job', () => {
   let world: QueueWorld;
-  let names = 0;
   beforeAll(async () => {
     world = await queueWorld();
   }, HOOK_MS);
   afterAll(() => world.close(), HOOK_MS);
-  const opener = () => {
-    const name = `queue-${(names += 1)}`;
-    return (options: Parameters<QueueWorld['open']>[0] = {}) => world.open({ name, ...options });
-  };
 
   it('brings its results to every process, each once, and again after a restart', async () => {
-    const open = opener();
+    const open = world.opener();
     const submitter = await open({ work: false });
     const job = await submitter.queue.submit(kites(40));
     const reading = allOf(job.results());
@@ -34,7 +29,7 @@ describe('a job', () => {
   });
 
   it('stops bringing when its reader leaves, and says why when the signal does', async () => {
-    const { queue } = await opener()({ work: false });
+    const { queue } = await world.opener()({ work: false });
     const job = await queue.submit(kites(2));
     const leaving = new AbortController();
     const why = new Error('the page was closed');
@@ -48,7 +43,7 @@ describe('a job', () => {
   });
 
   it('tells what failed, what it cost, and nothing of the prompt', async () => {
-    const { queue, events } = await opener()();
+    const { queue, events } = await world.opener()();
     world.simulator.script('relay', ['prompt-blocked']);
     world.simulator.script('studio', ['prompt-blocked']);
     const job = await queue.submit([{ ...kites(1)[0], prompt: 'a secret wish' }]);
@@ -60,7 +55,7 @@ describe('a job', () => {
   });
 
   it('that is cancelled buys nothing more, keeps what it has, and can be cancelled again', async () => {
-    const { queue, events } = await opener()({ work: false });
+    const { queue, events } = await world.opener()({ work: false });
     const job = await queue.submit(kites(450));
     expect(await job.cancel()).toEqual({ cancelled: 450, finishing: 0, ended: 0 });
     expect(await job.cancel()).toEqual({ cancelled: 450, finishing: 0, ended: 0 });
@@ -71,7 +66,7 @@ describe('a job', () => {
   });
 
   it('that is cancelled while it is at work pays for what was begun, and delivers that', async () => {
-    const { queue } = await opener()({ concurrency: 2 });
+    const { queue } = await world.opener()({ concurrency: 2 });
     const before = world.simulator.ledger.nanoUsd();
     const job = await queue.submit(kites(60));
     for await (const _first of job.results()) break;
@@ -83,7 +78,7 @@ describe('a job', () => {
   });
 
   it('that is cancelled ends its batches, and pays for nothing that was not drawn', async () => {
-    const { queue } = await opener()({ batch: { gatherMs: 0 } });
+    const { queue } = await world.opener()({ batch: { gatherMs: 0 } });
     const before = world.simulator.ledger.nanoUsd();
     const isBatched = (job: ImageJob, items: number) => until(async () => (await job.progress()).batched === items);
     const alone = await queue.submit(kites(3));
@@ -95,7 +90,7 @@ describe('a job', () => {
   });
 
   it('is forgotten with its pictures when its time is over, and takes nothing from another one', async () => {
-    const { queue } = await opener()();
+    const { queue } = await world.opener()();
     const [order] = kites(1);
     if (order === undefined) throw new Error('no order');
     const short = await queue.submit([order], { keepMs: DAY_MS, idempotencyKey: 'short' });
@@ -117,7 +112,7 @@ describe('a job', () => {
   });
 
   it('does not hand out a picture that was altered', async () => {
-    const { queue } = await opener()();
+    const { queue } = await world.opener()();
     const [result] = await allOf((await queue.submit(kites(1))).results());
     const [image] = result?.images ?? [];
     if (image === undefined) throw new Error('no picture');

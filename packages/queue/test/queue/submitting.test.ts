@@ -6,20 +6,13 @@ import { allOf, HOOK_MS, kites, PIXEL, queueWorld, until, type QueueWorld } from
 
 describe('a submission', () => {
   let world: QueueWorld;
-  let names = 0;
   beforeAll(async () => {
     world = await queueWorld();
   }, HOOK_MS);
   afterAll(() => world.close(), HOOK_MS);
 
-  /** Queues of one name, which nobody has used before. */
-  const opener = () => {
-    const name = `queue-${(names += 1)}`;
-    return (options: Parameters<QueueWorld['open']>[0] = {}) => world.open({ name, ...options });
-  };
-
   it('with a key is one job, however often it is repeated', async () => {
-    const open = opener();
+    const open = world.opener();
     const { queue } = await open({ work: false });
     const { queue: other } = await open({ work: false });
     const options = { idempotencyKey: 'order-1', tenant: 'shop-7' };
@@ -34,7 +27,7 @@ describe('a submission', () => {
   });
 
   it('with a key that stands for another one is refused', async () => {
-    const { queue } = await opener()({ work: false });
+    const { queue } = await world.opener()({ work: false });
     const { id } = await queue.submit(kites(2), { idempotencyKey: 'order-1' });
     const refused = await queue.submit(kites(3), { idempotencyKey: 'order-1' }).catch((error: unknown) => error);
     expect(IdempotencyConflictError.isInstance(refused) && refused.firstCallId).toBe(id);
@@ -42,7 +35,7 @@ describe('a submission', () => {
   });
 
   it('is another job each time without a key, and seen by its tenant alone', async () => {
-    const open = opener();
+    const open = world.opener();
     const { queue } = await open({ work: false });
     const { queue: other } = await open({ work: false });
     const job = await queue.submit(kites(1), { tenant: 'shop-7', deadline: new Date(world.clock.now() + 5_000) });
@@ -54,13 +47,13 @@ describe('a submission', () => {
   });
 
   it('of more items than one write takes runs when all of it is written', async () => {
-    const { queue } = await opener()({ work: false });
+    const { queue } = await world.opener()({ work: false });
     const job = await queue.submit(kites(1_203));
     expect(await job.progress()).toMatchObject({ state: 'open', count: 1_203, queued: 1_203, ended: 0 });
   });
 
   it('that several write at once, with one key, is there once and as a whole', async () => {
-    const open = opener();
+    const open = world.opener();
     const queues = await Promise.all([1, 2, 3].map(() => open({ work: false })));
     const items = kites(1_203).map((item, index) => ({ ...item, images: index % 400 === 0 ? [PIXEL] : [] }));
     const jobs = await Promise.all(queues.map(({ queue }) => queue.submit(items, { idempotencyKey: 'order-1' })));
@@ -70,7 +63,7 @@ describe('a submission', () => {
   });
 
   it('that is under way when its queue is closed is written to its end', async () => {
-    const open = opener();
+    const open = world.opener();
     const { queue } = await open({ work: false });
     const submitting = queue.submit(kites(600));
     await queue.close();
@@ -80,7 +73,7 @@ describe('a submission', () => {
   });
 
   it('that broke off does not run, and is finished by whoever repeats it with its key', async () => {
-    const open = opener();
+    const open = world.opener();
     const { queue } = await open({ blobs: broken(world.blobs), work: false });
     const items = kites(700).map((item) => ({ ...item, images: [PIXEL] }));
     const options = { idempotencyKey: 'order-1' };
@@ -93,7 +86,7 @@ describe('a submission', () => {
   });
 
   it.each([0, 1, 2, 3])('whose process ends after %i writes is there as a whole when it is repeated', async (writes) => {
-    const open = opener();
+    const open = world.opener();
     const { queue: dying } = await open({ work: false, backend: endingAfter(writes, world.backend) });
     const items = kites(1_203).map((item, index) => ({ ...item, images: index === 7 ? [PIXEL] : [] }));
     const options = { idempotencyKey: 'order-1' };
@@ -106,7 +99,7 @@ describe('a submission', () => {
   });
 
   it('that could not be offered is acknowledged all the same, and found by who sweeps', async () => {
-    const open = opener();
+    const open = world.opener();
     const offering: QueueBackend = {
       kind: world.backend.kind,
       open: async (name) => {
@@ -132,7 +125,7 @@ describe('a submission', () => {
   });
 
   it('that broke off and is not repeated is forgotten, and its key begins anew', async () => {
-    const open = opener();
+    const open = world.opener();
     const { queue: broke } = await open({ blobs: broken(world.blobs), work: false });
     const items = [{ ...kites(1)[0], prompt: 'a kite', images: [PIXEL] }];
     const options = { idempotencyKey: 'order-1' };
@@ -147,7 +140,7 @@ describe('a submission', () => {
   });
 
   it('sends reference images as they were given', async () => {
-    const { queue } = await opener()();
+    const { queue } = await world.opener()();
     const given = { ...kites(1)[0], prompt: 'this, at night', images: [PIXEL, { base64: PIXEL.toString('base64') }] };
     const [result] = await allOf((await queue.submit([given])).results());
     expect(result?.outcome).toBe('done');
@@ -156,7 +149,7 @@ describe('a submission', () => {
   });
 
   it('is refused by a queue that is closed', async () => {
-    const { queue } = await opener()({ work: false });
+    const { queue } = await world.opener()({ work: false });
     await queue.close();
     await expect(queue.submit(kites(1))).rejects.toThrow(QueueClosedError);
     await expect(queue.generate({ prompt: 'a kite' })).rejects.toThrow(QueueClosedError);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeUnless } from '../../../../tools/servers/describe-unless.ts';
 import type { JobStore, NewRecord, RecordChange, RecordCount, StoredRecord } from '../../src/store/job-store.ts';
 import { GROUNDS } from './harnesses.ts';
 import type { StoreGround } from './harnesses.ts';
@@ -60,7 +61,7 @@ function ordersOf<Each>(few: readonly Each[]): readonly (readonly Each[])[] {
 }
 
 for (const { name, missing, open } of GROUNDS) {
-  describe.skipIf(missing !== undefined)(`the store on ${name}${missing === undefined ? '' : ` (${missing})`}`, () => {
+  describeUnless(missing, `the store on ${name}`, () => {
     let ground: StoreGround;
     beforeAll(async () => {
       ground = await open();

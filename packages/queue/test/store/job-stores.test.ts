@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
+import { describeUnless } from '../../../../tools/servers/describe-unless.ts';
 import { describeJobStoreContract } from '../../src/testing/index.ts';
 import { GROUNDS } from './harnesses.ts';
 import type { StoreGround } from './harnesses.ts';
@@ -7,7 +8,7 @@ import type { StoreGround } from './harnesses.ts';
 const START_MS = 60_000;
 
 for (const { name, missing, open } of GROUNDS) {
-  describe.skipIf(missing !== undefined)(`on ${name}${missing === undefined ? '' : ` (${missing})`}`, () => {
+  describeUnless(missing, `on ${name}`, () => {
     let ground: StoreGround;
     beforeAll(async () => {
       ground = await open();

@@ -1,24 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
 import { workItem } from '../../src/working/work-item.ts';
 import { workPartsOf } from './work-parts-of.ts';
-import { FLUX, MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
+import { FLUX, MODEL } from './workshop.ts';
+import { workshopsOfFile } from './workshops-of-file.ts';
 
-let ground: Ground;
-const opened: Workshop[] = [];
-const open = async (options: Omit<WorkshopOptions, 'open'> = {}): Promise<Workshop> => {
-  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: false }, ...options });
-  opened.push(workshop);
-  return workshop;
-};
-
-beforeAll(async () => {
-  ground = await openGround();
-}, 300_000);
-afterEach(async () => {
-  for (const workshop of opened.splice(0)) await workshop.close();
-});
-afterAll(() => ground.close());
+const open = workshopsOfFile({ queue: { batch: false } });
 
 describe('an item that is bought', () => {
   it('is done with its picture in the blob store, and with its bill', async () => {

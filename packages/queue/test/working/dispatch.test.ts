@@ -1,29 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dispatchDue } from '../../src/working/dispatch-due.ts';
 import { workPartsOf } from './work-parts-of.ts';
-import { openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from './workshop.ts';
+import type { Workshop } from './workshop.ts';
+import { workshopsOfFile } from './workshops-of-file.ts';
 
 const HOUR_MS = 3_600_000;
 
-let ground: Ground;
-const opened: Workshop[] = [];
-const open = async (options: Omit<WorkshopOptions, 'open'> = {}): Promise<Workshop> => {
-  const workshop = await openWorkshop({ open: (name) => ground.backend(name), queue: { batch: false }, ...options });
-  opened.push(workshop);
-  return workshop;
-};
+const open = workshopsOfFile({ queue: { batch: false } });
 const lay = async ({ parts, item }: Workshop, id: string, state: string, dueAt: number | undefined): Promise<void> => {
   const { version, ...record } = await item(id);
   expect(await parts.store.write([{ record: { ...record, state, dueAt }, ifVersion: version }])).toEqual([]);
 };
-
-beforeAll(async () => {
-  ground = await openGround();
-}, 300_000);
-afterEach(async () => {
-  for (const workshop of opened.splice(0)) await workshop.close();
-}, 60_000);
-afterAll(() => ground.close());
 
 describe('what is due', () => {
   it('is handed out when its time has come, and not before', async () => {

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AttemptSettled } from '@retake/core';
 import type { KeptAttempt } from '../../src/store/kept-attempt.ts';
 import { costOfAttempts, type KeptCost } from '../../src/store/kept-cost.ts';
 import { LateBills } from '../../src/working/late-bills.ts';
-import { openGround, openWorkshop, type Ground, type Workshop } from './workshop.ts';
+import type { Workshop } from './workshop.ts';
+import { workshopsOfFile } from './workshops-of-file.ts';
 
-let ground: Ground;
-let shop: Workshop;
-
-beforeAll(async () => {
-  ground = await openGround();
-  shop = await openWorkshop({ open: ground.backend, queue: { batch: false } });
-}, 300_000);
-afterAll(async () => {
-  await shop.close();
-  await ground.close();
-}, 60_000);
+const open = workshopsOfFile({ queue: { batch: false } });
 
 const attempt = (id: string): KeptAttempt => ({
   id,
@@ -47,7 +38,7 @@ const settled = (attemptId: string, nanoUsd: number | undefined): AttemptSettled
   cost: nanoUsd === undefined ? none : { basis: 'reported', nanoUsd, lines: [] },
   earlier: { basis: 'unknown', nanoUsd: undefined, lines: [] },
 });
-const exactBill = async (id: string): Promise<KeptCost> => {
+const exactBill = async (shop: Workshop, id: string): Promise<KeptCost> => {
   for (;;) {
     const cost = costOfAttempts((await shop.item(id)).body.attempts);
     if (cost.unknownUpToNanoUsd === 0) return cost;
@@ -59,6 +50,7 @@ it.each([
   ['before', 120],
   ['after', undefined],
 ] as const)('makes a bill exact that is told %s the end of its call', async (when, nanoUsd) => {
+  const shop = await open();
   const [id = ''] = await shop.submit([{ attempts: [attempt('one'), { ...attempt('two'), billing: 'not-billed' }] }], {
     isOffered: false,
   });
@@ -67,12 +59,21 @@ it.each([
   if (when === 'before') bills.heard(settled('one', nanoUsd));
   bills.expect(item, item.body.attempts);
   if (when === 'after') bills.heard(settled('one', nanoUsd));
-  expect(await exactBill(id)).toEqual({ nanoUsd: nanoUsd ?? 0, unknownUpToNanoUsd: 0, unpriced: 0 });
+  expect(await exactBill(shop, id)).toEqual({ nanoUsd: nanoUsd ?? 0, unknownUpToNanoUsd: 0, unpriced: 0 });
   expect(shop.events).toEqual([]);
 });
 
 it('leaves alone what nobody expects', async () => {
-  const [id = ''] = await shop.submit([{ attempts: [attempt('three')] }], { isOffered: false });
-  new LateBills(shop.parts).heard(settled('three', 1));
-  expect((await shop.item(id)).version).toBe(1);
+  const shop = await open();
+  const [expected = '', other = ''] = await shop.submit([{ attempts: [attempt('three')] }, { attempts: [attempt('four')] }], {
+    isOffered: false,
+  });
+  const bills = new LateBills(shop.parts);
+  const item = await shop.item(expected);
+  bills.heard(settled('four', 1));
+  bills.expect(item, item.body.attempts);
+  bills.heard(settled('three', 1));
+  // The one that was told first would be there by now.
+  expect((await exactBill(shop, expected)).nanoUsd).toBe(1);
+  expect((await shop.item(other)).version).toBe(1);
 });

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createImageService, memoryBlobs, type BlobStore, type ImageService, type ImageServiceOptions } from '@retake/core';
 import { flux } from '@retake/core/channels/flux';
 import { gemini } from '@retake/core/channels/gemini';
 import { startSimulator, type ChannelOptions, type Simulator } from '@retake/simulator';
-import { startRedisServer, whyNoRedis } from '../../../../tools/servers/redis-server.ts';
-import { embeddedBackend } from '../../src/backends/embedded.ts';
 import type { OpenBackend } from '../../src/backends/queue-backend.ts';
-import { redisBackend } from '../../src/backends/redis.ts';
 import type { ImageQueueOptions } from '../../src/queue-options.ts';
 import type { QueueParts, Work } from '../../src/queue-parts.ts';
 import { readQueueOptions } from '../../src/read-queue-options.ts';
@@ -20,35 +14,6 @@ import { itemIdOf, itemRecords, type ItemBody, type ItemRecord } from '../../src
 import { jobRecords } from '../../src/store/job-record.ts';
 import type { QueueEvent } from '../../src/telling/queue-events.ts';
 import { startWorking } from '../../src/working/start-working.ts';
-
-/** Where the queues of one test file are kept. */
-export interface Ground {
-  readonly backend: (name: string) => Promise<OpenBackend>;
-  close(): Promise<void>;
-}
-
-/** A Redis, which is there at once; a directory where there is none. */
-export async function openGround(): Promise<Ground> {
-  const engine = { lockMs: 30_000, stalledEveryMs: 15_000 };
-  if (whyNoRedis() === undefined) {
-    const server = await startRedisServer();
-    return {
-      backend: (name) => redisBackend({ connection: server.url, engine }).open(name),
-      close: () => server.stop(),
-    };
-  }
-  const directory = mkdtempSync(join(tmpdir(), 'retake-work-'));
-  const embedded = embeddedBackend({ directory, engine });
-  // The database stays open from test to test.
-  const keeper = await embedded.open('keeper');
-  return {
-    backend: (name) => embedded.open(name),
-    close: async () => {
-      await keeper.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
 
 /** A time that goes on by itself, and can be set forward. */
 export class ForwardClock {

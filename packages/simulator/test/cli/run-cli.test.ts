@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.ts';
 
 const terminal = (isInteractive = false) => {
@@ -22,7 +22,7 @@ describe('retake-simulator', () => {
   test('prints its URLs, and the ledger when it is stopped', async () => {
     const { stopping, text, connected } = terminal(true);
     const running = runCli(['--seed', '7'], connected);
-    await vi.waitFor(() => expect(text()).toContain('GCE_METADATA_HOST='));
+    await expect.poll(text).toContain('GCE_METADATA_HOST=');
     const url = /^laozhang +(http:\S+) +relay$/m.exec(text())?.[1] ?? '';
     const response = await fetch(`${url}/v1beta/models/gemini-3-pro-image:generateContent?key=k`, {
       method: 'POST',
@@ -30,7 +30,7 @@ describe('retake-simulator', () => {
     });
     expect(response.status).toBe(200);
     await response.arrayBuffer();
-    await vi.waitFor(() => expect(text()).toContain('1 requests, 1 pictures, $0.0900'), { timeout: 5_000 });
+    await expect.poll(text).toContain('1 requests, 1 pictures, $0.0900');
     stopping.abort();
     expect(await running).toBe(0);
     expect(text()).toMatch(/^laozhang +1 +1 +1 +\$0\.0900$/m);

@@ -203,10 +203,7 @@ describe('at work', () => {
     const reader = response.body?.getReader();
     await reader?.read();
     await reader?.cancel();
-    await vi.waitFor(
-      () => expect(simulator.ledger.entries.at(-1)).toMatchObject({ clientGone: true, billed: true, pictures: 1 }),
-      { timeout: 5_000 },
-    );
+    await expect.poll(() => simulator.ledger.entries.at(-1)).toMatchObject({ clientGone: true, billed: true, pictures: 1 });
   }, 30_000);
 
   test('close drops everything in flight, enters it, and leaves no handle', async () => {
@@ -214,7 +211,7 @@ describe('at work', () => {
     const simulator = await startSimulator({ channels: [...threeChannels], captions: 'none' });
     simulator.script('gemini', ['hang', 'stall']);
     const hanging = ask(simulator).catch((error: unknown) => causeOf(error));
-    await vi.waitFor(() => expect(simulator.requests('gemini')).toHaveLength(1));
+    await expect.poll(() => simulator.requests('gemini')).toHaveLength(1);
     const stalled = await ask(simulator);
     await simulator.close();
     expect(await hanging).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
@@ -223,9 +220,8 @@ describe('at work', () => {
       { fault: 'stall', clientGone: true, billed: true },
       { fault: 'hang', clientGone: true, billed: false },
     ]);
-    await vi.waitFor(() =>
-      expect(process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length).toBeLessThanOrEqual(before),
-    );
+    const open = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
+    await expect.poll(open).toBeLessThanOrEqual(before);
     expect(causeOf(await ask(simulator).catch((error: unknown) => error))).toBe('ECONNREFUSED');
     await simulator.close();
   });

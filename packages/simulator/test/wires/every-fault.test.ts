@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../src/index.ts';
 import { FAULT_KINDS, faultKindsOf, ScenarioError, startSimulator } from '../../src/index.ts';
 import { wireTable } from '../readme.ts';
@@ -23,7 +23,7 @@ describe.each(DIALECTS)('every fault on %s', (dialect) => {
       .then(async (response) => ({ status: response.status, body: await response.text() }))
       .catch(() => undefined);
     if (ENDLESS.has(kind)) {
-      await vi.waitFor(() => expect(simulator.requests(dialect)).toHaveLength(1));
+      await expect.poll(() => simulator.requests(dialect)).toHaveLength(1);
       setTimeout(() => leaving.abort(), 40);
       await asked;
     } else {
@@ -32,7 +32,7 @@ describe.each(DIALECTS)('every fault on %s', (dialect) => {
       const documented = table.filter((cell) => cell.dialect === dialect && cell.kind === kind).map(({ status }) => status);
       if (documented.length > 0) expect(documented).toContain(answer?.status);
     }
-    await vi.waitFor(() => expect(simulator.ledger.entries).toHaveLength(1));
+    await expect.poll(() => simulator.ledger.entries).toHaveLength(1);
     const [entry] = simulator.ledger.entries;
     expect(entry).toMatchObject({ channel: dialect, fault: kind, model: expect.stringMatching(/./) });
     expect(Number.isSafeInteger(entry?.nanoUsd)).toBe(true);
@@ -50,7 +50,7 @@ describe.each(DIALECTS)('every fault on %s', (dialect) => {
       const dropped = orderOn(simulator, dialect).then((response) => response.text());
       await expect(dropped).rejects.toThrow(/fetch failed|terminated/);
     }
-    await vi.waitFor(() => expect(simulator.ledger.entries).toHaveLength(2));
+    await expect.poll(() => simulator.ledger.entries).toHaveLength(2);
     const [first, second] = simulator.ledger.entries;
     expect(first).toMatchObject({ pictures: 1, status: undefined, billed: true });
     expect(second).toMatchObject({ pictures: 1, status: 200, billed: true });

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createVirtualClock } from '../../src/index.ts';
 import type { FaultOrder, Simulator } from '../../src/index.ts';
@@ -75,12 +75,12 @@ describe('a FLUX task', () => {
     simulator.script('flux', ['late']);
     const leaving = new AbortController();
     const asked = orderOn(simulator, 'flux', { signal: leaving.signal }).catch(() => undefined);
-    await vi.waitFor(() => expect(simulator.requests('flux')).toHaveLength(1));
+    await expect.poll(() => simulator.requests('flux')).toHaveLength(1);
     leaving.abort();
     await asked;
-    await vi.waitFor(() =>
-      expect(simulator.ledger.entries).toMatchObject([{ pictures: 1, nanoUsd: 30_000_000, clientGone: true, status: undefined }]),
-    );
+    await expect
+      .poll(() => simulator.ledger.entries)
+      .toMatchObject([{ pictures: 1, nanoUsd: 30_000_000, clientGone: true, status: undefined }]);
   });
 
   test.each<readonly [FaultOrder, string, number, number]>([
