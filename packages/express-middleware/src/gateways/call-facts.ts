@@ -17,8 +17,13 @@ export function callHeaders({ result, ignored, warnings, expose }: CallFacts): R
   return {
     ...factHeaders(result, expose),
     ...(codes.length > 0 ? { 'x-retake-warnings': codes.join(', ') } : {}),
-    ...(ignored.length > 0 ? { 'x-retake-ignored': ignored.join(', ') } : {}),
+    ...ignoredHeaders(ignored),
   };
+}
+
+/** What is known of an order before anybody is asked, and so of a stream, whose head does not wait for the picture. */
+export function ignoredHeaders(ignored: readonly string[]): Readonly<Record<string, string>> {
+  return ignored.length > 0 ? { 'x-retake-ignored': ignored.join(', ') } : {};
 }
 
 /** In the answer itself, under `retake`: fields of a vendor, which both wires allow. */

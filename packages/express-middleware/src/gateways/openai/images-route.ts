@@ -5,8 +5,9 @@ import { fingerprintOf } from '../../keys/fingerprint.ts';
 import { makeCall, type Operation } from '../../routes/make-call.ts';
 import type { Route, Visit } from '../../routes/route.ts';
 import { runKeyed } from '../../routes/run-keyed.ts';
-import { callHeaders, type CallFacts } from '../call-facts.ts';
+import { callHeaders, ignoredHeaders, type CallFacts } from '../call-facts.ts';
 import type { ClientModels } from '../client-models.ts';
+import { beginsStream, setHeaders } from '../stream-head.ts';
 import { completedEvent, imageAnswer, orderWarnings } from './image-answer.ts';
 import type { ImageFields } from './image-fields.ts';
 import { imageOrder } from './image-order.ts';
@@ -43,7 +44,7 @@ async function answer({ operation, events, read }: ImagesRoute, models: ClientMo
     );
     return { result, ignored, warnings: orderWarnings(result, fields), expose };
   };
-  if (fields.stream === true) return stream(visit, events, fields, run);
+  if (fields.stream === true) return stream(visit, { events, fields, ignored }, run);
   const facts = await run();
   await sendJson(visit.response, (json) => imageAnswer(facts, fields, json), {
     headers: callHeaders(facts),
@@ -51,16 +52,27 @@ async function answer({ operation, events, read }: ImagesRoute, models: ClientMo
   });
 }
 
-/** Drafts as they come, then each picture. Until the first of them a call can still be refused with a status of its own. */
+/** What is streamed, and what is known of it before anybody is asked. */
+interface StreamedOrder {
+  readonly events: string;
+  readonly fields: ImageFields;
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Drafts as they come, then each picture. It begins when the first upstream is asked, or with the first heartbeat; until then a call can still
+ * be refused with a status of its own.
+ */
 async function stream(
-  { response, setting }: Visit,
-  events: string,
-  fields: ImageFields,
+  { response, setting, admission }: Visit,
+  { events, fields, ignored }: StreamedOrder,
   run: (onEvent: (event: ProgressEvent) => void) => Promise<CallFacts>,
 ): Promise<void> {
   const sender = new EventSender(response, setting);
+  setHeaders(response, ignoredHeaders(ignored));
   try {
     const facts = await run((event) => {
+      if (beginsStream(response, event)) sender.begin();
       if (event.type !== 'picture.partial') return;
       const type = `${events}.partial_image`;
       sender.send(type, (json) => ({
@@ -74,11 +86,14 @@ async function stream(
         output_format: fields.output_format ?? 'png',
       }));
     });
-    if (!sender.open) for (const [name, value] of Object.entries(callHeaders(facts))) response.setHeader(name, value);
+    if (!sender.open) setHeaders(response, callHeaders(facts));
     sendCompleted(sender, `${events}.completed`, facts, fields);
   } catch (error) {
-    if (!sender.open) throw error;
-    sender.send('error', () => ({ type: 'error', ...openAIProblem(error).body }));
+    if (sender.open) {
+      sender.send('error', () => ({ type: 'error', ...openAIProblem(error, admission.caller.expose).body }));
+      await sender.end();
+    }
+    throw error;
   }
   await sender.end();
 }
