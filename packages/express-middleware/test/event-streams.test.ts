@@ -20,7 +20,7 @@ describe('a stream of events', () => {
     const second = await post(`${url}/generate`, KITE, headers);
     const reader = second.body!.getReader();
     const { value } = await reader.read();
-    expect(Buffer.from(value!).toString()).toMatch(/^(?:: \n\n)+$/);
+    expect(Buffer.from(value ?? []).toString()).toMatch(/^(?:: \n\n)+$/);
     await reader.cancel();
     expect(simulator.ledger.pictures()).toBe(0);
     await clock.whenSleeping();

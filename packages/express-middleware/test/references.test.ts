@@ -96,10 +96,11 @@ describe('what is downloaded', () => {
     const host = await startHost((_request, response) => {
       inside += 1;
       most = Math.max(most, inside);
-      void open.then(() => {
+      void (async () => {
+        await open;
         inside -= 1;
         response.end(MUG);
-      });
+      })();
     });
     return { ...host, let: let_, inside: () => inside, most: () => most };
   }

@@ -82,11 +82,14 @@ export class EventSender {
 
   #write(pieces: Iterable<Piece>): void {
     this.#writing += 1;
-    this.#last = this.#last.then(async () => {
-      await writePieces(this.#response, pieces, this.#options.stalledMs);
-      this.#writing -= 1;
-      this.#heart.refresh();
-    });
+    this.#last = this.#writeAfter(this.#last, pieces);
+  }
+
+  async #writeAfter(last: Promise<unknown>, pieces: Iterable<Piece>): Promise<void> {
+    await last;
+    await writePieces(this.#response, pieces, this.#options.stalledMs);
+    this.#writing -= 1;
+    this.#heart.refresh();
   }
 }
 

@@ -9,13 +9,13 @@ export interface SharedCacheOptions<Value> {
   readonly bytesOf: (value: Value) => number;
 }
 
-type Owned<Value extends NonNullable<unknown>> = LRUCache<string, Value>;
+type Owned<Value extends object | string> = LRUCache<string, Value>;
 
 /**
  * Keeps values of many owners for a time. Where there is no room for another, the oldest of whoever keeps most goes: no flood of one drives
  * out what another keeps, unless that one keeps more. No timer: what is over is dropped when it is asked for or when room is needed.
  */
-export class SharedCache<Value extends NonNullable<unknown>> {
+export class SharedCache<Value extends object | string> {
   readonly #options: SharedCacheOptions<Value>;
   readonly #owners = new Map<string, Owned<Value>>();
   #bytes = 0;
