@@ -9,7 +9,7 @@ import { fingerprintOf } from '../../keys/fingerprint.ts';
 import { HttpProblemError } from '../../problems/http-problem-error.ts';
 import type { Route, Visit } from '../../routes/route.ts';
 import { runKeyed, type RunKeyed } from '../../routes/run-keyed.ts';
-import { callHeaders, ignoredHeaders } from '../call-facts.ts';
+import { callHeaders, orderHeaders } from '../call-facts.ts';
 import type { ClientModels } from '../client-models.ts';
 import { beginsStream, setHeaders } from '../stream-head.ts';
 import { blockedAnswer } from './blocked-answer.ts';
@@ -46,7 +46,7 @@ async function answer(models: ClientModels, visit: Visit): Promise<void> {
 async function stream(order: ContentOrder, visit: Visit, keyed: RunKeyed): Promise<void> {
   const { request, response, admission, setting, service } = visit;
   const sender = new EventSender(response, setting, request.query['alt'] === 'sse' ? CHUNK_EVENTS : CHUNK_LIST);
-  setHeaders(response, ignoredHeaders(order.ignored));
+  setHeaders(response, orderHeaders(order));
   const callId = randomUUID();
   const unsubscribe = service.subscribe((event) => {
     if ('callId' in event && event.callId === callId && beginsStream(response, event)) sender.begin();

@@ -5,11 +5,11 @@ import { fingerprintOf } from '../../keys/fingerprint.ts';
 import { makeCall, type Operation } from '../../routes/make-call.ts';
 import type { Route, Visit } from '../../routes/route.ts';
 import { runKeyed } from '../../routes/run-keyed.ts';
-import { callHeaders, ignoredHeaders, type CallFacts } from '../call-facts.ts';
+import { callHeaders, orderHeaders, type CallFacts, type OrderFacts } from '../call-facts.ts';
 import type { ClientModels } from '../client-models.ts';
 import { beginsStream, setHeaders } from '../stream-head.ts';
 import { completedEvent, imageAnswer, orderWarnings } from './image-answer.ts';
-import type { ImageFields } from './image-fields.ts';
+import type { CurrentFields } from './dall-e-fields.ts';
 import { imageOrder } from './image-order.ts';
 import { openAIProblem } from './openai-problem.ts';
 import { readEdit, readGeneration, type ReadImageOrder } from './read-image-order.ts';
@@ -34,17 +34,17 @@ export function imagesRoutes(models: ClientModels): readonly Route[] {
 
 async function answer({ operation, events, read }: ImagesRoute, models: ClientModels, visit: Visit): Promise<void> {
   const keyed = runKeyed(visit);
-  const { fields, files } = await read(visit);
-  const { order, ignored } = imageOrder(fields, files, models, visit.admission);
+  const { fields: sent, files } = await read(visit);
+  const { order, fields, ignored, mapped } = imageOrder(sent, files, models, visit.admission);
   const expose = visit.admission.caller.expose === true;
   const run = async (onEvent?: (event: ProgressEvent) => void): Promise<CallFacts> => {
     const result = await keyed(
       () => fingerprintOf([operation, order.request, order.options]),
       (signal) => makeCall({ service: visit.service, operation, order, signal, onEvent }),
     );
-    return { result, ignored, warnings: orderWarnings(result, fields), expose };
+    return { result, ignored, mapped, warnings: orderWarnings(result, fields), expose };
   };
-  if (fields.stream === true) return stream(visit, { events, fields, ignored }, run);
+  if (fields.stream === true) return stream(visit, { events, fields, ignored, mapped }, run);
   const facts = await run();
   await sendJson(visit.response, (json) => imageAnswer(facts, fields, json), {
     headers: callHeaders(facts),
@@ -53,10 +53,9 @@ async function answer({ operation, events, read }: ImagesRoute, models: ClientMo
 }
 
 /** What is streamed, and what is known of it before anybody is asked. */
-interface StreamedOrder {
+interface StreamedOrder extends OrderFacts {
   readonly events: string;
-  readonly fields: ImageFields;
-  readonly ignored: readonly string[];
+  readonly fields: CurrentFields;
 }
 
 /**
@@ -65,11 +64,11 @@ interface StreamedOrder {
  */
 async function stream(
   { response, setting, admission }: Visit,
-  { events, fields, ignored }: StreamedOrder,
+  { events, fields, ...known }: StreamedOrder,
   run: (onEvent: (event: ProgressEvent) => void) => Promise<CallFacts>,
 ): Promise<void> {
   const sender = new EventSender(response, setting);
-  setHeaders(response, ignoredHeaders(ignored));
+  setHeaders(response, orderHeaders(known));
   try {
     const facts = await run((event) => {
       if (beginsStream(response, event)) sender.begin();
@@ -98,7 +97,7 @@ async function stream(
   await sender.end();
 }
 
-function sendCompleted(sender: EventSender, type: string, facts: CallFacts, fields: ImageFields): void {
+function sendCompleted(sender: EventSender, type: string, facts: CallFacts, fields: CurrentFields): void {
   for (const index of facts.result.images.keys()) {
     sender.send(type, (json) => completedEvent(type, index, facts, fields, json));
   }
