@@ -23,7 +23,7 @@ describe('a client of DALL·E', () => {
         user: '',
       })
       .withResponse();
-    const { width = 0, height = 1 } = imageSize(answer.data?.[0]?.b64_json);
+    const { width, height } = imageSize(answer.data?.[0]?.b64_json);
     expect(width / height).toBeCloseTo(16 / 9, 1);
     expect(answer).toMatchObject({
       quality: 'high',
