@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defaultPurposes, IMAGE_SIZES, type ImageService } from '@retake/core';
+import { defaultPurposes, IMAGE_SIZES, type ImageServiceOptions } from '@retake/core';
 import { imageRoutes, imageService } from '@retake/express';
 import express, { type Express } from 'express';
 
@@ -11,7 +11,7 @@ const POLICY = "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-
 /** What was created. */
 export interface App {
   readonly app: Express;
-  /** Lets calls in flight finish, and ends the service. */
+  /** Lets calls in flight finish, ends the service, and answers whoever comes again until nobody does: the server can be closed then. */
   readonly close: () => Promise<void>;
 }
 
@@ -19,8 +19,10 @@ export interface App {
  * The app: a page, and the routes it draws with. Whoever opens the page is a caller of one's own, who sees channels and attempts, so it is
  * for this machine; an app of yours says in `authorize` who comes in.
  */
-export function createApp(service: ImageService): App {
-  const images = imageService(service);
+export function createApp(options: ImageServiceOptions): App {
+  // Made from options, the service ends with the middleware, in the order in which nobody is cut off.
+  const images = imageService(options);
+  const { service } = images;
   const app = express();
   app.disable('x-powered-by');
   app.use(images);
@@ -40,12 +42,5 @@ export function createApp(service: ImageService): App {
     response.json({ models, purposes: Object.keys(defaultPurposes), sizes: IMAGE_SIZES });
   });
   app.use(express.static(PAGE));
-  return {
-    app,
-    close: async () => {
-      // Whoever asks from now on is told to leave the connection.
-      await images.close();
-      await service.close();
-    },
-  };
+  return { app, close: () => images.close() };
 }

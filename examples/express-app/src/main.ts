@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { createImageService } from '@retake/core';
 import type { Express } from 'express';
 import { createApp } from './create-app.ts';
 import { openUpstreams } from './upstreams.ts';
 
 const upstreams = await openUpstreams(process.env);
-const service = createImageService({ channels: upstreams.channels, defaultPurpose: 'economy' });
-const { app, close } = createApp(service);
+const { app, close } = createApp({ channels: upstreams.channels, defaultPurpose: 'economy' });
 
 /** On the port that was asked for; on any other where that one is taken. For this machine alone. */
 async function listen(to: Express, port: number): Promise<Server> {

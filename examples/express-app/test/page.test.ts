@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createImageService } from '@retake/core';
 import { drawPicture } from '@retake/simulator';
 import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -33,9 +32,7 @@ describe.skipIf(executablePath === undefined)(
     /** The page of an app of its own, ended with the test; nothing may go wrong in it unnoticed. */
     async function open(simulation: SimulationOptions, context: BrowserContextOptions = {}): Promise<Page> {
       const upstreams = await simulatedUpstreams({ medianMs: 40, ...simulation });
-      const { app, close } = createApp(
-        createImageService({ channels: upstreams.channels, defaultPurpose: 'economy', probe: false }),
-      );
+      const { app, close } = createApp({ channels: upstreams.channels, defaultPurpose: 'economy', probe: false });
       const server = app.listen(0, '127.0.0.1');
       await once(server, 'listening');
       const page = await browser.newPage(context);

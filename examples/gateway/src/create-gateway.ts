@@ -1,11 +1,11 @@
-import type { ImageService } from '@retake/core';
+import type { ImageServiceOptions } from '@retake/core';
 import { apiKeyHash, apiKeys, geminiGateway, imageService, openAIGateway } from '@retake/express';
 import express, { type Express } from 'express';
 
 /** What was created. */
 export interface Gateway {
   readonly app: Express;
-  /** Lets calls in flight finish, and ends the service. */
+  /** Lets calls in flight finish, ends the service, and answers whoever comes again until nobody does: the server can be closed then. */
   readonly close: () => Promise<void>;
 }
 
@@ -16,8 +16,10 @@ export interface Team {
 }
 
 /** Both wires in front of one service: each below a mount of its own. */
-export function createGateway(service: ImageService, teams: readonly Team[]): Gateway {
-  const images = imageService(service);
+export function createGateway(options: ImageServiceOptions, teams: readonly Team[]): Gateway {
+  // Made from options, the service ends with the middleware, in the order in which nobody is cut off.
+  const images = imageService(options);
+  const { service } = images;
   const authorize = apiKeys(
     Object.fromEntries(teams.map(({ name, key }) => [apiKeyHash(key), { name, budgetKey: name, labels: { team: name } }])),
   );
@@ -26,11 +28,5 @@ export function createGateway(service: ImageService, teams: readonly Team[]): Ga
   // What OpenAI retired lives on under its name, drawn by what took its place.
   app.use('/openai', openAIGateway({ service, authorize, models: { 'dall-e-3': 'gpt-image-2.6-flare' } }));
   app.use('/gemini', geminiGateway({ service, authorize }));
-  return {
-    app,
-    close: async () => {
-      await images.close();
-      await service.close();
-    },
-  };
+  return { app, close: () => images.close() };
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createImageService } from '@retake/core';
 import { CLIENTS, type Drawn } from './clients.ts';
 import { createGateway } from './create-gateway.ts';
 import { startUpstreams } from './upstreams.ts';
@@ -13,9 +12,8 @@ export interface ClientRun extends Drawn {
 /** Every client draws once through a gateway of its own run. @param tell told of each as it is done. */
 export async function runClients(tell: (run: ClientRun) => void): Promise<readonly ClientRun[]> {
   const upstreams = await startUpstreams();
-  const service = createImageService({ channels: upstreams.channels, probe: false });
   const key = randomBytes(32).toString('hex');
-  const { app, close } = createGateway(service, [{ name: 'shop', key }]);
+  const { app, close } = createGateway({ channels: upstreams.channels, probe: false }, [{ name: 'shop', key }]);
   const server = app.listen(0, '127.0.0.1');
   try {
     await once(server, 'listening');

@@ -20,7 +20,7 @@ export interface ImageServiceMiddleware extends RequestHandler {
    * Takes no new calls, lets those in flight finish, and ends the service; to be called when the server shuts down, before it is closed.
    * From then on answers ask their clients to leave the connection, so that none sends its next request into a server that is gone; and
    * when the last call has ended, those who come again are told so for as long as they come: it is over when nobody has asked for half a
-   * second, or after five. A service that was made elsewhere is left running: whoever made it closes it. Safe to repeat.
+   * second, or after five. A service that was made elsewhere is left running: whoever made it closes it, before this is called. Safe to repeat.
    */
   close(): Promise<void>;
 }

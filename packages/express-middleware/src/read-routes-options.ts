@@ -4,7 +4,7 @@ import { checkAccess } from './access/access.ts';
 import { callerLimitsIssues } from './access/caller-schema.ts';
 import { defaultCallerLimits } from './access/caller.ts';
 import { Door } from './access/door.ts';
-import { defaultUploadLimits } from './body/upload-limits.ts';
+import { uploadLimitsOf } from './body/upload-limits.ts';
 import { ChatSessions } from './chats/chat-sessions.ts';
 import { createMemoryChatStore } from './chats/memory-chat-store.ts';
 import type { ImageRoutesOptions } from './image-routes-options.ts';
@@ -31,7 +31,10 @@ const optionsSchema = z.strictObject({
   allowAnonymous: z.unknown().optional(),
   limits: z.unknown().optional(),
   uploads: z
-    .partialRecord(z.enum(['jsonBytes', 'formBytes', 'fileBytes', 'files', 'fields', 'fieldBytes', 'heldBytes']), bytes)
+    .partialRecord(
+      z.enum(['jsonBytes', 'formBytes', 'fileBytes', 'files', 'fields', 'fieldBytes', 'heldBytes', 'callerBytes']),
+      bytes,
+    )
     .optional(),
   origins: z
     .array(
@@ -51,6 +54,7 @@ const optionsSchema = z.strictObject({
         maxBytes: bytes.optional(),
         timeoutMs: ms.optional(),
         maxRedirects: z.number().int().min(0).max(10).optional(),
+        atOnce: z.number().int().min(1).max(64).optional(),
       }),
     ])
     .optional(),
@@ -109,7 +113,7 @@ export function doorOf(options: ImageRoutesOptions): Door {
 export function settingOf(options: ImageRoutesOptions, onError: (error: unknown) => void): RoutesSetting {
   const { idempotency = {}, chats = {}, referenceUrls = false } = options;
   return {
-    uploads: { ...defaultUploadLimits, ...options.uploads },
+    uploads: uploadLimitsOf(options.uploads),
     keyedCalls: new KeyedCalls({
       store: idempotency.store ?? createMemoryAnswerStore(),
       keepMs: idempotency.keepMs ?? defaultImageRoutes.keepMs,

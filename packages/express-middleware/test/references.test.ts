@@ -1,49 +1,6 @@
-import type { RequestListener } from 'node:http';
-import { createServer } from 'node:https';
-import { readFileSync } from 'node:fs';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createTransport, type Transport } from '@retake/core';
-import { drawPicture } from '@retake/simulator';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { mount, post, startWorld } from './world.ts';
-
-const MUG = drawPicture({ width: 640, height: 480, mediaType: 'image/png', caption: 'mug', seed: 3 });
-
-/** An https server of pictures on this machine, and how many asked it. */
-async function startHost(
-  answer: RequestListener,
-): Promise<{ readonly url: string; readonly port: number; readonly asked: () => number }> {
-  const pem = readFileSync(new URL('../../core/test/transport/localhost.pem', import.meta.url));
-  let asked = 0;
-  const server = createServer({ key: pem, cert: pem }, (request, response) => {
-    asked += 1;
-    answer(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `https://localhost:${port}`, port, asked: () => asked };
-}
-
-/** The transport as it is, but for the addresses: tests have none that are public. */
-function reachingThisMachine(): Transport & { readonly publicOnly: boolean[] } {
-  const transport = createTransport({ tls: { rejectUnauthorized: false } });
-  onTestFinished(() => transport.close());
-  const publicOnly: boolean[] = [];
-  return {
-    publicOnly,
-    open: (options) => {
-      publicOnly.push(options.publicOnly === true);
-      return transport.open({ ...options, publicOnly: false });
-    },
-    close: () => transport.close(),
-  };
-}
+import { describe, expect, it } from 'vitest';
+import { MUG, reachingThisMachine, startHost } from './picture-host.ts';
+import { mount, post, startWorld, until } from './world.ts';
 
 const order = (...urls: readonly string[]) => ({ prompt: 'put the mug on a table', images: urls.map((url) => ({ url })) });
 const codeAndPaths = async (response: Response): Promise<unknown> => {
@@ -125,5 +82,97 @@ describe('addresses of pictures', () => {
     expect(await codeAndPaths(await post(`${url}/edit`, order(...paths)))).toHaveLength(2 + paths.length);
     // Four for the loop, one for each of the others: what they led to was not asked.
     expect(transport.publicOnly).toHaveLength(8);
+  });
+});
+
+describe('what is downloaded', () => {
+  const mib = 1024 * 1024;
+
+  /** Sends the head of a picture, and the rest when it is let. */
+  async function startGate() {
+    const { promise: open, resolve: let_ } = Promise.withResolvers<void>();
+    let inside = 0;
+    let most = 0;
+    const host = await startHost((_request, response) => {
+      inside += 1;
+      most = Math.max(most, inside);
+      void (async () => {
+        await open;
+        inside -= 1;
+        response.end(MUG);
+      })();
+    });
+    return { ...host, let: let_, inside: () => inside, most: () => most };
+  }
+
+  it('comes a few at once, each address once, and nothing of an order that is wrong', async () => {
+    const host = await startGate();
+    const { images, simulator } = await startWorld();
+    const url = await mount(images, { referenceUrls: { atOnce: 2 }, transport: reachingThisMachine() });
+    const wrong = { ...order(`${host.url}/0`), prompt: ' ', size: '9K' };
+    expect(await codeAndPaths(await post(`${url}/generate`, wrong))).toEqual([400, 'request_invalid', 'prompt', 'size']);
+    expect(host.asked()).toBe(0);
+    const paths = [0, 1, 2, 3, 4, 0, 1].map((each) => `${host.url}/${each}`);
+    const drawn = post(`${url}/edit`, order(...paths));
+    await until(() => host.inside() === 2);
+    host.let();
+    expect((await drawn).status).toBe(200);
+    expect([host.asked(), host.most()]).toEqual([5, 2]);
+    expect(simulator.ledger.pictures()).toBe(1);
+  });
+
+  it('is nothing for plans and estimates, which cost what the order would', async () => {
+    const host = await startHost((_request, response) => response.end(MUG));
+    const { images } = await startWorld();
+    const url = await mount(images, { referenceUrls: { hosts: ['localhost'] }, transport: reachingThisMachine() });
+    const asked = order(`${host.url}/mug`);
+    const priceOf = async (body: object) => ((await (await post(`${url}/estimate`, body)).json()) as { usd: number }).usd;
+    const base64 = Buffer.from(MUG).toString('base64');
+    expect(await priceOf(asked)).toBe(await priceOf({ ...asked, images: [{ base64 }] }));
+    expect((await post(`${url}/plan`, asked)).status).toBe(200);
+    const elsewhere = await post(`${url}/plan`, order('https://other.example/', `${host.url}/mug`, 'http://localhost/'));
+    expect(await codeAndPaths(elsewhere)).toEqual([400, 'request_invalid', 'images[0].url', 'images[2].url']);
+    expect(host.asked()).toBe(0);
+  });
+
+  it('counts in the room of its caller, who is told what to do, and leaves that of others alone', async () => {
+    const host = await startGate();
+    const { images } = await startWorld();
+    const authorize = (request: { get(name: string): string | undefined }) => ({ name: request.get('x-name') ?? 'shop' });
+    const url = await mount(images, {
+      authorize,
+      referenceUrls: { maxBytes: mib },
+      uploads: { jsonBytes: mib, formBytes: mib, heldBytes: 4 * mib, callerBytes: 2 * mib },
+      transport: reachingThisMachine(),
+    });
+    // The first holds the room for one picture that may have a mebibyte, and has not begun to come.
+    const first = post(`${url}/edit`, order(`${host.url}/a`));
+    await until(() => host.inside() === 1);
+    const second = await post(`${url}/edit`, order(`${host.url}/b`));
+    expect([second.status, second.headers.get('retry-after')]).toEqual([429, '2']);
+    expect(await second.json()).toMatchObject({ code: 'rate_limited', detail: expect.stringContaining('Send fewer at once') });
+    const other = post(`${url}/edit`, order(`${host.url}/c`), { 'x-name': 'press' });
+    await until(() => host.inside() === 2);
+    host.let();
+    expect([(await first).status, (await other).status]).toEqual([200, 200]);
+    // What was held is given back, to the byte: there is room for the same again.
+    expect((await post(`${url}/edit`, order(`${host.url}/d`))).status).toBe(200);
+  });
+
+  it('of one request has an end', async () => {
+    const large = Buffer.concat([MUG, Buffer.alloc(mib - MUG.byteLength - 1)]);
+    const host = await startHost((_request, response) => response.end(large));
+    const { images } = await startWorld();
+    const url = await mount(images, {
+      referenceUrls: { maxBytes: mib },
+      uploads: { jsonBytes: mib, formBytes: mib, heldBytes: 8 * mib, callerBytes: 4 * mib },
+      transport: reachingThisMachine(),
+    });
+    const paths = Array.from({ length: 9 }, (_, index) => `${host.url}/${index}`);
+    const refused = await post(`${url}/edit`, order(...paths));
+    expect(refused.status).toBe(413);
+    expect(await refused.json()).toMatchObject({ code: 'body_too_large', detail: expect.stringContaining('Send several') });
+    expect(host.asked()).toBeLessThan(5);
+    expect((await post(`${url}/edit`, order(...paths.slice(0, 3)))).status).toBe(200);
   });
 });

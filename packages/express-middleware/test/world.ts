@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createImageService, type ImageService, type ImageServiceOptions, type RetakeEvent } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
-import { startSimulator, type Scenario, type Simulator } from '@retake/simulator';
+import { startSimulator, type Scenario, type Simulator, type VirtualClock } from '@retake/simulator';
 import express5, { type Express } from 'express';
 import { onTestFinished } from 'vitest';
 import express4 from 'express4';
@@ -27,7 +27,7 @@ export interface World {
 export interface WorldOptions {
   readonly service?: Partial<Omit<ImageServiceOptions, 'channels'>>;
   readonly behaviour?: NonNullable<Scenario['channels']>[number]['behaviour'];
-  readonly scenario?: Partial<Scenario>;
+  readonly scenario?: Partial<Scenario> & { readonly clock?: VirtualClock };
 }
 
 /** AI Studio first, a relay second. Ended with the test. */

@@ -1,8 +1,10 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { ImageService } from '@retake/core';
 import type { ImageServiceSource } from './image-module-options.ts';
 import { logLineOf } from './log-line.ts';
 import { openImageService } from './open-image-service.ts';
+import { untilQuiet } from './until-quiet.ts';
 
 const closing = new WeakSet<ImageService>();
 
@@ -13,14 +15,20 @@ export function isClosing(service: ImageService): boolean {
 
 /**
  * The life of a module's service. It ends before Nest closes the server: calls in flight end and are answered, and whoever asks meanwhile is
- * told that the service is closing, rather than finding a socket gone. Under `overrideProvider(ImageService)` no life begins.
+ * told that the service is closing, rather than finding a socket gone, until nobody has asked for half a second. Under
+ * `overrideProvider(ImageService)` no life begins.
  */
 @Injectable()
 export class ImageServiceLifetime implements BeforeApplicationShutdown {
   readonly #logger = new Logger('ImageModule');
+  readonly #host: HttpAdapterHost | undefined;
   #own: ImageService | undefined;
   #unsubscribe: (() => void) | undefined;
   #ended: Promise<void> | undefined;
+
+  constructor(@Optional() @Inject(HttpAdapterHost) host?: HttpAdapterHost) {
+    this.#host = host;
+  }
 
   /** @throws ConfigInvalidError with every problem and its path. */
   begin(source: ImageServiceSource, logEvents: boolean): ImageService {
@@ -45,7 +53,7 @@ export class ImageServiceLifetime implements BeforeApplicationShutdown {
     try {
       if (this.#own === undefined) return;
       closing.add(this.#own);
-      await this.#own.close();
+      await untilQuiet(this.#host?.httpAdapter?.getHttpServer(), this.#own.close());
     } catch (error) {
       this.#logger.error(error);
     } finally {

@@ -11,18 +11,21 @@ import { ChatTurn } from './chat-turn.ts';
 import type { ContinuedChat } from './continued-chat.ts';
 import { requestIssues } from './request-issues.ts';
 
+const callIdSchema = z.string().min(1).max(100).optional();
 const requestSchema = z.looseObject({
   model: z.string().optional().catch(undefined),
   history: z.array(z.unknown()).default([]),
 });
 
 /** Draws one turn of a chat that its client keeps. Rejects as `generate` does, before anything is sent for a history that cannot be read. */
-export async function continueChat(port: ChatPort, request: unknown, options: unknown): Promise<ContinuedChat> {
+export async function continueChat(port: ChatPort, request: unknown, turnOptions: unknown): Promise<ContinuedChat> {
   const parsed = requestSchema.safeParse(request);
   if (!parsed.success) throw new RequestInvalidError([{ path: 'history', message: 'must be a list of contents' }]);
   const { history, ...order } = parsed.data;
   if (Object.hasOwn(order, 'n')) throw new RequestInvalidError([{ path: 'n', message: 'a turn is one picture' }]);
-  if (history.length === 0) return drawn(port, order, options, { contents: [], wire: port.wires[0]?.name ?? '', warnings: [] });
+  const { callId, options } = readTurnOptions(turnOptions);
+  if (history.length === 0)
+    return drawn(port, order, options, { contents: [], wire: port.wires[0]?.name ?? '', warnings: [], callId });
   const deep = depthIssues(history, 'history');
   if (deep.length > 0) throw new RequestInvalidError([...deep, ...requestIssues(port, order, options)]);
   const model = port.modelOf(order.model);
@@ -30,13 +33,15 @@ export async function continueChat(port: ChatPort, request: unknown, options: un
   const read = wire.read(history);
   if ('issues' in read) throw new RequestInvalidError([...historyIssues(read.issues), ...requestIssues(port, order, options)]);
   const { contents, warnings } = sendable(read.contents, wire, wire.signs(model));
-  return drawn(port, { ...order, model: model.id }, options, { contents, wire: wire.name, warnings });
+  return drawn(port, { ...order, model: model.id }, options, { contents, wire: wire.name, warnings, callId });
 }
 
 interface History {
   readonly contents: readonly ChatContent[];
   readonly wire: string;
   readonly warnings: readonly Warning[];
+  /** @default a new one */
+  readonly callId: string | undefined;
 }
 
 async function drawn(port: ChatPort, order: object, options: unknown, history: History): Promise<ContinuedChat> {
@@ -47,12 +52,22 @@ async function drawn(port: ChatPort, order: object, options: unknown, history: H
     replayOn: [],
     lastPicture: undefined,
     beginsAnywhere: true,
+    callId: history.callId,
     replayed: () => undefined,
   });
   const result = await port.run(order, options, turn);
   const [picture] = result.images;
   const reply = picture === undefined ? undefined : turn.answerWith(picture.data)?.answer.chatParts;
   return { ...result, warnings: [...history.warnings, ...result.warnings], reply };
+}
+
+/** Takes the id of the call out of the options of a turn; the rest is for the call to judge. @throws RequestInvalidError */
+function readTurnOptions(turnOptions: unknown): { readonly callId: string | undefined; readonly options: unknown } {
+  if (typeof turnOptions !== 'object' || turnOptions === null) return { callId: undefined, options: turnOptions };
+  const { callId, ...options } = { callId: undefined, ...turnOptions };
+  const read = callIdSchema.safeParse(callId);
+  if (!read.success) throw new RequestInvalidError([{ path: 'options.callId', message: 'must have 1 to 100 characters' }]);
+  return { callId: read.data, options };
 }
 
 function chatOf({ contents, wire }: History): ChatSoFar {
@@ -80,7 +95,7 @@ function wireOf({ wires }: ChatPort, model: Model): ChatWire {
  * The history as a signing model takes it. What came without its signatures was not said by such a model, or its client lost them: it is
  * shown as a user's turn, since the model would refuse the whole chat for it.
  */
-function sendable(contents: readonly ChatContent[], wire: ChatWire, signs: boolean): Omit<History, 'wire'> {
+function sendable(contents: readonly ChatContent[], wire: ChatWire, signs: boolean): Pick<History, 'contents' | 'warnings'> {
   if (!signs) return { contents, warnings: [] };
   const sent: ChatContent[] = [];
   let lost = 0;

@@ -15,6 +15,8 @@ export interface ContinuedChatRequest extends Omit<ImageRequest, 'n'> {
 export interface ContinuedChatOptions extends Omit<CallOptions, 'degrade' | 'reuse' | 'idempotencyKey'> {
   /** How far the picture may be less than was ordered. @default that of the service */
   readonly degrade?: CallDegrade | undefined;
+  /** The id of its call, never used before, to know its events by while it is drawn. 1 to 100 characters. @default a new one */
+  readonly callId?: string | undefined;
 }
 
 /** What the turn gives back: as a call, and what the model said. */

@@ -105,3 +105,16 @@ it('lists what is sold and by whom', async () => {
   expect(models.list().every(({ status }) => status !== 'retired')).toBe(true);
   expect(models.resolve('nano-banana-pro')).toMatchObject({ found: true, model: { id: 'gemini-3-pro-image' } });
 });
+
+it('is known by the id of its call that it was given, and refuses one that is none', async () => {
+  const { service } = await startChatWorld();
+  const images = service(['gemini', 'relay']);
+  const seen: string[] = [];
+  images.subscribe((event) => {
+    if ('callId' in event && event.type === 'attempt.started') seen.push(event.callId);
+  });
+  const { id } = await images.continueChat({ prompt: 'A blue vase' }, { callId: 'the-first-turn' });
+  expect([id, ...seen]).toEqual(['the-first-turn', 'the-first-turn']);
+  const refused = images.continueChat({ prompt: 'A blue vase' }, { callId: '' });
+  await expect(refused).rejects.toMatchObject({ code: 'request_invalid', issues: [{ path: 'options.callId' }] });
+});

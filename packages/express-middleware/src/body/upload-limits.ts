@@ -12,8 +12,13 @@ export interface UploadLimits {
   readonly fields: number;
   /** Bytes of one such field. @default 256 KiB, more than a prompt may have */
   readonly fieldBytes: number;
-  /** Bytes of all bodies that are held at the same moment, whoever sent them; beyond it the answer is 503. @default 512 MiB */
+  /** Bytes of all bodies that are held at the same moment, whoever sent them, and of pictures that are downloaded for them; beyond it the answer is 503. @default 512 MiB */
   readonly heldBytes: number;
+  /**
+   * Bytes of what the requests of one caller hold at the same moment, of those; beyond it that caller is answered 429, and 413 where it is one
+   * request. @default a quarter of `heldBytes`, 128 MiB, and never less than one body may have
+   */
+  readonly callerBytes: number;
 }
 
 /** The limits that hold where none are given. */
@@ -25,4 +30,12 @@ export const defaultUploadLimits: UploadLimits = Object.freeze({
   fields: 32,
   fieldBytes: 256 * 1024,
   heldBytes: 512 * 1024 * 1024,
+  callerBytes: 128 * 1024 * 1024,
 });
+
+/** The limits that hold where some are given. */
+export function uploadLimitsOf(given: Partial<UploadLimits> = {}): UploadLimits {
+  const limits = { ...defaultUploadLimits, ...given };
+  const { heldBytes, formBytes, jsonBytes } = limits;
+  return { ...limits, callerBytes: given.callerBytes ?? Math.max(Math.floor(heldBytes / 4), formBytes, jsonBytes) };
+}

@@ -1,12 +1,16 @@
 import { memoryBlobs, type BlobStore, type ChatJson } from '@retake/core';
 import { LRUCache } from 'lru-cache';
+import { SharedCache } from '../shares/shared-cache.ts';
 import type { ChatStore } from './chat-store.ts';
 
 /** How much is kept. */
 export interface MemoryChatStoreOptions {
-  /** Bytes of all pictures and signatures; beyond it those chats end that were not gone on with longest. @default 512 MiB */
+  /**
+   * Bytes of all pictures and signatures. Beyond it those chats end that were not gone on with longest, of the caller that keeps most.
+   * @default 512 MiB
+   */
   readonly maxBytes?: number | undefined;
-  /** @default 10_000 */
+  /** Of all callers; beyond it as above. @default 10_000 */
   readonly maxChats?: number | undefined;
 }
 
@@ -27,7 +31,7 @@ const BASE_BYTES = 2_048;
 /** Keeps chats in this process, until it ends or there is no room for them. */
 export function createMemoryChatStore(options: MemoryChatStoreOptions = {}): ChatStore {
   const { maxBytes = defaultMemoryChatStore.maxBytes, maxChats = defaultMemoryChatStore.maxChats } = options;
-  const entries = new LRUCache<string, Entry>({ max: maxChats, maxSize: maxBytes, sizeCalculation: bytesOf });
+  const entries = new SharedCache<Entry>({ maxBytes, maxCount: maxChats, bytesOf });
   // Of chats that are in somebody's hands: one that begins, or that had to go while its turn was drawn, finds its pictures again.
   const open = new LRUCache<string, WeakRef<BlobStore>>({ max: MOST_OPEN });
   const blobsOf = (key: string): BlobStore => {
@@ -38,7 +42,7 @@ export function createMemoryChatStore(options: MemoryChatStoreOptions = {}): Cha
   return {
     get: async (key) => entries.get(key)?.chat,
     set: async (key, chat, keepMs) => {
-      entries.set(key, { chat, blobs: blobsOf(key) }, { ttl: keepMs });
+      entries.set(key, { chat, blobs: blobsOf(key) }, keepMs);
       open.delete(key);
     },
     delete: async (key) => {

@@ -7,8 +7,9 @@ export interface WireProblem {
   readonly body: { readonly error: Readonly<Record<string, unknown>> };
 }
 
-/** Answers with an error, unless the answer has begun or nobody waits for it. @param tell is asked only where it can be sent. */
+/** Answers with an error, unless the answer has begun, told it itself, or nobody waits for it. @param tell is asked only where it can be sent. */
 export function sendWireProblem(response: Response, tell: () => WireProblem): void {
+  if (response.writableEnded) return;
   if (response.headersSent || response.destroyed) return void response.destroy();
   const { status, headers, body } = tell();
   const bytes = Buffer.from(JSON.stringify(body));

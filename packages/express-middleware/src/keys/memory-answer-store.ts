@@ -1,12 +1,15 @@
 import type { ContinuedChat, ImageResult } from '@retake/core';
-import { LRUCache } from 'lru-cache';
+import { SharedCache } from '../shares/shared-cache.ts';
 import type { AnswerStore, KeptAnswer } from './answer-store.ts';
 
 /** How much is kept. */
 export interface MemoryAnswerStoreOptions {
-  /** Bytes of all pictures; beyond it those go first that nobody asked for longest, their keys staying taken. @default 256 MiB */
+  /**
+   * Bytes of all pictures. Beyond it the caller that keeps most loses those that nobody asked for longest, their keys staying taken.
+   * @default 256 MiB
+   */
   readonly maxBytes?: number | undefined;
-  /** Keys, about 200 bytes each. Beyond it the oldest are free again. @default 100_000 */
+  /** Keys, about 200 bytes each. Beyond it the oldest of the caller that has most are free again. @default 100_000 */
   readonly maxKeys?: number | undefined;
 }
 
@@ -18,19 +21,17 @@ const BASE_BYTES = 2_048;
 
 /** Keeps answers in this process. No timer: what is over is dropped when it is asked for or when room is needed. */
 export function createMemoryAnswerStore(options: MemoryAnswerStoreOptions = {}): AnswerStore {
-  const outcomes = new LRUCache<string, NonNullable<KeptAnswer['outcome']>>({
-    maxSize: options.maxBytes ?? defaultMemoryAnswerStore.maxBytes,
-    sizeCalculation: bytesOf,
-  });
-  const fingerprints = new LRUCache<string, string>({ max: options.maxKeys ?? defaultMemoryAnswerStore.maxKeys });
+  const { maxBytes = defaultMemoryAnswerStore.maxBytes, maxKeys = defaultMemoryAnswerStore.maxKeys } = options;
+  const outcomes = new SharedCache<NonNullable<KeptAnswer['outcome']>>({ maxBytes, maxCount: maxKeys, bytesOf });
+  const fingerprints = new SharedCache<string>({ maxBytes: maxKeys, maxCount: maxKeys, bytesOf: () => 1 });
   return {
     get: async (key) => {
       const fingerprint = fingerprints.get(key);
       return fingerprint === undefined ? undefined : { fingerprint, outcome: outcomes.get(key) };
     },
     set: async (key, { fingerprint, outcome }, keepMs) => {
-      fingerprints.set(key, fingerprint, { ttl: keepMs });
-      if (outcome !== undefined) outcomes.set(key, outcome, { ttl: keepMs });
+      fingerprints.set(key, fingerprint, keepMs);
+      if (outcome !== undefined) outcomes.set(key, outcome, keepMs);
     },
   };
 }

@@ -27,7 +27,7 @@ export async function downloadReference(
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = AbortSignal.any([signal, timeout]);
   const limits = { connectMs: timeoutMs, firstByteMs: timeoutMs, idleMs: timeoutMs, totalMs: timeoutMs };
-  let next: URL | undefined = readUrl(url, undefined, rules.hosts);
+  let next: URL | undefined = readAddress(url, undefined, rules.hosts);
   for (let redirects = 0; next !== undefined && redirects <= maxRedirects; redirects += 1) {
     const exchange = transport.open({
       signal: either,
@@ -42,13 +42,22 @@ export async function downloadReference(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof TransportError) || error.kind !== 'redirect') return undefined;
-      next = readUrl(exchange.response?.headers.get('location') ?? undefined, next, rules.hosts);
+      next = readAddress(exchange.response?.headers.get('location') ?? undefined, next, rules.hosts);
     }
   }
   return undefined;
 }
 
-function readUrl(text: string | undefined, base: URL | undefined, hosts: readonly string[] | undefined): URL | undefined {
+/**
+ * An address that may be asked: https, without a password, of an allowed host. `undefined` for every other.
+ *
+ * @param base what it is relative to.
+ */
+export function readAddress(
+  text: string | undefined,
+  base: URL | undefined,
+  hosts: readonly string[] | undefined,
+): URL | undefined {
   if (text === undefined || text.length > LONGEST_URL || !URL.canParse(text, base?.href)) return undefined;
   const url = new URL(text, base?.href);
   // One with a password would carry a credential to wherever a redirect leads.

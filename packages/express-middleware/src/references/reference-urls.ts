@@ -8,7 +8,9 @@ export interface ReferenceUrls {
   readonly timeoutMs?: number | undefined;
   /** Each is looked at like the first address. @default 3 */
   readonly maxRedirects?: number | undefined;
+  /** Pictures of one request that are downloaded at the same moment; each counts `maxBytes` in `uploads.callerBytes` meanwhile. @default 4 */
+  readonly atOnce?: number | undefined;
 }
 
 /** The values of what is left out. */
-export const defaultReferenceUrls = Object.freeze({ maxBytes: 20 * 1024 * 1024, timeoutMs: 15_000, maxRedirects: 3 });
+export const defaultReferenceUrls = Object.freeze({ maxBytes: 20 * 1024 * 1024, timeoutMs: 15_000, maxRedirects: 3, atOnce: 4 });

@@ -7,7 +7,7 @@ import { readBody } from '../body/read-body.ts';
 import { fingerprintOf } from '../keys/fingerprint.ts';
 import { forForm, sendEvents, sendResult } from './draw.ts';
 import { readOrder, type Order } from './read-order.ts';
-import { withReferences } from './read-visit.ts';
+import { withAllReferences } from './read-visit.ts';
 import type { Route, Visit } from './route.ts';
 import { keyOf, runKeyed } from './run-keyed.ts';
 
@@ -30,7 +30,7 @@ export const chatTurnRoute: Route = {
       keyed(
         () => fingerprintOf(['turn', parameter, order.request, order.options]),
         async (signal) => {
-          const resolved = await withReferences(order, visit, signal);
+          const [resolved = order] = await withAllReferences([{ order, place: '' }], visit, signal);
           return setting.chats.turn(key, service, (session) => draw(visit, session, resolved, signal, onEvent));
         },
       );

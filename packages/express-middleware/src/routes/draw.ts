@@ -102,8 +102,11 @@ export async function sendEvents(
     early.splice(0).forEach(tell);
     sender.send('result', (json) => toldResult(result, json, expose));
   } catch (error) {
-    if (!sender.open) throw error;
-    sender.send('problem', () => problemOf(error, expose).problem);
+    if (sender.open) {
+      sender.send('problem', () => problemOf(error, expose).problem);
+      await sender.end();
+    }
+    throw error;
   }
   await sender.end();
 }

@@ -2,7 +2,7 @@ import type { PlannedCandidate } from '@retake/core';
 import { requireJson } from '../answers/answer-form.ts';
 import { sendJson } from '../answers/send-json.ts';
 import { argumentsOf } from './make-call.ts';
-import { orderOf } from './read-visit.ts';
+import { orderOf, withStandIns } from './read-visit.ts';
 import type { Route, Visit } from './route.ts';
 
 /** `POST /plan`: who would be asked for a request now, in order. Strangers see models, sizes and prices, and no channel. Calls nobody. */
@@ -33,7 +33,9 @@ export const estimateRoute: Route = {
 
 async function questionOf(visit: Visit) {
   requireJson(visit.request);
-  return { expose: visit.admission.caller.expose === true, ...argumentsOf(await orderOf(visit)) };
+  const order = await orderOf(visit);
+  const [asked = order] = withStandIns([{ order, place: '' }], visit);
+  return { expose: visit.admission.caller.expose === true, ...argumentsOf(asked) };
 }
 
 function toldCandidate({

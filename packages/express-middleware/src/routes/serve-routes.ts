@@ -4,7 +4,7 @@ import type { Admission, Door } from '../access/door.ts';
 import { clientSignal } from '../answers/client-signal.ts';
 import { ClientLeftError } from '../body/client-left-error.ts';
 import { discardRest } from '../body/discard-rest.ts';
-import { HeldBytes } from '../body/held-bytes.ts';
+import { HeldBytes, type HeldBody } from '../body/held-bytes.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import { findRoute } from './find-route.ts';
 import type { Route } from './route.ts';
@@ -24,14 +24,15 @@ export interface ServedRoutes {
 
 /** Serves routes: finds who answers, lets the caller in, and tells what goes wrong. Everything below the mount is answered here. */
 export function serveRoutes({ service, routes, door, setting, onError, sendError }: ServedRoutes): RequestHandler {
-  const bodies = new HeldBytes(setting.uploads.heldBytes);
+  const bodies = new HeldBytes(setting.uploads);
 
   const visit = async (request: Request, response: Response, signal: AbortSignal): Promise<void> => {
     let admission: Admission | undefined;
-    const held = bodies.open();
+    let held: HeldBody | undefined;
     try {
       const { route, parameters } = findRoute(routes, request.method, request.path);
       admission = await door.admit(request);
+      held = bodies.open(admission.owner);
       await route.answer({
         request,
         response,
@@ -48,7 +49,7 @@ export function serveRoutes({ service, routes, door, setting, onError, sendError
       if (problemOf(error).problem.status === 500) onError(error);
       sendError(response, error, admission?.caller.expose);
     } finally {
-      held.release();
+      held?.release();
       admission?.leave();
       discardRest(request);
     }

@@ -31,8 +31,11 @@ export async function sendTicketEvents(
     await job.done({ signal });
     await tellProgress('ended');
   } catch (error) {
-    if (!sender.open) throw error;
-    sender.send('problem', () => problemOf(error, telling.expose).problem);
+    if (sender.open) {
+      sender.send('problem', () => problemOf(error, telling.expose).problem);
+      await sender.end();
+    }
+    throw error;
   }
   await sender.end();
 }

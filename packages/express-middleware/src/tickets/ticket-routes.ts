@@ -4,7 +4,8 @@ import { sendBytes } from '../answers/send-picture.ts';
 import { readBody } from '../body/read-body.ts';
 import { idempotencyKeyOf } from '../keys/idempotency-key.ts';
 import { HttpProblemError } from '../problems/http-problem-error.ts';
-import { withReferences } from '../routes/read-visit.ts';
+import { withAllReferences, withStandIns } from '../routes/read-visit.ts';
+import type { Order } from '../routes/read-order.ts';
 import type { Route, Visit } from '../routes/route.ts';
 import { readTicket } from './read-ticket.ts';
 import { sendTicket, tellingOf } from './send-ticket.ts';
@@ -50,14 +51,24 @@ async function order(visit: Visit, desk: TicketDesk): Promise<void> {
   requireJson(request);
   const idempotencyKey = idempotencyKeyOf(request);
   const asked = readTicket(await readBody(request, setting.uploads, held), admission, { ...desk.limits, now: desk.clock.now() });
-  const items = [];
-  for (const { key, order: item } of asked.items) items.push({ key, order: await withReferences(item, visit, signal) });
-  const submitted = submissionOf({ ...asked, items }, admission, idempotencyKey);
+  const placed = asked.items.map((item, index) => ({ ...item, place: `items[${index}]` }));
+  const submitted = (orders: readonly Order[]) => {
+    const items = placed.map(({ key, order: item }, index) => ({ key, order: orders[index] ?? item }));
+    return submissionOf({ ...asked, items }, admission, idempotencyKey);
+  };
+  const estimated = (orders: readonly Order[]): Promise<TicketEstimate> => {
+    const { items, options } = submitted(orders);
+    return desk.queue.estimate(items, options);
+  };
   if (isQuestion(visit)) {
-    const estimate = await desk.queue.estimate(submitted.items, submitted.options);
+    const estimate = await estimated(withStandIns(placed, visit));
     return sendJson(response, () => toldEstimate(estimate), setting);
   }
-  return sendTicket(visit, desk, await desk.queue.submit(submitted.items, submitted.options), 202);
+  const standIns = withStandIns(placed, visit, 'unread');
+  // What is wrong with the rest is found before anything is downloaded.
+  if (standIns.some((standIn, index) => standIn !== placed[index]?.order)) await estimated(standIns);
+  const { items, options } = submitted(await withAllReferences(placed, visit, signal));
+  return sendTicket(visit, desk, await desk.queue.submit(items, options), 202);
 }
 
 async function sendItem({ request, response, parameters, admission, signal, setting }: Visit, desk: TicketDesk): Promise<void> {

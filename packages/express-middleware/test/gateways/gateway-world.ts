@@ -2,7 +2,7 @@ import { createImageService, type ImageService, type ImageServiceOptions, type R
 import { gemini } from '@retake/core/channels/gemini';
 import { geminiRelay } from '@retake/core/channels/gemini-relay';
 import { openAI } from '@retake/core/channels/openai';
-import { startSimulator, type Scenario, type Simulator } from '@retake/simulator';
+import { startSimulator, type Scenario, type Simulator, type VirtualClock } from '@retake/simulator';
 import express5, { type Express } from 'express';
 import { onTestFinished } from 'vitest';
 import { apiKeyHash, apiKeys, geminiGateway, openAIGateway, type GatewayOptions } from '../../src/index.ts';
@@ -27,16 +27,19 @@ export interface GatewayWorldOptions {
   readonly outage?: boolean;
   readonly behaviour?: NonNullable<Scenario['channels']>[number]['behaviour'];
   readonly service?: Partial<Omit<ImageServiceOptions, 'channels'>>;
+  /** That of the upstreams. @default real time */
+  readonly clock?: VirtualClock;
   /** @default Express 5 */
   readonly express?: () => Express;
 }
 
 export async function startGateways(
   options: Partial<GatewayOptions> = {},
-  { outage = true, behaviour = {}, service = {}, express = express5 }: GatewayWorldOptions = {},
+  { outage = true, behaviour = {}, service = {}, express = express5, clock }: GatewayWorldOptions = {},
 ): Promise<GatewayWorld> {
   const simulator = await startSimulator({
     seed: 11,
+    ...(clock === undefined ? {} : { clock }),
     channels: [
       { id: 'secret-studio', dialect: 'ai-studio', behaviour },
       { id: 'secret-relay', dialect: 'relay', prices: { 'gemini-3-pro-image': 0.09 }, behaviour },

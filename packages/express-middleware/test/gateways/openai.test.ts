@@ -118,7 +118,7 @@ describe('openai through the gateway, with the first channel down', () => {
 
 describe('what the gateway refuses reads as OpenAI would write it', () => {
   it.each([
-    [{ style: 'vivid' }, 'style', 'unknown_parameter'],
+    [{ complexity: 'high' }, 'complexity', 'unknown_parameter'],
     [{ response_format: 'url' }, 'response_format', 'invalid_value'],
     [{ size: '1024x100' }, 'size', 'invalid_value'],
     [{ n: 11 }, 'n', 'invalid_value'],
@@ -134,7 +134,7 @@ describe('what the gateway refuses reads as OpenAI would write it', () => {
 
   it('tells every problem at once', async () => {
     const { url } = await startGateways();
-    const refused = clientOf(url).images.generate({ model: 'gpt-image-2', prompt: 1, style: 'vivid', seed: 3, n: 'x' } as never);
+    const refused = clientOf(url).images.generate({ model: 'gpt-image-2', prompt: 1, style: 'cubist', seed: 3, n: 'x' } as never);
     await expect(refused).rejects.toMatchObject({
       error: { retake: { issues: [{ path: 'prompt' }, { path: 'n' }, { path: 'style' }, { path: 'seed' }] } },
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createImageQueue, type ImageQueueOptions } from '@retake/queue';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ImageRoutesOptions } from '../../src/index.ts';
+import { MUG, reachingThisMachine, startHost } from '../picture-host.ts';
 import { eventsOf, EXPRESSES, mount, post, startWorld, type WorldOptions } from '../world.ts';
 
 // A machine that is busy takes half a minute to open its first database.
@@ -123,6 +124,22 @@ describe.each(EXPRESSES)('tickets in %s', (_name, express) => {
 });
 
 describe('a ticket', () => {
+  it('downloads each address once, for what is right and ordered alone', async () => {
+    const host = await startHost((_request, response) => response.end(MUG));
+    const { url, origin, simulator } = await startShop({ referenceUrls: true, transport: reachingThisMachine() });
+    const item = (path: string, more: object = {}) => ({ ...KITE, images: [{ url: `${host.url}/${path}` }], ...more });
+    const estimate = await bodyOf(await post(`${url}/tickets?estimate`, { items: [item('mug'), item('cup')] }));
+    expect(Number(estimate['usd'])).toBeGreaterThan(0.2);
+    const wrong = await post(`${url}/tickets`, { items: [item('mug'), item('cup', { prompt: ' ' })] });
+    expect(wrong.status).toBe(400);
+    expect(host.asked()).toBe(0);
+    const ordered = await post(`${url}/tickets`, { items: [item('mug'), item('mug', { prompt: 'a bear' }), item('cup')] });
+    expect(ordered.status).toBe(202);
+    expect(host.asked()).toBe(2);
+    await ended(`${origin}${ordered.headers.get('location')}`);
+    expect(simulator.ledger.pictures()).toBe(3);
+  });
+
   it('can be estimated, and nothing is ordered', async () => {
     const { url, queue, simulator } = await startShop({}, { queue: { batch: {} } });
     const answer = await post(`${url}/tickets?estimate`, { items: [KITE, KITE] });

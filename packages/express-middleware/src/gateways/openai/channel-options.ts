@@ -1,5 +1,5 @@
 import type { Issue, ModelOffer } from '@retake/core';
-import type { ImageFields } from './image-fields.ts';
+import type { CurrentFields } from './dall-e-fields.ts';
 
 /** The call options that each kind of channel has, by the field of the wire. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -48,13 +48,11 @@ export interface ReadChannelOptions {
  * quality is never lost in silence. What no channel of the model can be told is a problem.
  */
 export function readChannelOptions(
-  fields: Omit<ImageFields, 'prompt'>,
+  fields: Omit<CurrentFields, 'prompt'>,
   mask: Uint8Array | undefined,
   offers: readonly ModelOffer[],
 ): ReadChannelOptions {
-  const kinds = [...new Set(offers.flatMap(({ channels }) => channels.map(({ kind }) => kind)))].filter((kind) =>
-    Object.hasOwn(KINDS, kind),
-  );
+  const kinds = kindsOf(offers);
   const channelOptions: Record<string, Record<string, unknown>> = {};
   const ignored: string[] = [];
   const issues: Issue[] = [];
@@ -70,8 +68,18 @@ export function readChannelOptions(
   return { channelOptions, ignored, issues };
 }
 
+/** Whether some channel of the model can be told such a field. */
+export function takesField(field: string, offers: readonly ModelOffer[]): boolean {
+  return kindsOf(offers).some((kind) => KINDS[kind]?.[field] !== undefined);
+}
+
+function kindsOf(offers: readonly ModelOffer[]): readonly string[] {
+  const kinds = new Set(offers.flatMap(({ channels }) => channels.map(({ kind }) => kind)));
+  return [...kinds].filter((kind) => Object.hasOwn(KINDS, kind));
+}
+
 /** What a client means by `auto`, and by no drafts, is what it gets without a word. */
-function said(fields: Omit<ImageFields, 'prompt'>, mask: Uint8Array | undefined): Readonly<Record<string, unknown>> {
+function said(fields: Omit<CurrentFields, 'prompt'>, mask: Uint8Array | undefined): Readonly<Record<string, unknown>> {
   const { quality, background, moderation, output_format, output_compression, partial_images, stream, user } = fields;
   const values = {
     quality: quality === 'auto' ? undefined : quality,
@@ -80,9 +88,10 @@ function said(fields: Omit<ImageFields, 'prompt'>, mask: Uint8Array | undefined)
     output_format,
     output_compression,
     partial_images: stream === true && partial_images !== 0 ? partial_images : undefined,
-    safety_identifier: fields.safety_identifier ?? undefined,
-    user: fields.safety_identifier == null ? user : undefined,
+    safety_identifier: fields.safety_identifier,
+    // An empty identifier is none (openai 7.57.0).
+    user: fields.safety_identifier == null || fields.safety_identifier === '' ? user : undefined,
     mask,
   };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''));
 }

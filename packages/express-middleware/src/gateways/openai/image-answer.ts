@@ -2,10 +2,10 @@ import type { ImageResult, TokenUsage, Warning } from '@retake/core';
 import type { PictureJson } from '../../answers/picture-json.ts';
 import { callExtension, type CallFacts } from '../call-facts.ts';
 import { callUsage } from '../call-usage.ts';
-import type { ImageFields } from './image-fields.ts';
+import type { CurrentFields } from './dall-e-fields.ts';
 
 /** An answer as OpenAI's API writes it (openai 7.57.0, 2026-11), and `retake` beside it. */
-export function imageAnswer(facts: CallFacts, fields: ImageFields, json: PictureJson): Readonly<Record<string, unknown>> {
+export function imageAnswer(facts: CallFacts, fields: CurrentFields, json: PictureJson): Readonly<Record<string, unknown>> {
   const { result } = facts;
   return {
     created: createdAt(result),
@@ -21,7 +21,7 @@ export function completedEvent(
   type: string,
   index: number,
   facts: CallFacts,
-  fields: ImageFields,
+  fields: CurrentFields,
   json: PictureJson,
 ): Readonly<Record<string, unknown>> {
   const { result } = facts;
@@ -39,7 +39,7 @@ export function completedEvent(
 }
 
 /** What differs from the order and only the gateway can see. */
-export function orderWarnings(result: ImageResult, { size, output_format: format }: ImageFields): readonly Warning[] {
+export function orderWarnings(result: ImageResult, { size, output_format: format }: CurrentFields): readonly Warning[] {
   const sizes = new Set(result.images.map(({ width, height }) => `${width}x${height}`));
   const formats = new Set(result.images.map(({ mediaType }) => mediaType));
   return [
@@ -52,7 +52,11 @@ export function orderWarnings(result: ImageResult, { size, output_format: format
   ];
 }
 
-function pictureFields(result: ImageResult, { quality, background }: ImageFields, index = 0): Readonly<Record<string, unknown>> {
+function pictureFields(
+  result: ImageResult,
+  { quality, background }: CurrentFields,
+  index = 0,
+): Readonly<Record<string, unknown>> {
   const image = result.images[index];
   return {
     ...(image === undefined

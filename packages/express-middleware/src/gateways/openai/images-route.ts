@@ -5,10 +5,11 @@ import { fingerprintOf } from '../../keys/fingerprint.ts';
 import { makeCall, type Operation } from '../../routes/make-call.ts';
 import type { Route, Visit } from '../../routes/route.ts';
 import { runKeyed } from '../../routes/run-keyed.ts';
-import { callHeaders, type CallFacts } from '../call-facts.ts';
+import { callHeaders, orderHeaders, type CallFacts, type OrderFacts } from '../call-facts.ts';
 import type { ClientModels } from '../client-models.ts';
+import { beginsStream, setHeaders } from '../stream-head.ts';
 import { completedEvent, imageAnswer, orderWarnings } from './image-answer.ts';
-import type { ImageFields } from './image-fields.ts';
+import type { CurrentFields } from './dall-e-fields.ts';
 import { imageOrder } from './image-order.ts';
 import { openAIProblem } from './openai-problem.ts';
 import { readEdit, readGeneration, type ReadImageOrder } from './read-image-order.ts';
@@ -33,17 +34,17 @@ export function imagesRoutes(models: ClientModels): readonly Route[] {
 
 async function answer({ operation, events, read }: ImagesRoute, models: ClientModels, visit: Visit): Promise<void> {
   const keyed = runKeyed(visit);
-  const { fields, files } = await read(visit);
-  const { order, ignored } = imageOrder(fields, files, models, visit.admission);
+  const { fields: sent, files } = await read(visit);
+  const { order, fields, ignored, mapped } = imageOrder(sent, files, models, visit.admission);
   const expose = visit.admission.caller.expose === true;
   const run = async (onEvent?: (event: ProgressEvent) => void): Promise<CallFacts> => {
     const result = await keyed(
       () => fingerprintOf([operation, order.request, order.options]),
       (signal) => makeCall({ service: visit.service, operation, order, signal, onEvent }),
     );
-    return { result, ignored, warnings: orderWarnings(result, fields), expose };
+    return { result, ignored, mapped, warnings: orderWarnings(result, fields), expose };
   };
-  if (fields.stream === true) return stream(visit, events, fields, run);
+  if (fields.stream === true) return stream(visit, { events, fields, ignored, mapped }, run);
   const facts = await run();
   await sendJson(visit.response, (json) => imageAnswer(facts, fields, json), {
     headers: callHeaders(facts),
@@ -51,16 +52,26 @@ async function answer({ operation, events, read }: ImagesRoute, models: ClientMo
   });
 }
 
-/** Drafts as they come, then each picture. Until the first of them a call can still be refused with a status of its own. */
+/** What is streamed, and what is known of it before anybody is asked. */
+interface StreamedOrder extends OrderFacts {
+  readonly events: string;
+  readonly fields: CurrentFields;
+}
+
+/**
+ * Drafts as they come, then each picture. It begins when the first upstream is asked, or with the first heartbeat; until then a call can still
+ * be refused with a status of its own.
+ */
 async function stream(
-  { response, setting }: Visit,
-  events: string,
-  fields: ImageFields,
+  { response, setting, admission }: Visit,
+  { events, fields, ...known }: StreamedOrder,
   run: (onEvent: (event: ProgressEvent) => void) => Promise<CallFacts>,
 ): Promise<void> {
   const sender = new EventSender(response, setting);
+  setHeaders(response, orderHeaders(known));
   try {
     const facts = await run((event) => {
+      if (beginsStream(response, event)) sender.begin();
       if (event.type !== 'picture.partial') return;
       const type = `${events}.partial_image`;
       sender.send(type, (json) => ({
@@ -74,16 +85,19 @@ async function stream(
         output_format: fields.output_format ?? 'png',
       }));
     });
-    if (!sender.open) for (const [name, value] of Object.entries(callHeaders(facts))) response.setHeader(name, value);
+    if (!sender.open) setHeaders(response, callHeaders(facts));
     sendCompleted(sender, `${events}.completed`, facts, fields);
   } catch (error) {
-    if (!sender.open) throw error;
-    sender.send('error', () => ({ type: 'error', ...openAIProblem(error).body }));
+    if (sender.open) {
+      sender.send('error', () => ({ type: 'error', ...openAIProblem(error, admission.caller.expose).body }));
+      await sender.end();
+    }
+    throw error;
   }
   await sender.end();
 }
 
-function sendCompleted(sender: EventSender, type: string, facts: CallFacts, fields: ImageFields): void {
+function sendCompleted(sender: EventSender, type: string, facts: CallFacts, fields: CurrentFields): void {
   for (const index of facts.result.images.keys()) {
     sender.send(type, (json) => completedEvent(type, index, facts, fields, json));
   }
