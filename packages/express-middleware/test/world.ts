@@ -74,6 +74,8 @@ export function startService(
 /** An app that listens, ended with the test. */
 export async function listen(app: Express): Promise<{ readonly url: string; readonly server: Server }> {
   const server = app.listen(0, '127.0.0.1');
+  // A process that stands still for seconds would find its idle connections over, with requests on them already.
+  server.keepAliveTimeout = 120_000;
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
