@@ -17,20 +17,26 @@ const MONSTROUS: readonly string[] = [
     `{"items":[{"prompt":${nested(levels, object)}}]}`,
     `{"prompt":${'['.repeat(levels)}`,
   ]),
-  `{"images":[${listed(10_001, () => '0')}]}`,
-  `{"contents":[${listed(5_001, () => '[{}]')}]}`,
-  `{"items":[${listed(20_000, () => '{}')}`,
-  `{${listed(10_001, (i) => `"k${i}":0`)}}`,
-  `{${listed(20_000, (i) => `"":${i}`)}`,
-  `{"generationConfig":{${listed(10_001, (i) => `"__proto__${i}":{}`)}}}`,
-  `{"a":[${listed(100, () => `{${listed(101, (i) => `"${i}":"\\""`)}}`)}]}`,
+  `{"images":[${listed(4_001, () => '0')}]}`,
+  `{"contents":[${listed(2_001, () => '[{}]')}]}`,
+  `{"items":[${listed(9_000, () => '{}')}`,
+  `{${listed(4_001, (i) => `"k${i}":0`)}}`,
+  `{${listed(9_000, (i) => `"":${i}`)}`,
+  `{"generationConfig":{${listed(4_001, (i) => `"__proto__${i}":{}`)}}}`,
+  `{"a":[${listed(50, () => `{${listed(81, (i) => `"${i}":"\\""`)}}`)}]}`,
 ];
 
 /** JSON that is too deep, too broad or has too many keys: 413 wherever it is sent to. */
 export const monstrousJson: fc.Arbitrary<string> = fc.constantFrom(...MONSTROUS);
 
-/** As deep as is taken: for those who read it, whatever they make of it. */
-export const DEEP_VALUES: readonly string[] = [nested(50), nested(50, object), nested(50, ['[{"a":', '}]'])];
+/** As deep and as broad as is taken: for those who read it, whatever they make of it. */
+export const DEEP_VALUES: readonly string[] = [
+  nested(50),
+  nested(50, object),
+  nested(25, ['[{"a":', '}]']),
+  `{${listed(500, (i) => `"k${i}":{}`)}}`,
+  `[${listed(2_000, () => '{}')}]`,
+];
 
 /** Text of numbers that no double holds, or holds as another. */
 export const HUGE_NUMBERS: readonly string[] = [

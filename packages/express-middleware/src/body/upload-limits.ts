@@ -7,8 +7,8 @@ export interface UploadLimits {
    */
   readonly jsonDepth: number;
   /**
-   * Keys and items of a JSON body, all levels together; an empty list or object counts as one. Raise it for tickets of hundreds of items.
-   * @default 10_000: a chat of a hundred turns has about 1,000
+   * Keys and items of a JSON body, all levels together; an empty list or object counts as one. Raise it for larger tickets.
+   * @default 4_000: a chat of a hundred turns has about 1,000, a ticket of a hundred pictures 1,500
    */
   readonly jsonValues: number;
   /** Bytes of a multipart body, all pictures together. @default 64 MiB */
@@ -29,7 +29,7 @@ export interface UploadLimits {
 export const defaultUploadLimits: UploadLimits = Object.freeze({
   jsonBytes: 8 * 1024 * 1024,
   jsonDepth: 64,
-  jsonValues: 10_000,
+  jsonValues: 4_000,
   formBytes: 64 * 1024 * 1024,
   fileBytes: 20 * 1024 * 1024,
   files: 16,

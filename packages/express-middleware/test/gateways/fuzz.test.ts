@@ -95,7 +95,7 @@ const mistyped = wronglyTyped(
   {
     prompt: [...NO_TEXT, 'null', '""'],
     model: [...NO_TEXT, '""', '"nobody"'],
-    n: [...count, '0', '-1', '11'],
+    n: [...count, '0', '-1'],
     size: [...NO_TEXT, '"9K"', '"0x0"', `"${'9'.repeat(40)}x1"`],
     quality: NO_TEXT,
     background: NO_TEXT,
@@ -225,6 +225,6 @@ it(`${REQUESTS} malformed requests are answered with a 4xx in the shape of their
   expect(turns()).toBeGreaterThanOrEqual(REQUESTS / AT_ONCE);
   expect(wrong.slice(0, 5)).toEqual([]);
   expect(errors).toEqual([]);
-  expect([...statuses].toSorted((one, other) => one - other)).toEqual([400, 403, 404, 405, 413, 415]);
+  expect([...statuses].toSorted((one, other) => one - other)).toEqual([400, 404, 405, 413, 415]);
   expect(simulator.ledger.entries).toHaveLength(0);
 }, 300_000);
