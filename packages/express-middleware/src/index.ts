@@ -4,9 +4,11 @@ export { imageRoutes } from './image-routes.ts';
 export type { ChatsOptions, IdempotencyOptions, ImageRoutesOptions } from './image-routes-options.ts';
 export { defaultImageRoutes } from './read-routes-options.ts';
 
-export type { Access, Authorize } from './access/access.ts';
+export type { Access, Authorize, Authorized, ServedHosts } from './access/access.ts';
 export { apiKeyHash, apiKeys } from './access/api-keys.ts';
 export type { ApiKeysOptions } from './access/api-keys.ts';
+export { defaultAuthorizeLimits } from './access/authorize-limits.ts';
+export type { AuthorizeLimits } from './access/authorize-limits.ts';
 export { defaultCallerLimits } from './access/caller.ts';
 export type { Caller, CallerLimits } from './access/caller.ts';
 export { defaultUploadLimits } from './body/upload-limits.ts';

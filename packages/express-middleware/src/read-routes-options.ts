@@ -23,16 +23,35 @@ export const defaultImageRoutes = Object.freeze({
 
 const bytes = z.number().int().positive();
 const ms = z.number().positive().max(86_400_000);
+/** A name, or a dot and what stands for all below it. */
+const HOST = /^\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i;
 const isFunction = z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
 
 const optionsSchema = z.strictObject({
   service: z.custom<unknown>(hasMethods('generate', 'edit', 'stream', 'plan'), 'must be an ImageService'),
   authorize: z.unknown().optional(),
   allowAnonymous: z.unknown().optional(),
+  authorizeLimits: z
+    .strictObject({ atOnce: z.number().int().positive().optional(), refusedPerMinute: z.number().int().positive().optional() })
+    .optional(),
+  hosts: z
+    .union([z.literal('any'), z.array(z.string().regex(HOST, 'must be a name without a port, such as shop.example'))])
+    .optional(),
   limits: z.unknown().optional(),
   uploads: z
     .partialRecord(
-      z.enum(['jsonBytes', 'formBytes', 'fileBytes', 'files', 'fields', 'fieldBytes', 'heldBytes', 'callerBytes']),
+      z.enum([
+        'jsonBytes',
+        'jsonDepth',
+        'jsonValues',
+        'formBytes',
+        'fileBytes',
+        'files',
+        'fields',
+        'fieldBytes',
+        'heldBytes',
+        'callerBytes',
+      ]),
       bytes,
     )
     .optional(),

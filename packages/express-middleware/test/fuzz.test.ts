@@ -1,11 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createImageQueue } from '@retake/queue';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import { Agent, request as send } from 'undici';
-import { onTestFinished } from 'vitest';
-import { mount, startWorld } from './world.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  countTurns,
+  cutOff,
+  FUZZ_REQUESTS as REQUESTS,
+  HUGE_NUMBERS,
+  monstrousJson,
+  NO_LIST,
+  NO_NUMBER,
+  NO_TEXT,
+  wronglyTyped,
+} from './malformed-json.ts';
+import { mount, post as postJson, startWorld } from './world.ts';
 
-/** As many as the issue asks for; each over a real socket that is kept alive. */
-const REQUESTS = 20_000;
+/** Each over a real socket that is kept alive. */
 const AT_ONCE = 64;
 
 interface Malformed {
@@ -37,7 +50,13 @@ const fields = [
   '__proto__',
   'constructor',
 ];
-const operation = fc.constantFrom('/generate', '/edit', '/plan', '/estimate');
+/** Stands for a chat that there is. */
+const CHAT = '/chats/:id';
+const ORDERS = ['/generate', '/edit', '/plan', '/estimate', `${CHAT}/turns`] as const;
+const TICKETS = ['/tickets', '/tickets?estimate'] as const;
+const operation = fc.constantFrom(...ORDERS);
+/** Everything that takes a body. None of it takes an order whole: a chat has no prompt, and a ticket has items. */
+const taking = fc.constantFrom(...ORDERS, '/chats', ...TICKETS);
 
 /** A body that is JSON and no order: without a prompt, so that whatever else it says nothing can be drawn. */
 const noOrder = fc
@@ -79,22 +98,86 @@ const post = (path: string, headers: Record<string, string>, body: Malformed['bo
   headers,
   body,
 });
+const count = [...NO_NUMBER, ...HUGE_NUMBERS, '0', '-1', 'null'];
+/** What is a 0 is right where 0 is. */
+const notZero = count.filter((each) => Number(each) !== 0);
+const text = [...NO_TEXT, 'null'];
+const order = { prompt: '"a red kite"' };
+/** An order that lacks nothing, with one field of a type that it cannot have. */
+const mistyped = wronglyTyped(order, {
+  prompt: text,
+  model: text,
+  purpose: text,
+  size: [...text, '"9K"'],
+  aspectRatio: text,
+  images: [...NO_LIST, 'null'],
+  n: [...count, '11'],
+  seed: notZero,
+  thinking: text,
+  deadlineMs: count.filter((each) => each !== '0.5'),
+  prefer: text,
+  urgency: text,
+  degrade: ['7', '[]', '"x"', 'null', '{"sizes":7}', '{"text":"x"}', '{"other":true}'],
+  channelOptions: ['{}', '7', 'null'],
+  budgetKey: ['"x"'],
+  idempotencyKey: ['"x"'],
+  __proto__: ['{}', '7'],
+});
+const priced = fc.oneof(
+  mistyped.map((item) => `{"items":[${item}]}`),
+  wronglyTyped({ items: '[{"prompt":"a red kite"}]' }, { items: [...NO_LIST, '[]', 'null'], deadline: text, priority: notZero }),
+  fc.constantFrom(
+    '{}',
+    '{"items":[{"prompt":"x"}],"deadline":"9999-01-01T00:00:00Z"}',
+    '{"items":[{"prompt":"x","degrade":{}}]}',
+  ),
+);
+const whole = '{"prompt":"a red kite","images":[{"base64":"iVBORw0KGgo="}],"n":1,"seed":7}';
+
 const malformed: fc.Arbitrary<Malformed> = fc.oneof(
+  fc.tuple(taking, monstrousJson).map(([path, body]) => post(path, json, body)),
+  fc.tuple(operation, mistyped).map(([path, body]) => post(path, json, body)),
+  mistyped.map((body) => post('/chats', json, body)),
+  fc.tuple(fc.constantFrom(...TICKETS), priced).map(([path, body]) => post(path, json, body)),
+  fc.tuple(taking, cutOff(whole)).map(([path, body]) => post(path, json, body)),
+  fc
+    .tuple(operation, fc.constantFrom('prompt', 'model', 'degrade', 'channelOptions'), monstrousJson)
+    .map(([path, field, body]) => {
+      const start = `--${boundary}\r\nContent-Disposition: form-data; name="colour"\r\n\r\nred\r\n`;
+      const content = `${start}--${boundary}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${body}\r\n--${boundary}--\r\n`;
+      return post(path, { 'content-type': `multipart/form-data; boundary=${boundary}` }, content);
+    }),
+  fc
+    .tuple(
+      fc.constantFrom('/answers/', '/chats/', '/tickets/', '/tickets/x/items/'),
+      fc.string({ minLength: 1, maxLength: 300, unit: 'grapheme' }).filter((name) => !/^\.{1,2}$/.test(name)),
+    )
+    .map(([path, name]) => ({ method: 'GET', path: `${path}${encodeURIComponent(name)}`, headers: {}, body: null })),
+  fc
+    .tuple(
+      fc.constantFrom('/chats/', '/tickets/'),
+      fc.nat(1_000_000).map((name) => `x${name}`),
+    )
+    .map(([path, name]) => ({ method: 'DELETE', path: `${path}${name}`, headers: {}, body: null })),
+  fc.tuple(fc.constantFrom('/health', '/answers/x', CHAT, '/tickets/x'), headerText).map(([path, accept]) => ({
+    method: 'GET',
+    path,
+    headers: { accept: `nothing/${accept.replaceAll(/[,;]/g, '')}` },
+    body: null,
+  })),
   fc.tuple(operation, noOrder).map(([path, body]) => post(path, json, JSON.stringify(body))),
-  fc.tuple(operation, bytes).map(([path, body]) => post(path, json, body)),
-  fc.tuple(operation, fc.json(), fc.nat(100)).map(([path, text, cut]) => post(path, json, `${text.slice(0, cut)}{`)),
+  fc.tuple(taking, bytes).map(([path, body]) => post(path, json, body)),
+  fc.tuple(taking, fc.json(), fc.nat(100)).map(([path, said, cut]) => post(path, json, `${said.slice(0, cut)}{`)),
+  fc.tuple(taking, form).map(([path, body]) => post(path, { 'content-type': `multipart/form-data; boundary=${boundary}` }, body)),
   fc
-    .tuple(operation, form)
-    .map(([path, body]) => post(path, { 'content-type': `multipart/form-data; boundary=${boundary}` }, body)),
-  fc
-    .tuple(operation, headerText, bytes)
+    .tuple(taking, headerText, bytes)
     .map(([path, type, body]) => post(path, { 'content-type': `multipart/form-data${type}` }, body)),
-  fc.tuple(operation, headerText, bytes).map(([path, type, body]) => post(path, { 'content-type': `${type}x` }, body)),
+  fc.tuple(taking, headerText, bytes).map(([path, type, body]) => post(path, { 'content-type': `${type}x` }, body)),
   fc
     .tuple(operation, headerText)
     .map(([path, accept]) => post(path, { ...json, accept: `nothing/${accept.replaceAll(/[,;]/g, '')}` }, '{"prompt":"x"}')),
   fc
-    .tuple(operation, fc.constantFrom('gzip', 'br', 'deflate', 'identity, gzip'), bytes)
+    .tuple(taking, fc.constantFrom('gzip', 'br', 'deflate', 'identity, gzip'), bytes)
     .map(([path, coding, body]) => post(path, { ...json, 'content-encoding': coding }, body)),
   fc
     .tuple(fc.constantFrom('/generate', '/edit'), fc.constantFrom(' ', '"', 'a b', 'x'.repeat(300)))
@@ -111,11 +194,17 @@ const malformed: fc.Arbitrary<Malformed> = fc.oneof(
 describe('malformed requests', () => {
   it(`are answered with a 4xx problem each, and ${REQUESTS} of them hurt nobody`, async () => {
     const { images, simulator } = await startWorld();
+    const directory = await mkdtemp(join(tmpdir(), 'retake-fuzz-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const queue = await createImageQueue({ images, directory, name: 'fuzz', offPeak: false, batch: false });
+    onTestFinished(() => queue.close());
     const errors: unknown[] = [];
     const url = await mount(images, {
+      queue,
       limits: { perMinute: 10 * REQUESTS, atOnce: 10 * AT_ONCE },
       onError: (error) => errors.push(error),
     });
+    const begun = (await (await postJson(`${url}/chats`, { model: 'gemini-3-pro-image' })).json()) as { id: string };
     const dispatcher = new Agent({ connections: AT_ONCE });
     onTestFinished(() => dispatcher.close());
     const answered = new Map<number, number>();
@@ -126,26 +215,30 @@ describe('malformed requests', () => {
         statusCode,
         headers: answer,
         body: stream,
-      } = await send(`${url}${path}`, { method: method as 'GET', headers, body, dispatcher });
+      } = await send(`${url}${path.replace(':id', begun.id)}`, { method: method as 'GET', headers, body, dispatcher });
       const text = await stream.text();
       answered.set(statusCode, (answered.get(statusCode) ?? 0) + 1);
       const isProblem =
         answer['content-type'] === 'application/problem+json' && (method === 'HEAD' || JSON.parse(text).status === statusCode);
       if (statusCode < 400 || statusCode >= 500 || !isProblem)
-        wrong.push({ method, path, headers, body: String(body), statusCode, text });
+        wrong.push({ method, path, headers, body: String(body).slice(0, 500), statusCode, text: text.slice(0, 500) });
     };
-    const queue = orders[Symbol.iterator]();
+    const turns = countTurns();
+    const waiting = orders[Symbol.iterator]();
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
-        for (const order of queue) await ask(order);
+        for (const each of waiting) await ask(each);
       }),
     );
+    // No turn deals with more than the requests that are there at once, whatever is in them.
+    expect(turns()).toBeGreaterThanOrEqual(REQUESTS / AT_ONCE);
     expect(wrong.slice(0, 5)).toEqual([]);
     expect(errors).toEqual([]);
     expect([...answered.values()].reduce((sum, count) => sum + count, 0)).toBe(REQUESTS);
     // Not one kind of mistake over and over.
-    expect([...answered.keys()].toSorted((one, other) => one - other)).toEqual([400, 403, 404, 405, 406, 415]);
+    expect([...answered.keys()].toSorted((one, other) => one - other)).toEqual([400, 403, 404, 405, 406, 413, 415]);
     expect(simulator.requests('secret-gemini')).toHaveLength(0);
+    expect(simulator.requests('secret-relay')).toHaveLength(0);
     expect((await send(`${url}/health`, { dispatcher })).statusCode).toBe(200);
   }, 300_000);
 });

@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import express5 from 'express';
 import { describe, expect, it } from 'vitest';
-import { createMemoryAnswerStore, imageRoutes, imageService, type AnswerStore } from '../src/index.ts';
+import {
+  createMemoryAnswerStore,
+  createMemoryChatStore,
+  imageRoutes,
+  imageService,
+  type AnswerStore,
+  type ChatStore,
+} from '../src/index.ts';
 import { EXPRESSES, listen, mount, post, startWorld, until } from './world.ts';
 
 const KITE = { prompt: 'a red kite' };
@@ -84,6 +91,40 @@ describe('a key', () => {
     expect(simulator.requests('secret-gemini')).toHaveLength(2);
   });
 
+  it('is free again after a refusal of our own, for which nobody was asked', async () => {
+    const { images, simulator } = await startWorld();
+    const memory = createMemoryChatStore();
+    let looks = 0;
+    const store: ChatStore = {
+      ...memory,
+      // The chat is there when its turn is let in, and cannot be looked up when it is to be drawn.
+      get: (key) => ((looks += 1) === 2 ? Promise.reject(new Error('down')) : memory.get(key)),
+    };
+    const url = await mount(images, { chats: { store }, onError: () => undefined });
+    const { id } = (await (await post(`${url}/chats`, {})).json()) as { id: string };
+    const turn = async () => {
+      const response = await post(`${url}/chats/${id}/turns`, KITE, { 'idempotency-key': 'turn-1' });
+      return [response.status, ((await response.json()) as { code?: string }).code];
+    };
+    expect(await turn()).toEqual([503, 'busy']);
+    expect(simulator.ledger.entries).toHaveLength(0);
+    expect(await turn()).toEqual([200, undefined]);
+    expect(await turn()).toEqual([200, undefined]);
+    expect(simulator.ledger.entries).toHaveLength(1);
+  });
+
+  it('that stays taken names no time to come back, since none helps', async () => {
+    const { images, simulator } = await startWorld();
+    const url = await mount(images);
+    simulator.script('secret-gemini', [{ kind: 'reset', at: 'mid-body' }]);
+    simulator.script('secret-relay', () => ({ kind: 'rate-limited', retryAfterS: 3_000 }));
+    const ask = () => post(`${url}/generate`, { ...KITE, deadlineMs: 20_000 }, { 'idempotency-key': 'taken' });
+    const [first, again] = [await ask(), await ask()];
+    expect([first.status, again.status]).toEqual([503, 503]);
+    expect([first.headers.get('retry-after'), again.headers.get('retry-after')]).toEqual([expect.any(String), null]);
+    expect(simulator.requests('secret-gemini')).toHaveLength(1);
+  });
+
   it('stays taken when there is no room for its answer', async () => {
     const { images, simulator } = await startWorld();
     const url = await mount(images, { idempotency: { store: createMemoryAnswerStore({ maxBytes: 3000 }) } });
@@ -125,7 +166,7 @@ describe('a client that reads slowly', () => {
     const body = JSON.stringify({ ...KITE, size: '4K' });
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write(
-      `POST /images/generate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      `POST /images/generate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
     );
     socket.pause();
     const [request] = (await once(server, 'request')) as [{ socket: { destroyed: boolean } }];

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { drawPicture } from '@retake/simulator';
 import { describe, expect, it } from 'vitest';
+import { KEY, startGateways } from './gateways/gateway-world.ts';
 import { EXPRESSES, mount, post, startWorld } from './world.ts';
 
 const KITE = { prompt: 'a red kite' };
@@ -185,5 +186,28 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
     expect(await problemOf(response)).toMatchObject({ status: 500, code: 'internal' });
     expect(text).not.toContain('10.0.0.7');
     expect(errors).toEqual([broken]);
+  });
+});
+
+describe('an answer', () => {
+  it('is no longer than a page, however much is wrong', async () => {
+    const { images } = await startWorld();
+    const url = await mount(images);
+    const many = Object.fromEntries(Array.from({ length: 3_900 }, (_, index) => [`field-${index}`, 0]));
+    const { status, issues } = await problemOf(await post(`${url}/generate`, { prompt: '', ...many, ['x'.repeat(100_000)]: 1 }));
+    expect(status).toBe(400);
+    expect(JSON.stringify(issues).length).toBeLessThan(5_000);
+    const { url: gateways } = await startGateways();
+    const headers = { authorization: `Bearer ${KEY}` };
+    for (const [path, body] of [
+      ['/openai/v1/images/generations', { prompt: 'x', ...many }],
+      ['/gemini/v1/models/gemini-3-pro-image:generateContent', { contents: Array.from({ length: 1_900 }, () => ({})) }],
+    ] as const) {
+      const answer = await post(`${gateways}${path}`, body, headers);
+      const text = await answer.text();
+      expect(answer.status).toBe(400);
+      expect(text).toMatch(/and \d+ more/);
+      expect(text.length).toBeLessThan(40_000);
+    }
   });
 });

@@ -40,6 +40,16 @@ export async function startWorld({ service, behaviour = {}, scenario }: WorldOpt
       { id: 'secret-relay', dialect: 'relay', prices: { 'gemini-3-pro-image': 0.09 }, behaviour },
     ],
   });
+  onTestFinished(() => simulator.close());
+  const { images, events } = startService(simulator, service);
+  return { simulator, images, events };
+}
+
+/** Another service on the channels of a world, ended with the test. */
+export function startService(
+  simulator: Simulator,
+  service: Partial<Omit<ImageServiceOptions, 'channels'>> = {},
+): Pick<World, 'images' | 'events'> {
   const images = createImageService({
     channels: [
       gemini({ id: 'secret-gemini', apiKey: 'AIza-not-a-real-key', baseUrl: simulator.url('secret-gemini') }),
@@ -57,16 +67,15 @@ export async function startWorld({ service, behaviour = {}, scenario }: WorldOpt
   });
   const events: RetakeEvent[] = [];
   images.subscribe((event) => events.push(event));
-  onTestFinished(async () => {
-    await images.close();
-    await simulator.close();
-  });
-  return { simulator, images, events };
+  onTestFinished(() => images.close());
+  return { images, events };
 }
 
 /** An app that listens, ended with the test. */
 export async function listen(app: Express): Promise<{ readonly url: string; readonly server: Server }> {
   const server = app.listen(0, '127.0.0.1');
+  // A process that stands still for seconds would find its idle connections over, with requests on them already.
+  server.keepAliveTimeout = 120_000;
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();

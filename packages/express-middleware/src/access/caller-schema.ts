@@ -44,10 +44,19 @@ export function callerLimitsIssues(limits: unknown, root: string): readonly Issu
   return issuesBelow(root, callerLimitsSchema.safeParse(limits));
 }
 
-/** @throws ConfigInvalidError for what no `authorize` may answer. */
-export function checkCaller(caller: Caller): void {
-  const issues = callerIssues(caller, '');
-  if (issues.length > 0) throw new ConfigInvalidError('authorize()', issues);
+/**
+ * What an `authorize` answered; `undefined` for nobody.
+ *
+ * @throws ConfigInvalidError for what none may answer, no value quoted.
+ */
+export function callerOf(answer: unknown): Caller | undefined {
+  if (answer === undefined || answer === null || answer === false) return undefined;
+  if (isCaller(answer)) return answer;
+  throw new ConfigInvalidError('authorize()', callerIssues(answer, ''));
+}
+
+function isCaller(answer: unknown): answer is Caller {
+  return callerSchema.safeParse(answer).success;
 }
 
 function issuesBelow(root: string, { error }: z.ZodSafeParseResult<unknown>): readonly Issue[] {

@@ -2,9 +2,11 @@ import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblemError } from '../problems/http-problem-error.ts';
 import type { Access } from './access.ts';
-import { checkCaller } from './caller-schema.ts';
+import { defaultAuthorizeLimits } from './authorize-limits.ts';
 import type { Caller, CallerLimits } from './caller.ts';
+import { GuardedAuthorize } from './guarded-authorize.ts';
 import { networkOf } from './network-of.ts';
+import { refuseForeignHost } from './refuse-foreign-host.ts';
 import { refuseForeignPage } from './refuse-foreign-page.ts';
 
 /** A request that was let in. */
@@ -30,43 +32,43 @@ const STRANGER: Caller = Object.freeze({ name: 'anonymous' });
 /** Lets requests in, one caller by the other. */
 export class Door {
   readonly #options: DoorOptions;
+  /** `undefined`: everybody comes in. */
+  readonly #authorize: GuardedAuthorize | undefined;
   /** By the requests they allow in a minute; callers of equal limits share one, each under its own key. */
   readonly #limiters = new Map<number, RateLimiterMemory>();
   readonly #inside = new Map<string, number>();
 
   constructor(options: DoorOptions) {
     this.#options = options;
+    const { authorize, authorizeLimits } = options.access;
+    this.#authorize =
+      authorize === undefined ? undefined : new GuardedAuthorize(authorize, { ...defaultAuthorizeLimits, ...authorizeLimits });
   }
 
-  /** @throws HttpProblemError `origin_refused`, `unauthorized` or `rate_limited`; ConfigInvalidError for an impossible caller. */
+  /**
+   * @throws HttpProblemError `host_refused`, `origin_refused`, `unauthorized`, `rate_limited`, `busy`; ConfigInvalidError for an impossible
+   * caller; what `authorize` throws.
+   */
   async admit(request: Request): Promise<Admission> {
-    refuseForeignPage(request, this.#options.origins);
-    const caller = await this.#callerOf(request);
+    const { access, origins } = this.#options;
+    refuseForeignHost(request, access.hosts ?? (this.#authorize === undefined ? undefined : 'any'));
+    refuseForeignPage(request, origins);
+    const caller = (await this.#authorize?.callerOf(request)) ?? STRANGER;
     const owner = caller === STRANGER ? `anonymous:${networkOf(request.ip ?? '')}` : `caller:${caller.name}`;
     const limits = limitsOf(caller, this.#options.limits);
-    await this.#count(owner, limits.perMinute);
-    const inside = this.#inside.get(owner) ?? 0;
-    if (inside >= limits.atOnce) {
-      throw new HttpProblemError('rate_limited', `At most ${limits.atOnce} requests at once.`, { retryAfterMs: 1000 });
-    }
-    this.#inside.set(owner, inside + 1);
+    await this.#count(owner, limits.perMinute, request);
+    this.#enter(owner, limits.atOnce);
     return { caller, owner, limits, leave: () => this.#leave(owner) };
   }
 
-  async #callerOf(request: Request): Promise<Caller> {
-    const { authorize } = this.#options.access;
-    if (authorize === undefined) return STRANGER;
-    const caller = await authorize(request);
-    if (caller === undefined) {
-      throw new HttpProblemError('unauthorized', 'Send a credential that is known here.', {
-        headers: { 'www-authenticate': 'Bearer' },
-      });
-    }
-    checkCaller(caller);
-    return caller;
+  #enter(owner: string, atOnce: number): void {
+    const inside = this.#inside.get(owner) ?? 0;
+    if (inside >= atOnce)
+      throw new HttpProblemError('rate_limited', `At most ${atOnce} requests at once.`, { retryAfterMs: 1000 });
+    this.#inside.set(owner, inside + 1);
   }
 
-  async #count(owner: string, perMinute: number): Promise<void> {
+  async #count(owner: string, perMinute: number, request: Request): Promise<void> {
     let limiter = this.#limiters.get(perMinute);
     if (limiter === undefined) {
       limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
@@ -76,6 +78,7 @@ export class Door {
       await limiter.consume(owner);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
+      await this.#authorize?.countRefused(request);
       throw new HttpProblemError('rate_limited', `At most ${perMinute} requests a minute.`, { retryAfterMs: error.msBeforeNext });
     }
   }

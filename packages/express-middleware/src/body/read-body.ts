@@ -15,7 +15,7 @@ const TAKEN = { accept: 'application/json, multipart/form-data' } as const;
  * Reads the fields of a request, from JSON or from a multipart form.
  *
  * @param held takes what has come, for as long as the request's pictures are needed.
- * @throws HttpProblemError `body_unsupported`, `body_malformed`, `body_too_large`, `busy`; ClientLeftError
+ * @throws HttpProblemError `body_unsupported`, `body_malformed`, `body_too_large`, `body_consumed`, `busy`; ClientLeftError
  */
 export async function readBody(request: Request, limits: UploadLimits, held: HeldBody): Promise<BodyFields> {
   const coding = request.get('content-encoding')?.trim().toLowerCase();
@@ -31,7 +31,7 @@ export async function readBody(request: Request, limits: UploadLimits, held: Hel
     case 'application/json':
       if (!parameters.every(isUtf8)) throw new HttpProblemError('body_unsupported', 'JSON is read in UTF-8.', { headers: TAKEN });
       if (stated > limits.jsonBytes) throw tooLarge(limits.jsonBytes);
-      return readJson(request, limits.jsonBytes, held);
+      return readJson(request, limits, held);
     case 'multipart/form-data':
       if (stated > limits.formBytes) throw tooLarge(limits.formBytes);
       return formFields(await readForm(request, limits, held));

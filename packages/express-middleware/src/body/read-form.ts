@@ -5,6 +5,7 @@ import { ClientLeftError } from './client-left-error.ts';
 import type { HeldBody } from './held-bytes.ts';
 import { tooLarge } from './read-bytes.ts';
 import type { UploadLimits } from './upload-limits.ts';
+import { bodyConsumed, wasRead } from './was-read.ts';
 
 /** A file of a form. */
 export interface FormFile {
@@ -25,9 +26,10 @@ export interface Form {
 /**
  * Reads a multipart form into memory, within limits that hold while it comes. The stream is left where it stands when one is passed.
  *
- * @throws HttpProblemError `body_malformed`, `body_too_large`, `busy`; ClientLeftError
+ * @throws HttpProblemError `body_malformed`, `body_too_large`, `body_consumed`, `busy`; ClientLeftError
  */
-export function readForm(request: Request, limits: UploadLimits, held: HeldBody): Promise<Form> {
+export async function readForm(request: Request, limits: UploadLimits, held: HeldBody): Promise<Form> {
+  if (wasRead(request)) throw request.readableDidRead ? bodyConsumed() : malformed();
   const parser = openParser(request, limits);
   return new Promise((resolve, reject) => {
     const fields: (readonly [string, string])[] = [];

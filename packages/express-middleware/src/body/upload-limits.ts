@@ -2,6 +2,15 @@
 export interface UploadLimits {
   /** Bytes of a JSON body, which is parsed in one go: 8 MiB take about 20 ms of the event loop. @default 8 MiB */
   readonly jsonBytes: number;
+  /**
+   * Levels of objects and lists within each other in a JSON body. @default 64, as deep as the core takes what a chat was
+   */
+  readonly jsonDepth: number;
+  /**
+   * Keys and items of a JSON body, all levels together; an empty list or object counts as one. Raise it for larger tickets.
+   * @default 4_000: a chat of a hundred turns has about 1,000, a ticket of a hundred pictures 1,500
+   */
+  readonly jsonValues: number;
   /** Bytes of a multipart body, all pictures together. @default 64 MiB */
   readonly formBytes: number;
   /** Bytes of one picture of a multipart body. @default 20 MiB, the `maxReferenceBytes` of a service */
@@ -24,6 +33,8 @@ export interface UploadLimits {
 /** The limits that hold where none are given. */
 export const defaultUploadLimits: UploadLimits = Object.freeze({
   jsonBytes: 8 * 1024 * 1024,
+  jsonDepth: 64,
+  jsonValues: 4_000,
   formBytes: 64 * 1024 * 1024,
   fileBytes: 20 * 1024 * 1024,
   files: 16,

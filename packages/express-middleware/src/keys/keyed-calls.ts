@@ -1,4 +1,4 @@
-import { costOf, RetakeError, type ImageResult } from '@retake/core';
+import { costOf, IdempotencyConflictError, RetakeError, type ImageResult, type ProblemDetails } from '@retake/core';
 import { HttpProblemError } from '../problems/http-problem-error.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import { ToldProblemError } from '../problems/told-problem-error.ts';
@@ -66,8 +66,9 @@ export class KeyedCalls {
       await this.#keep(key, { fingerprint, outcome: { result } });
       return result;
     } catch (error) {
-      if (mayHaveCost(error)) await this.#keep(key, { fingerprint, outcome: { problem: problemOf(error).problem } });
-      throw error;
+      if (mayHaveCost(error)) await this.#keep(key, { fingerprint, outcome: { problem: keptProblem(error) } });
+      // The service knows the key from another process.
+      throw IdempotencyConflictError.isInstance(error) ? keyReused() : error;
     }
   }
 
@@ -102,13 +103,23 @@ function again({ outcome }: KeptAnswer): ImageResult {
 }
 
 function requireSame(known: string, fingerprint: string): void {
-  if (known !== fingerprint) throw new HttpProblemError('key_reused', 'Send another key, or the same request.');
+  if (known !== fingerprint) throw keyReused();
+}
+
+function keyReused(): HttpProblemError {
+  return new HttpProblemError('key_reused', 'Send another key, or the same request.');
+}
+
+/** What a repeat is told. No time heals it, so none is named. */
+function keptProblem(error: unknown): ProblemDetails {
+  const { retryAfterSeconds: _passes, ...problem } = problemOf(error).problem;
+  return problem;
 }
 
 /** Whether asking again could pay a second time for what may have been paid already. */
 function mayHaveCost(error: unknown): boolean {
-  // The queue knows its key, and gives out the same ticket.
-  if (error instanceof TicketIssued) return false;
+  // The queue knows its key, and gives out the same ticket. What these routes say no to themselves was not sent to anybody.
+  if (error instanceof TicketIssued || error instanceof ToldProblemError) return false;
   if (!RetakeError.isInstance(error)) return true;
   return costOf(error.attempts).attempts.length > 0;
 }

@@ -6,6 +6,7 @@ const HTTP_PROBLEMS = {
   body_malformed: { status: 400, title: 'The body cannot be read' },
   unauthorized: { status: 401, title: 'Nobody is let in without an accepted credential' },
   forbidden: { status: 403, title: 'This caller may not ask for that' },
+  host_refused: { status: 403, title: 'Nothing is served under this name' },
   origin_refused: { status: 403, title: 'Pages of other origins are not let in' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'This is asked for in another way' },
@@ -15,6 +16,7 @@ const HTTP_PROBLEMS = {
   body_unsupported: { status: 415, title: 'The body is of a type that is not read here' },
   key_reused: { status: 422, title: 'The idempotency key belongs to another request' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  body_consumed: { status: 500, title: 'The body was read before it came here' },
   busy: { status: 503, title: 'There is no room for the request at the moment' },
 } as const satisfies Record<string, Pick<ProblemDetails, 'status' | 'title'>>;
 

@@ -1,5 +1,11 @@
-import { problemDetailsOf, type ProblemDetails } from '@retake/core';
+import { problemDetailsOf, type Issue, type ProblemDetails } from '@retake/core';
 import { ToldProblemError } from './told-problem-error.ts';
+
+/** What a client is told of one request: whoever sends 4,000 wrong fields is not sent as many sentences. */
+const MOST_ISSUES = 100;
+/** Names are the client's own, and as long as it likes. */
+const LONGEST_PATH = 200;
+const LONGEST_MESSAGE = 1_000;
 
 /** An error as it is told to a client, with the headers that go with it. */
 export interface ToldProblem {
@@ -20,6 +26,16 @@ export function problemOf(error: unknown, expose = false): ToldProblem {
 
 /** A client sends options and request in one body, where core has two arguments. */
 function withBodyPaths(problem: ProblemDetails): ProblemDetails {
-  const issues = problem.issues?.map(({ path, message }) => ({ path: path.replace(/^options\.?/, ''), message }));
-  return issues === undefined ? problem : { ...problem, issues };
+  if (problem.issues === undefined) return problem;
+  const issues: Issue[] = problem.issues.slice(0, MOST_ISSUES).map(({ path, message }) => ({
+    path: shortened(path.replace(/^options\.?/, ''), LONGEST_PATH),
+    message: shortened(message, LONGEST_MESSAGE),
+  }));
+  const more = problem.issues.length - issues.length;
+  if (more > 0) issues.push({ path: '', message: `and ${more} more` });
+  return { ...problem, issues };
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

@@ -31,15 +31,19 @@ async function draw(operation: Operation, visit: Visit): Promise<void> {
   const { order: parkable, parks } =
     desk === undefined || operation === 'edit' ? { order: asked, parks: false } : takeOnExhausted(asked, form);
   const order = forForm(parkable, form);
-  const call = async (signal: AbortSignal, onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> => {
+  const call = async (
+    signal: AbortSignal,
+    idempotencyKey: string | undefined,
+    onEvent?: (event: ProgressEvent) => void,
+  ): Promise<ImageResult> => {
     const whole = await withReferences(order, visit, signal);
     if (desk !== undefined && parks) return drawOrPark(visit, desk, whole, signal);
-    return makeCall({ service: visit.service, operation, order: whole, signal, onEvent });
+    return makeCall({ service: visit.service, operation, order: whole, signal, idempotencyKey, onEvent });
   };
   const run = (onEvent?: (event: ProgressEvent) => void): Promise<ImageResult> =>
     keyed(
       () => fingerprintOf([operation, asked.request, asked.options]),
-      (signal) => call(signal, onEvent),
+      (signal, idempotencyKey) => call(signal, idempotencyKey, onEvent),
     );
   if (form === 'events') return sendEvents(visit, run);
   try {

@@ -13,6 +13,8 @@ export interface CallMaking {
   readonly order: Order;
   /** `undefined` for a call that runs on whoever leaves. */
   readonly signal: AbortSignal | undefined;
+  /** See `CallOptions`. */
+  readonly idempotencyKey?: string | undefined;
   /** Told of everything that happens to the call. */
   readonly onEvent?: ((event: ProgressEvent) => void) | undefined;
 }
@@ -35,8 +37,10 @@ export function argumentsOf({ request, options }: Order, signal?: AbortSignal): 
 }
 
 /** Makes a call. Throws as `ImageService.generate`. */
-export async function makeCall({ service, operation, order, signal, onEvent }: CallMaking): Promise<ImageResult> {
-  const { request, options } = argumentsOf(order, signal);
+export async function makeCall(making: CallMaking): Promise<ImageResult> {
+  const { service, operation, order, signal, idempotencyKey, onEvent } = making;
+  const { request, options: ordered } = argumentsOf(order, signal);
+  const options: CallOptions = { ...ordered, idempotencyKey };
   if (onEvent === undefined) return service[operation](request, options);
   if (operation === 'edit' && !(Array.isArray(request.images) && request.images.length > 0)) {
     throw new RequestInvalidError([{ path: 'images', message: 'needs at least one image to change' }]);

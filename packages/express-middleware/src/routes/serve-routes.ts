@@ -45,7 +45,8 @@ export function serveRoutes({ service, routes, door, setting, onError, sendError
         setting,
       });
     } catch (error) {
-      if (error instanceof ClientLeftError) return;
+      // Whoever is still there after all is cut off rather than left waiting.
+      if (error instanceof ClientLeftError) return void response.destroy();
       if (problemOf(error).problem.status === 500) onError(error);
       sendError(response, error, admission?.caller.expose);
     } finally {

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { RequestInvalidError, type ImageResult } from '@retake/core';
 import type { AnswerForm } from '../answers/answer-form.ts';
 import { idempotencyKeyOf } from '../keys/idempotency-key.ts';
 import { argumentsOf } from '../routes/make-call.ts';
 import type { Order } from '../routes/read-order.ts';
 import type { Visit } from '../routes/route.ts';
-import { keyOf } from '../routes/run-keyed.ts';
+import { serviceKeyOf } from '../routes/run-keyed.ts';
 import { tenantOf, type TicketDesk } from './ticket-desk.ts';
 import { TicketIssued } from './ticket-issued.ts';
 
@@ -34,13 +33,8 @@ export async function drawOrPark(visit: Visit, desk: TicketDesk, order: Order, s
     onExhausted: 'enqueue',
     tenant: tenantOf(visit.admission),
     deadline: desk.clock.now() + desk.limits.withinMs,
-    // The service's keys are those of all callers.
-    ...(key === undefined ? {} : { idempotencyKey: digestOf(keyOf(visit.admission.owner, key)) }),
+    ...(key === undefined ? {} : { idempotencyKey: serviceKeyOf(visit.admission.owner, key) }),
   });
   if (ticket !== undefined) throw new TicketIssued(ticket);
   return result;
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

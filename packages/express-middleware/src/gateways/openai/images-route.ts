@@ -40,7 +40,7 @@ async function answer({ operation, events, read }: ImagesRoute, models: ClientMo
   const run = async (onEvent?: (event: ProgressEvent) => void): Promise<CallFacts> => {
     const result = await keyed(
       () => fingerprintOf([operation, order.request, order.options]),
-      (signal) => makeCall({ service: visit.service, operation, order, signal, onEvent }),
+      (signal, idempotencyKey) => makeCall({ service: visit.service, operation, order, signal, idempotencyKey, onEvent }),
     );
     return { result, ignored, mapped, warnings: orderWarnings(result, fields), expose };
   };
