@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AttemptSettled } from '@retake/core';
+import type { AttemptSettled, RetakeListener } from '@retake/core';
 import type { KeptAttempt } from '../../src/store/kept-attempt.ts';
 import { costOfAttempts, type KeptCost } from '../../src/store/kept-cost.ts';
 import { LateBills } from '../../src/working/late-bills.ts';
@@ -54,6 +54,18 @@ const exactBill = async (id: string): Promise<KeptCost> => {
   }
 };
 
+/** Bills of this workshop, and the service that tells of them. */
+function lateBills(store = shop.parts.store): { readonly bills: LateBills; readonly tell: (event: AttemptSettled) => void } {
+  let listener: RetakeListener = () => undefined;
+  const images = {
+    subscribe: (one: RetakeListener) => {
+      listener = one;
+      return () => undefined;
+    },
+  };
+  return { bills: new LateBills({ ...shop.parts, images, store }), tell: (event) => void listener(event) };
+}
+
 it.each([
   ['after', 120],
   ['before', 120],
@@ -62,17 +74,38 @@ it.each([
   const [id = ''] = await shop.submit([{ attempts: [attempt('one'), { ...attempt('two'), billing: 'not-billed' }] }], {
     isOffered: false,
   });
-  const bills = new LateBills(shop.parts);
+  const { bills, tell } = lateBills();
   const item = await shop.item(id);
-  if (when === 'before') bills.heard(settled('one', nanoUsd));
+  if (when === 'before') tell(settled('one', nanoUsd));
   bills.expect(item, item.body.attempts);
-  if (when === 'after') bills.heard(settled('one', nanoUsd));
+  if (when === 'after') tell(settled('one', nanoUsd));
   expect(await exactBill(id)).toEqual({ nanoUsd: nanoUsd ?? 0, unknownUpToNanoUsd: 0, unpriced: 0 });
   expect(shop.events).toEqual([]);
 });
 
 it('leaves alone what nobody expects', async () => {
   const [id = ''] = await shop.submit([{ attempts: [attempt('three')] }], { isOffered: false });
-  new LateBills(shop.parts).heard(settled('three', 1));
+  const { bills, tell } = lateBills();
+  tell(settled('three', 1));
+  await bills.close();
   expect((await shop.item(id)).version).toBe(1);
+});
+
+it('insists on a bill while the store is away, also while the queue closes', async () => {
+  const [id = ''] = await shop.submit([{ attempts: [attempt('four')] }], { isOffered: false });
+  const { store } = shop.parts;
+  let refused = 0;
+  const { bills, tell } = lateBills({
+    ...store,
+    write: (changes) => {
+      refused += 1;
+      return refused === 1 ? Promise.reject(new Error('away')) : store.write(changes);
+    },
+  });
+  const item = await shop.item(id);
+  bills.expect(item, item.body.attempts);
+  tell(settled('four', 120));
+  await bills.close();
+  expect(await exactBill(id)).toEqual({ nanoUsd: 120, unknownUpToNanoUsd: 0, unpriced: 0 });
+  expect(shop.events).toMatchObject([{ type: 'queue.error', during: 'writing down what an attempt has cost' }]);
 });
