@@ -46,6 +46,7 @@ function compose(options: ImageQueueOptions, settings: QueueSettings, backend: O
     store: backend.store,
     engine: backend.engine,
     onChange: (listener) => backend.onChange(listener),
+    tidy: async () => backend.tidy?.(),
     blobs: options.blobs ?? ownBlobs(settings),
     clock: options.clock ?? SYSTEM_CLOCK,
     random: options.random ?? Math.random,
