@@ -15,7 +15,8 @@ export async function deliverPicture(
 ): Promise<PictureOutcome> {
   const { pipeline, money, catalog, onWrongOutput } = parts;
   const intake = new PictureIntake(catalog, onWrongOutput);
-  const spending = money.spend({ spender: spenderOf(asked), callId: log.callId, attempts: () => log.attempts });
+  const { spendingId } = asked;
+  const spending = money.spend({ spender: spenderOf(asked), callId: log.callId, attempts: () => log.attempts, spendingId });
   try {
     await spending?.open((reading) => plan(0, reading, log));
     const { value, candidate, warnings } = await pipeline.deliver({

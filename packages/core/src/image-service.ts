@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ImageBatches } from './batching/image-batches.ts';
 import { spenderOf } from './budget/call-money.ts';
+import type { SettleSpending } from './budget/lost-spending.ts';
 import type { BudgetStanding } from './budget/standings.ts';
 import type { Drawing } from './cache/reuse.ts';
 import { reusedResult } from './cache/reused-result.ts';
@@ -48,6 +49,8 @@ export class ImageService {
   readonly models: ModelOffers;
   /** Many pictures in one job, at a discount and later. */
   readonly batches: ImageBatches;
+  /** Says what a call has cost whose process has ended, by the `spendingId` of its options. */
+  readonly settleSpending: SettleSpending;
   readonly #parts: ImageServiceParts;
   readonly #chatPort: ChatPort;
   readonly #seriesPort: SeriesPort;
@@ -56,18 +59,18 @@ export class ImageService {
   /** @internal */
   constructor(parts: ImageServiceParts) {
     this.#parts = parts;
-    const { normalize, chats, reporting, models, batches } = parts;
-    this.models = models;
-    this.batches = batches;
+    this.models = parts.models;
+    this.batches = parts.batches;
+    this.settleSpending = parts.money.settleLost;
     this.#chatPort = {
-      ...chats,
-      ...reporting,
-      check: (request, options) => normalize('generate', request, options),
-      plan: (request, options, turn) => this.#understand(normalize('generate', request, options), turn).plan(),
+      ...parts.chats,
+      ...parts.reporting,
+      check: (request, options) => parts.normalize('generate', request, options),
+      plan: (request, options, turn) => this.#understand(parts.normalize('generate', request, options), turn).plan(),
       run: (request, options, turn) => this.#run('generate', request, options, { turn, id: turn.callId }),
     };
     this.#seriesPort = {
-      check: (request, options) => normalize('generate', request, options),
+      check: (request, options) => parts.normalize('generate', request, options),
       plan: (asked) => this.#understand(asked).plan(),
       ordered: (asked) => parts.planCall(asked).ordered,
       resume: parts.resume,
@@ -172,8 +175,8 @@ export class ImageService {
 
   /** What this request should cost, before anything is sent. Calls nobody. */
   estimate(request: ImageRequest, options?: CallOptions): EstimateReport {
-    const understood = this.#understand(this.#parts.normalize('generate', request, options));
-    return reportEstimate(understood.plan(), understood.asked.count);
+    const { asked, plan } = this.#understand(this.#parts.normalize('generate', request, options));
+    return reportEstimate(plan(), asked.count);
   }
 
   /** The state of every channel × model that was asked so far: circuits, cool-downs, what is switched off and until when. */
@@ -212,8 +215,7 @@ export class ImageService {
 
   /** Takes no new calls, lets those in flight finish (for `drainMs` at most), and closes the channels' connections. Safe to repeat. */
   close(): Promise<void> {
-    this.#closing ??= closeService(this.#parts);
-    return this.#closing;
+    return (this.#closing ??= closeService(this.#parts));
   }
 
   /** The story of a call, in the order of its stages. */
@@ -244,8 +246,7 @@ export class ImageService {
       const wanted = { asked, ordered: understood.ordered, callId: id, deadlineMs: asked.deadlineMs ?? patience.deadlineMs };
       const found = await reuse.find(wanted, signal, { draw, attempts: () => report.attempts, hasBegun: () => report.hasBegun });
       if ('drawn' in found) return found.drawn;
-      const { durationMs } = report;
-      const about = { id, plan: reportFollowed(understood.plan()), durationMs, warnings: asked.warnings };
+      const about = { id, plan: reportFollowed(understood.plan()), durationMs: report.durationMs, warnings: asked.warnings };
       const result = reusedResult(found.answer, found.from, about);
       report.succeeded(result);
       return result;
@@ -291,10 +292,7 @@ export class ImageService {
 
   #understand(asked: NormalizedRequest, turn?: ChatTurn): UnderstoodCall {
     const { money, patience, describer, planCall } = this.#parts;
-    return understandCall(asked, money.reading(spenderOf(asked)), {
-      planCall: turn?.over(planCall) ?? planCall,
-      patience,
-      describes: describer !== undefined,
-    });
+    const setting = { planCall: turn?.over(planCall) ?? planCall, patience, describes: describer !== undefined };
+    return understandCall(asked, money.reading(spenderOf(asked)), setting);
   }
 }

@@ -100,6 +100,7 @@ export { MOST_LISTED } from './routing/plan-report.ts';
 export { aprilLineUp } from './routing/april-line-up.ts';
 export type { BudgetOptions, BudgetScope, BudgetsOptions } from './budget/budget-options.ts';
 export type { BudgetWindow } from './budget/budget-window.ts';
+export type { LostSpending, SettleSpending } from './budget/lost-spending.ts';
 export type { BudgetStanding, Standing } from './budget/standings.ts';
 export type {
   BudgetStore,

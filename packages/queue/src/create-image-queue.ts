@@ -16,6 +16,7 @@ import { channelsWithBatches } from './telling/metrics-channels.ts';
 import { createQueueMetrics, type QueueMetrics } from './telling/metrics.ts';
 import { createQueueHub } from './telling/queue-hub.ts';
 import { createWebhookSender } from './telling/webhook-sender.ts';
+import { LateBills } from './working/late-bills.ts';
 import { startWorking } from './working/start-working.ts';
 
 /**
@@ -45,6 +46,7 @@ function compose(options: ImageQueueOptions, settings: QueueSettings, backend: O
     store: backend.store,
     engine: backend.engine,
     onChange: (listener) => backend.onChange(listener),
+    tidy: async () => backend.tidy?.(),
     blobs: options.blobs ?? ownBlobs(settings),
     clock: options.clock ?? SYSTEM_CLOCK,
     random: options.random ?? Math.random,
@@ -60,15 +62,19 @@ function compose(options: ImageQueueOptions, settings: QueueSettings, backend: O
   const metrics = startMetrics(options, queue);
   const endings = new JobEndings(access);
   const webhooks = createWebhookSender(queue);
+  const lateBills = new LateBills(queue);
   if (settings.work) {
-    work = startWorking(queue, { job: (id) => tendJob(id, access), webhook: (id) => webhooks.send(id) });
+    const tending = { job: (id: string) => tendJob(id, access), webhook: (id: string) => webhooks.send(id) };
+    work = startWorking(queue, tending, { lateBills });
   }
   return new ImageQueue({
     queue,
     access,
     hub,
+    lateBills,
     close: async () => {
       await work?.close();
+      await lateBills.close();
       await endings.close();
       watches.close();
       await webhooks.close();

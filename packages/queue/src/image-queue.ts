@@ -13,12 +13,14 @@ import { readSubmission } from './submitting/read-submission.ts';
 import { submitJob } from './submitting/submit-job.ts';
 import type { QueueListener } from './telling/queue-events.ts';
 import type { QueueHub } from './telling/queue-hub.ts';
+import type { LateBills } from './working/late-bills.ts';
 
 /** What a queue is made of; put together by `createImageQueue`. */
 export interface ImageQueueParts {
   readonly queue: QueueParts;
   readonly access: JobAccess;
   readonly hub: QueueHub;
+  readonly lateBills: LateBills;
   /** Waits for what is at hand, and closes what was opened. */
   readonly close: () => Promise<void>;
 }
@@ -54,9 +56,10 @@ export class ImageQueue {
   }
 
   /**
-   * What a job would cost and when it would be done, by where its items would be bought now. Writes nothing and calls nobody.
+   * What a job would cost and when it would be done, by where its items would be bought now, behind what the queue owes already. Writes
+   * nothing, and asks no channel.
    *
-   * @throws RequestInvalidError as `submit`.
+   * @throws RequestInvalidError as `submit`; QueueUnavailableError.
    */
   async estimate(items: readonly ImageItem[], options: SubmitOptions = {}): Promise<JobEstimate> {
     return estimateJob(items, options, this.#parts.queue);
@@ -81,7 +84,8 @@ export class ImageQueue {
    * cannot be written down. What the call had cost is then told by the events of the service alone.
    */
   generate(request: ImageRequest, options: GenerateOptions & CallOptions = {}): Promise<Generated> {
-    return this.#begin(({ queue }) => generateOrEnqueue(request, options, queue, (record) => this.#handle(record)));
+    const handle = (record: JobRecord): ImageJob => this.#handle(record);
+    return this.#begin(({ queue, lateBills }) => generateOrEnqueue(request, options, { ...queue, lateBills }, handle));
   }
 
   /** Calls `listener` with what happens in this process; returns the unsubscription. A listener can neither break nor delay anything. */

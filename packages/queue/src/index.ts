@@ -17,6 +17,7 @@ export { MOST_ITEMS } from './submitting/image-item.ts';
 export type { ImageItem, SubmitOptions } from './submitting/image-item.ts';
 export type { Cancellation } from './submitting/cancel-job.ts';
 export type { QueueCensus } from './submitting/census.ts';
+export type { AssumedTime, EstimateAssumptions } from './submitting/estimate-assumptions.ts';
 export type { JobEstimate, PlaceEstimate } from './submitting/estimate-job.ts';
 export type { Generated, GenerateOptions } from './submitting/generate-or-enqueue.ts';
 export type { ExtraPicture, ItemError, ItemResult, StoredPicture } from './submitting/item-result.ts';

@@ -12,6 +12,8 @@ export interface QueueParts {
   readonly engine: Engine;
   /** Told of changes to records of a group, by this process or others; may be told of nothing. Returns the unsubscription. */
   readonly onChange: (listener: (group: string) => void) => () => void;
+  /** Gives room in the store back, at a time when little is done. @default nothing */
+  readonly tidy?: (() => Promise<void>) | undefined;
   /** Pictures and reference images; always through `jobBlobs(blobs, jobId)`. */
   readonly blobs: BlobStore;
   readonly clock: Clock;

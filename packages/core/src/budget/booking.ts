@@ -17,6 +17,8 @@ export interface Booking {
   readonly movements: readonly Movement[];
   /** Whether the reservation ends with it. */
   readonly ends: boolean;
+  /** How long the store must remember it, in milliseconds. @default that of all */
+  readonly leaseMs?: number | undefined;
 }
 
 /** An attempt that counts at its bound because nobody knows its cost yet. */

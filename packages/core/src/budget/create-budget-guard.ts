@@ -6,12 +6,14 @@ import type { Teller } from '../telemetry/teller.ts';
 import { type Booking, type CountedAtBound, entriesOf } from './booking.ts';
 import type { Budgets } from './budget-options.ts';
 import type { BudgetReading, Spender } from './budget-reading.ts';
-import { BudgetView } from './budget-view.ts';
+import { BudgetView, boundOf } from './budget-view.ts';
+import { spenderOf } from './call-money.ts';
 import { LaterMoney } from './later-money.ts';
+import type { SettleSpending } from './lost-spending.ts';
 import { createMemoryBudgetStore } from './memory-budget-store.ts';
 import { Overruns } from './overruns.ts';
 import { PictureSpending } from './picture-spending.ts';
-import { createPurses } from './purses.ts';
+import { createPurses, type Purse } from './purses.ts';
 import { type BudgetStanding, Standings } from './standings.ts';
 import { StoreAccess } from './store-access.ts';
 
@@ -28,6 +30,8 @@ export interface PictureToPay {
   readonly callId: string;
   /** Its attempts that have ended so far. */
   readonly attempts: () => readonly Attempt[];
+  /** Names its reservation for other processes, which it then outlives this one for. @default a name that nobody knows */
+  readonly spendingId?: string | undefined;
 }
 
 /** Keeps the budgets of a service. */
@@ -58,6 +62,8 @@ export interface BudgetGuard {
    * @throws RangeError when `usd` is no amount of dollars.
    */
   reconcile(attemptId: string, usd: number | string): boolean;
+  /** See `SettleSpending`. */
+  readonly settleLost: SettleSpending;
   /** Waits until the store was told of everything, as far as it can be reached. */
   close(): Promise<void>;
 }
@@ -67,7 +73,7 @@ const MOST_COUNTED = 10_000;
 
 /** Builds the guard of a service. */
 export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts): BudgetGuard {
-  const { limits, storeTimeoutMs, leaseMs, store = createMemoryBudgetStore({ clock }) } = budgets;
+  const { limits, storeTimeoutMs, leaseMs, batchLeaseMs, store = createMemoryBudgetStore({ clock }) } = budgets;
   const purses = createPurses(limits);
   const standings = new Standings(clock, teller);
   const access = new StoreAccess({ store, storeTimeoutMs, leaseMs, clock, teller });
@@ -76,8 +82,8 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
   const counted = new Map<string, CountedAtBound>();
 
   const commit = (booking: Booking): void => {
-    const { id, step, movements, ends } = booking;
-    access.commit({ id, step, leaseMs, entries: entriesOf(booking), ends }, (told) =>
+    const { id, step, movements, ends, leaseMs: ownLeaseMs = leaseMs } = booking;
+    access.commit({ id, step, leaseMs: ownLeaseMs, entries: entriesOf(booking), ends }, (told) =>
       standings.learn(
         movements.map(({ purse }) => purse),
         told,
@@ -116,11 +122,12 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
       const guarded = common.filter((purse) => standings.isGuarded(purse));
       return overruns.over(new BudgetView({ purses, standings, common, guarded, now, missing: (_purse, bound) => bound }));
     },
-    spend({ spender, callId, attempts }) {
+    spend({ spender, callId, attempts, spendingId }) {
       if (!purses.any) return undefined;
       pictures += 1;
       const common = purses.ofSpender(spender, clock.now());
-      return new PictureSpending(parts, { id: `${callId} ${pictures}`, callId, common, attempts });
+      const held = spendingId === undefined ? { id: `${callId} ${pictures}` } : { id: spendingId, heldMs: batchLeaseMs };
+      return new PictureSpending(parts, { ...held, callId, common, attempts });
     },
     later: purses.any ? new LaterMoney(parts) : undefined,
     standings: () => standings.ofBudgets(limits),
@@ -138,6 +145,20 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
       }));
       commit({ id: attemptId, step: 'reconcile', movements: corrected, ends: true });
       return true;
+    },
+    async settleLost(id, { startedAt, channel = '', model = '', nanoUsd, insteadOf, ...call }) {
+      if (!purses.any) return;
+      const spender = spenderOf({ budgetKey: call.budgetKey, labels: call.labels ?? {} });
+      const counted = ({ budget }: Purse, amount: number | undefined): number => boundOf(budget, amount) ?? 0;
+      const movements = [...purses.ofSpender(spender, startedAt), ...purses.ofCandidate(channel, model, startedAt)].map(
+        (purse) => {
+          const before = insteadOf === undefined ? 0 : counted(purse, insteadOf.nanoUsd);
+          return { purse, spentNanoUsd: counted(purse, nanoUsd) - before, freedNanoUsd: 0 };
+        },
+      );
+      const was = insteadOf === undefined ? 'nothing' : (insteadOf.nanoUsd ?? 'unknown');
+      commit({ id, step: `lost: ${nanoUsd ?? 'unknown'} instead of ${was}`, movements, ends: true, leaseMs: batchLeaseMs });
+      await access.told(id);
     },
     close: () => access.close(),
   };

@@ -42,6 +42,8 @@ export interface SpendingPicture {
   readonly common: readonly Purse[];
   /** The attempts that have ended so far. */
   readonly attempts: () => readonly Attempt[];
+  /** How long its reservation outlives its process, in milliseconds. @default as long as it is renewed */
+  readonly heldMs?: number | undefined;
 }
 
 interface OpenAdmission {
@@ -154,19 +156,20 @@ export class PictureSpending implements Spending {
   /** @throws BudgetUnavailableError when the store does not answer and budgets are to hold all the same. */
   async #reserve(wanted: readonly Wanted[]): Promise<ReserveAnswer | 'away'> {
     const { access, standings, budgets } = this.#parts;
-    const { id } = this.#picture;
+    const { id, heldMs } = this.#picture;
     this.#steps += 1;
     const step = `reserve ${this.#steps}`;
     // Counted as held from now on, so that attempts that are admitted at the same time do not ask for the same money twice.
     for (const { share, nanoUsd } of wanted) this.#held.add(share.purse, nanoUsd);
-    access.hold(id);
+    if (heldMs === undefined) access.hold(id);
+    const leaseMs = heldMs ?? budgets.leaseMs;
     const entries = wanted.map(({ share: { purse }, nanoUsd }) => ({
       purse: purse.id,
       nanoUsd,
       limitNanoUsd: purse.budget.limitNanoUsd,
       forgetAt: forgetAt(purse),
     }));
-    const told = await access.ask('reserve', (store) => store.reserve({ id, step, leaseMs: budgets.leaseMs, entries }));
+    const told = await access.ask('reserve', (store) => store.reserve({ id, step, leaseMs, entries }));
     if (told.answered) {
       standings.learn(
         wanted.map(({ share }) => share.purse),
@@ -235,9 +238,9 @@ export class PictureSpending implements Spending {
   }
 
   #commit(what: string, movements: readonly Movement[], ends: boolean): void {
-    const { id } = this.#picture;
+    const { id, heldMs: leaseMs } = this.#picture;
     this.#steps += 1;
-    this.#parts.commit({ id, step: `${what} ${this.#steps}`, movements, ends });
+    this.#parts.commit({ id, step: `${what} ${this.#steps}`, movements, ends, leaseMs });
   }
 
   /** What has yet to be reserved in a purse for an attempt more. */

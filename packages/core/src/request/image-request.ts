@@ -44,6 +44,12 @@ export interface CallOptions {
   /** Whose money the call spends, where budgets are kept by key. At most 200 characters. @default nobody's in particular */
   readonly budgetKey?: string | undefined;
   /**
+   * Names what budgets hold for this call, which is of one picture, so that it is held for `batchLeaseMs` should this process end, until
+   * another one says what became of it: `ImageService.settleSpending`. Unique for each call; at most 200 characters. @default it is held
+   * for `leaseMs`
+   */
+  readonly spendingId?: string | undefined;
+  /**
    * Stands for this one request, whoever repeats it: a repetition gets the first answer, or waits for it, and is never paid for again. With
    * another request it is refused. Each `budgetKey` and label `tenant` has keys of its own. While a key stands, `signal` ends the wait of
    * its caller, not the call (`reuse.idempotency.onAbandoned`). 1 to 255 characters. @default none

@@ -41,11 +41,14 @@ export function createNormalize(limits: RequestLimits, { channelNames, purposes,
     if (operation === 'edit' && parsedRequest.success && parsedRequest.data.images.length === 0) {
       issues.push({ path: 'images', message: 'edit() needs at least one image to change' });
     }
+    if (parsedOptions.data?.spendingId !== undefined && parsedRequest.data !== undefined && parsedRequest.data.n > 1) {
+      issues.push({ path: 'options.spendingId', message: 'names the money of one picture: n must be 1' });
+    }
     if (!parsedRequest.success || !parsedOptions.success || issues.length > 0) throw new RequestInvalidError(issues);
 
     const { prompt, model, purpose, size, aspectRatio, n, thinking, seed, channelOptions } = parsedRequest.data;
-    const { signal, deadlineMs, labels, budgetKey, idempotencyKey, reuse, route, prefer, urgency, degrade, waitForRecovery } =
-      parsedOptions.data;
+    const { signal, deadlineMs, labels, budgetKey, spendingId, idempotencyKey, reuse, route } = parsedOptions.data;
+    const { prefer, urgency, degrade, waitForRecovery } = parsedOptions.data;
     return Object.freeze({
       operation,
       prompt,
@@ -62,6 +65,7 @@ export function createNormalize(limits: RequestLimits, { channelNames, purposes,
       deadlineMs,
       labels: Object.freeze(labels),
       budgetKey,
+      spendingId,
       idempotencyKey,
       reuse,
       route: { ...route, compliance: [...new Set([...compliance, ...(route?.compliance ?? [])])] },

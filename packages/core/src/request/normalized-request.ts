@@ -22,6 +22,7 @@ export interface NormalizedRequest {
   readonly deadlineMs: number | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly budgetKey: string | undefined;
+  readonly spendingId: string | undefined;
   readonly idempotencyKey: string | undefined;
   readonly reuse: boolean | 'refresh';
   readonly route: NormalizedRoute;

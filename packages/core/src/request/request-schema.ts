@@ -39,6 +39,7 @@ export const callOptionsSchema = z.strictObject({
     .refine((labels) => Object.keys(labels).length <= 16, 'at most 16 labels')
     .default({}),
   budgetKey: z.string().min(1).max(200).optional(),
+  spendingId: z.string().min(1).max(200).optional(),
   idempotencyKey: z.string().min(1).max(255).optional(),
   reuse: z.union([z.boolean(), z.literal('refresh')], { error: "must be true, false or 'refresh'" }).default(true),
   route: z

@@ -9,6 +9,7 @@ import { bullOnPostgres } from './bull-on-postgres.ts';
 import { changeFeed } from './change-feed.ts';
 import { checkBackendOptions } from './check-backend-options.ts';
 import { lockDirectory } from './lock-directory.ts';
+import { tidy } from './pglite-tidy.ts';
 import { PglitePool } from './pglite-pool.ts';
 import type { QueueBackend } from './queue-backend.ts';
 
@@ -52,6 +53,7 @@ export function embeddedBackend(options: EmbeddedBackendOptions = {}): QueueBack
         store: sqlJobStore({ database: pool, queue: name, onWritten: feed.wrote }),
         engine: bullEngine(bull, engine),
         onChange: feed.onChange,
+        tidy: () => tidy(pool),
         close: async () => {
           await feed.close();
           await bull.queue.close();

@@ -1,7 +1,7 @@
 import { ConfigInvalidError } from '@retake/core';
 import { DEFAULT_SCHEMA, runMigrations } from 'bullmq';
 import type { Pool, PoolConfig } from 'pg';
-import { insist } from '../store/insist.ts';
+import { untilAnswered } from '../store/until-answered.ts';
 import { migrate } from '../store/sql/migrate.ts';
 import { isPassingSqlError } from '../store/sql/sql-database.ts';
 import { sqlJobStore } from '../store/sql/sql-job-store.ts';
@@ -42,7 +42,7 @@ export function postgresBackend(options: PostgresBackendOptions): QueueBackend {
     open: async (name) => {
       const pool = await openPool(options);
       try {
-        await insist(() => bringUpToDate(pool), isPassingSqlError);
+        await untilAnswered(() => bringUpToDate(pool), isPassingSqlError);
       } catch (error) {
         await pool.end();
         throw error;

@@ -41,6 +41,8 @@ export interface OpenBackend {
   readonly engine: Engine;
   /** Told of changes to records of a group, by this process or others; may be told of nothing, and then pollers find them. Never throws. */
   onChange(listener: (group: string) => void): () => void;
+  /** Gives room back that is no longer used, at a time when little is done. @default nothing: servers do so by themselves */
+  tidy?(): Promise<void>;
   /** Closes connections that it opened. Close what works first. */
   close(): Promise<void>;
 }

@@ -2,7 +2,8 @@ import { errandIdOf } from '../store/errand-id.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import { jobRecords, type JobRecord } from '../store/job-record.ts';
 import { TEND_LEASE_MS } from '../queue-parts.ts';
-import { steppedItem, type ItemStep } from '../working/change-item.ts';
+import type { ItemStep } from '../working/change-item.ts';
+import { stepped } from '../store/change-record.ts';
 import { readable } from '../telling/readable.ts';
 import { ended, tellEnd } from '../working/item-ends.ts';
 import { cancelBatches } from './cancel-batches.ts';
@@ -83,7 +84,7 @@ async function endCancelled(items: readonly ItemRecord[], access: JobAccess): Pr
     if (inTheWay.size === 0) break;
     left = left.filter(({ id }) => !inTheWay.has(id));
   }
-  for (const item of left) tellEnd(access, steppedItem(item, cancelledItem(item, now)));
+  for (const item of left) tellEnd(access, stepped(item, cancelledItem(item, now)));
   const errands = left
     .filter(({ state }) => state === 'offered')
     .map(({ id, body }) => errandIdOf({ kind: 'item', id, turn: body.turn }));

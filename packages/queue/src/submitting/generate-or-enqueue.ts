@@ -1,7 +1,10 @@
 import { RequestInvalidError, RetakeError, type CallOptions, type ImageRequest, type ImageResult } from '@retake/core';
 import type { QueueParts } from '../queue-parts.ts';
 import type { JobRecord } from '../store/job-record.ts';
-import { keepAttempt } from '../store/kept-attempt.ts';
+import { itemIdOf, itemRecords } from '../store/item-record.ts';
+import { keepAttempt, type KeptAttempt } from '../store/kept-attempt.ts';
+import { tellError } from '../telling/tell-error.ts';
+import type { LateBills } from '../working/late-bills.ts';
 import type { SubmitOptions } from './image-item.ts';
 import { heals } from './heals.ts';
 import type { ImageJob } from './image-job.ts';
@@ -12,6 +15,11 @@ import { knownJob, submitJob } from './submit-job.ts';
 export interface GenerateOptions extends Omit<SubmitOptions, 'budgetKey' | 'labels' | 'route' | 'degrade' | 'idempotencyKey'> {
   /** What happens to a call that nobody can fill now: `'throw'` its error, or make it a job. @default 'throw' */
   readonly onExhausted?: 'throw' | 'enqueue' | undefined;
+}
+
+/** What calls are parked with. */
+interface ParkingParts extends QueueParts {
+  readonly lateBills: Pick<LateBills, 'expect'>;
 }
 
 /** A picture, or the job that will bring it. */
@@ -26,7 +34,7 @@ export type Generated =
 export async function generateOrEnqueue(
   request: ImageRequest,
   options: GenerateOptions & CallOptions,
-  parts: QueueParts,
+  parts: ParkingParts,
   handle: (record: JobRecord) => ImageJob,
 ): Promise<Generated> {
   const { onExhausted = 'throw', deadline, priority, tenant, onUnknownBilling, webhook, keepMs, ...given } = options;
@@ -78,12 +86,21 @@ async function readParked({ n = 1, ...request }: ImageRequest, options: SubmitOp
   }
 }
 
-/** The job carries what was tried: it stands on its bill. */
-function park(submission: Submission, error: unknown, parts: QueueParts): Promise<JobRecord> {
-  const attempts = RetakeError.isInstance(error) ? error.attempts : [];
-  return submitJob(
-    submission,
-    parts,
-    attempts.map((attempt) => keepAttempt(attempt, 'interactive')),
-  );
+/** The job carries what was tried: it stands on its bill, and what is heard of it later too. */
+async function park(submission: Submission, error: unknown, parts: ParkingParts): Promise<JobRecord> {
+  const tried = RetakeError.isInstance(error) ? error.attempts : [];
+  const attempts = tried.map((attempt) => keepAttempt(attempt, 'interactive'));
+  const job = await submitJob(submission, parts, attempts);
+  if (attempts.some(({ billing }) => billing === 'unknown')) await expectBills(job, attempts, parts);
+  return job;
+}
+
+/** It is written down by now: what cannot be read here keeps its bound. */
+async function expectBills({ id }: JobRecord, attempts: readonly KeptAttempt[], parts: ParkingParts): Promise<void> {
+  try {
+    const [stored] = await parts.store.read([{ kind: 'item', id: itemIdOf(id, 0) }]);
+    if (stored !== undefined) parts.lateBills.expect(itemRecords.read(stored), attempts);
+  } catch (error) {
+    tellError(parts, 'reading a record', error);
+  }
 }

@@ -8,6 +8,7 @@ import { progressOf, type JobProgress } from './job-progress.ts';
 import { jobResults, type ResultsOptions } from './job-results.ts';
 import type { ItemResult } from './item-result.ts';
 import { lookAgain } from './look-again.ts';
+import { totalsOf } from './job-totals.ts';
 import { readJob } from './read-job.ts';
 
 /** How long a job is waited for. */
@@ -76,9 +77,11 @@ export class ImageJob {
     try {
       for (;;) {
         signal?.throwIfAborted();
-        const { body } = await this.#read();
+        const job = await this.#read();
+        const { body } = job;
         if (body.end !== undefined) {
-          const { at, outcomes, cost, onTime } = body.end;
+          const { at, onTime } = body.end;
+          const { outcomes, cost } = await totalsOf(job, this.#access);
           const cancelled = body.cancelledAt !== undefined;
           return { jobId: this.id, count: this.count, outcomes, cost: jobCostOf(cost), endedAt: at, onTime, cancelled };
         }
@@ -102,8 +105,7 @@ export class ImageJob {
 
   /** What the items have cost that have ended. @throws JobForgottenError, QueueUnavailableError */
   async cost(): Promise<JobCost> {
-    const { body } = await this.#read();
-    const { cost } = body.end ?? (await this.#access.ledgerOf(this).read());
+    const { cost } = await totalsOf(await this.#read(), this.#access);
     return jobCostOf(cost);
   }
 

@@ -1,8 +1,9 @@
 import type { JobRecord } from '../store/job-record.ts';
 import type { JobCost } from '../store/job-cost.ts';
 import { jobCostOf } from '../store/job-cost.ts';
-import { BATCH_TARGET_MS } from './estimate-job.ts';
+import { BATCH_TARGET_MS } from './estimate-assumptions.ts';
 import type { JobAccess } from './job-access.ts';
+import { totalsOf } from './job-totals.ts';
 import { standingOf, type JobStanding } from './job-standing.ts';
 
 /** How far a job is. */
@@ -21,9 +22,10 @@ export interface JobProgress extends Omit<JobStanding, 'trays'> {
 }
 
 /** Looks how far a job is. */
-export async function progressOf({ id, state, body }: JobRecord, access: JobAccess): Promise<JobProgress> {
+export async function progressOf(job: JobRecord, access: JobAccess): Promise<JobProgress> {
+  const { id, state, body } = job;
   const { trays: _trays, ...standing } = await standingOf(access.store, id);
-  const { cost } = body.end ?? (await access.ledgerOf({ id, count: body.count }).read());
+  const { cost } = await totalsOf(job, access);
   return {
     ...standing,
     state: state === 'abandoned' ? 'writing' : state,

@@ -54,7 +54,12 @@ export async function buyItem(parts: WorkParts, item: ItemRecord, purchase: Purc
   const { callId } = intent;
   let result: ImageResult;
   try {
-    result = await draw(parts, request, { ...options, ...deadlineOf(parts.images, purchase, startedAt) }, record);
+    result = await draw(
+      parts,
+      request,
+      { ...options, spendingId: callId, ...deadlineOf(parts.images, purchase, startedAt) },
+      record,
+    );
   } catch (error) {
     await record.settled();
     return endFailed(parts, record.item, { callId, place, error, heard: record.attempts });

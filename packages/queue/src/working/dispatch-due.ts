@@ -7,7 +7,8 @@ import { errandIdOf } from '../store/errand-id.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import type { JobRecord } from '../store/job-record.ts';
 import type { RecordChange, RecordKey, StoredRecord } from '../store/job-store.ts';
-import { steppedItem, type ItemStep } from './change-item.ts';
+import type { ItemStep } from './change-item.ts';
+import { stepped } from '../store/change-record.ts';
 import { ended, hasEnded, tellEnd } from './item-ends.ts';
 import { jobsOfItems, type JobsOfItems } from './jobs-of-items.ts';
 import { tellError } from '../telling/tell-error.ts';
@@ -97,7 +98,7 @@ function itemMove({ placing }: WorkParts, item: ItemRecord, job: JobRecord | und
   const move = (step: ItemStep, turn?: number): readonly Move[] => {
     const key = { kind: 'item', id: item.id } as const;
     const change = itemRecords.change(item, step);
-    const changed = steppedItem(item, step);
+    const changed = stepped(item, step);
     if (turn === undefined) return [{ key, change, item: changed }];
     return [{ key, change, item: changed, errand: { id: errandIdOf({ ...key, turn }), priority } }];
   };

@@ -85,7 +85,17 @@ export class Dispatcher {
     if (performance.now() - this.#sweptAt < afterMs) return;
     if (isIdle) this.#idleSweeps += 1;
     await sweep(this.#parts);
+    await this.#tidy();
     this.#sweptAt = performance.now();
+  }
+
+  /** What is due does not wait for it to succeed. */
+  async #tidy(): Promise<void> {
+    try {
+      await this.#parts.tidy?.();
+    } catch (error) {
+      tellError(this.#parts, 'giving room back', error);
+    }
   }
 
   #sleep(ms: number): Promise<void> {

@@ -7,6 +7,7 @@ import { changeItem, type ItemStep } from './change-item.ts';
 import { insist } from './insist.ts';
 import { billedWith } from './item-bill.ts';
 import { delivered, ended, hasEnded, tellEnd, type Delivery } from './item-ends.ts';
+import { settleLost } from './lost-money.ts';
 import { isCancelled, restMs, returned } from './return-item.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -25,7 +26,9 @@ export interface FailedPurchase {
 /** Writes down that a picture came, insists on it, and tells. */
 export async function endDelivered(parts: WorkParts, item: ItemRecord, delivery: Delivery): Promise<void> {
   let isFirst = false;
+  let before = item;
   const decide = (current: ItemRecord): ItemStep => {
+    before = current;
     isFirst = current.body.end?.outcome !== 'done';
     return delivered(current, delivery, parts.clock.now());
   };
@@ -37,6 +40,7 @@ export async function endDelivered(parts: WorkParts, item: ItemRecord, delivery:
   // Another purchase may have told it before, or this one in another process.
   if (done === undefined) return;
   parts.lateBills.expect(done, delivery.attempts);
+  await settleLost(parts, before, done);
   if (isFirst) tellEnd(parts, done);
 }
 
@@ -53,7 +57,9 @@ export async function endFailed(parts: WorkParts, item: ItemRecord, failed: Fail
     parts.lastTries,
   );
   const why = failureOf(error);
+  let before = item;
   const decide = (current: ItemRecord): ItemStep | undefined => {
+    before = current;
     const now = parts.clock.now();
     const bill = billedWith(current.body.attempts, attempts, callId);
     const isOwn = current.body.intent?.callId === callId || (batchId !== undefined && current.body.batchId === batchId);
@@ -82,6 +88,7 @@ export async function endFailed(parts: WorkParts, item: ItemRecord, failed: Fail
   );
   if (changed === undefined) return;
   parts.lateBills.expect(changed, attempts);
+  await settleLost(parts, before, changed);
   tellAfter(parts, changed, place, 'failed');
 }
 

@@ -1,8 +1,9 @@
-import type { RetakeEvent } from '@retake/core';
+import type { ImageService, RetakeEvent } from '@retake/core';
 import type { ItemRecord } from '../store/item-record.ts';
 import type { KeptAttempt } from '../store/kept-attempt.ts';
 import type { QueueParts } from '../queue-parts.ts';
 import { changeItem } from './change-item.ts';
+import { insist } from './insist.ts';
 import { tellError } from '../telling/tell-error.ts';
 
 type Settled = Extract<RetakeEvent, { readonly type: 'attempt.settled' }>;
@@ -10,18 +11,35 @@ type Settled = Extract<RetakeEvent, { readonly type: 'attempt.settled' }>;
 /** Attempts that are remembered: of most nobody ever hears again. */
 const MOST_REMEMBERED = 1_000;
 
+/** What of a queue is needed to hear of late bills. */
+export interface LateBillsParts extends Pick<QueueParts, 'store' | 'tell' | 'clock' | 'itemEnded'> {
+  readonly images: Pick<ImageService, 'subscribe'>;
+}
+
 /**
- * Some work outlives its attempt, and what it cost is known only when that has ended: then the bill of its item becomes exact. Only in the
- * process that made the attempt; in others, and for what is never told, the bound stands.
+ * Some work outlives its attempt, and what it cost is known only when that has ended: then the bill of its item becomes exact, wherever that
+ * has got to meanwhile. The service that made the attempt tells it, also in a process that does not work itself; for what is never told,
+ * the bound stands.
  */
 export class LateBills {
-  readonly #parts: Pick<QueueParts, 'store' | 'tell' | 'clock' | 'itemEnded'>;
+  readonly #parts: LateBillsParts;
+  readonly #unsubscribe: () => void;
+  readonly #lastTries = new AbortController();
+  readonly #booking = new Set<Promise<void>>();
   readonly #expected = new Map<string, ItemRecord>();
   /** What was told before its call had ended. */
   readonly #early = new Map<string, Settled>();
 
-  constructor(parts: Pick<QueueParts, 'store' | 'tell' | 'clock' | 'itemEnded'>) {
+  constructor(parts: LateBillsParts) {
     this.#parts = parts;
+    this.#unsubscribe = parts.images.subscribe((event) => this.#heard(event));
+  }
+
+  /** Hears no more, and waits until what was heard is written, or cannot be. */
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.#lastTries.abort();
+    await Promise.all(this.#booking);
   }
 
   /** Attempts of an item that may have been billed. */
@@ -30,16 +48,20 @@ export class LateBills {
       if (billing !== 'unknown') continue;
       const early = this.#early.get(id);
       if (early === undefined) remember(this.#expected, id, item);
-      else void this.#book(item, early);
+      else this.#begin(item, early);
     }
   }
 
-  /** Hears an event of the service. */
-  heard(event: RetakeEvent): void {
+  #heard(event: RetakeEvent): void {
     if (event.type !== 'attempt.settled') return;
     const item = this.#expected.get(event.attemptId);
     if (item === undefined) remember(this.#early, event.attemptId, event);
-    else void this.#book(item, event);
+    else this.#begin(item, event);
+  }
+
+  #begin(item: ItemRecord, event: Settled): void {
+    const booking = this.#book(item, event).finally(() => this.#booking.delete(booking));
+    this.#booking.add(booking);
   }
 
   /** Never rejects: the bound stands where it cannot be written. */
@@ -53,13 +75,16 @@ export class LateBills {
       const isPriced = billing === 'not-billed' || cost.nanoUsd !== undefined;
       return { ...known, billing, nanoUsd: cost.nanoUsd, ...(isPriced ? {} : { unknownUpToNanoUsd }) };
     };
-    try {
-      await changeItem(this.#parts, item, ({ state, dueAt, body }) => {
+    const write = (): Promise<unknown> =>
+      changeItem(this.#parts, item, ({ state, dueAt, body }) => {
         return { state, dueAt, body: { ...body, attempts: body.attempts.map(exact) } };
       });
+    const failed = (error: unknown): void => tellError(this.#parts, 'writing down what an attempt has cost', error);
+    try {
+      await insist(write, failed, this.#lastTries.signal);
       this.#parts.itemEnded(item.group);
-    } catch (error) {
-      tellError(this.#parts, 'writing down what an attempt has cost', error);
+    } catch {
+      // It was told, and tried to the last.
     }
   }
 }

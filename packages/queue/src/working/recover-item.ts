@@ -9,6 +9,7 @@ import { insist } from './insist.ts';
 import { billedWith, lostAttempts } from './item-bill.ts';
 import { ended } from './item-ends.ts';
 import { keepResult } from './keep-result.ts';
+import { settleFound, settleLost } from './lost-money.ts';
 import { restMs, returned } from './return-item.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -45,14 +46,13 @@ export async function recoverItem(parts: WorkParts, item: ItemRecord, job: JobRe
     return;
   }
   const error = found === undefined ? INTERRUPTED : failureOf('nothing' in found ? found.nothing : found.outOfReach);
-  const step = afterLoss(parts, item, {
-    isCancelled: job.body.cancelledAt !== undefined,
-    isSettled: found !== undefined && 'nothing' in found,
-    error,
-    now,
-  });
+  const isSettled = found !== undefined && 'nothing' in found;
+  const step = afterLoss(parts, item, { isCancelled: job.body.cancelledAt !== undefined, isSettled, error, now });
   const written = await tryStep(parts, item, step);
-  if (written !== undefined) tellAfter(parts, written, place, 'failed');
+  if (written === undefined) return;
+  tellAfter(parts, written, place, 'failed');
+  if (isSettled) await settleFound(parts, written, intent, 0);
+  else await settleLost(parts, item, written);
 }
 
 const INTERRUPTED = {
@@ -135,4 +135,6 @@ async function keep(
   };
   const all = billedWith(attempts, [bought]);
   await endDelivered(parts, item, { callId, place, attempts: all, ...kept, interactiveNanoUsd: undefined });
+  const isCounted = attempts.some((attempt) => attempt.id === id);
+  await settleFound(parts, item, intent, isCounted ? 0 : (nanoUsd ?? bought.unknownUpToNanoUsd));
 }

@@ -17,6 +17,8 @@ export interface WorkingOptions extends DispatcherOptions {
    * is not closing, a process insists without end. @default 300_000
    */
   readonly insistMs?: number;
+  /** Who hears what attempts have cost that outlived them. @default its own */
+  readonly lateBills?: LateBills;
 }
 
 /**
@@ -27,9 +29,9 @@ export interface WorkingOptions extends DispatcherOptions {
 export function startWorking(
   queue: QueueParts,
   tending: Tending,
-  { insistMs = INSIST_MS, ...options }: WorkingOptions = {},
+  { insistMs = INSIST_MS, lateBills: given, ...options }: WorkingOptions = {},
 ): Work {
-  const lateBills = new LateBills(queue);
+  const lateBills = given ?? new LateBills(queue);
   const lastTries = new AbortController();
   const parts: WorkParts = {
     ...queue,
@@ -57,7 +59,6 @@ export function startWorking(
       }
     },
   });
-  const unsubscribe = parts.images.subscribe((event) => lateBills.heard(event));
   dispatcher.start();
   return {
     nudge: () => dispatcher.nudge(),
@@ -66,7 +67,7 @@ export function startWorking(
       await dispatcher.close();
       await working.close();
       clearTimeout(timer);
-      unsubscribe();
+      if (given === undefined) await lateBills.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { BatchOffer, CallOptions, ImageRequest, PlanReport } from '@retake/core';
+import { batchOffer } from '../batches/batch-offer.ts';
 import { gatherItem } from '../batches/gather-item.ts';
-import { trayState } from '../batches/tray.ts';
 import { placeItem } from '../placing/place-item.ts';
 import type { ItemRecord } from '../store/item-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
@@ -83,12 +83,10 @@ function isBatchTry({ from, why, error }: ItemRecord['body']['returned'][number]
 const TOO_LATE = { code: 'deadline_exceeded', message: 'Its deadline passed before it was bought' } as const;
 
 /** @throws PictureLostError, and what is at fault with the request itself. */
-async function understand({ images, blobs, options: { batch } }: WorkParts, item: ItemRecord): Promise<Understood> {
-  const request = await loadRequest(item.body.request, jobBlobs(blobs, item.group));
+async function understand(parts: WorkParts, item: ItemRecord): Promise<Understood> {
+  const request = await loadRequest(item.body.request, jobBlobs(parts.blobs, item.group));
   const options = callOptionsOf(item.body.call);
-  const offers = batch === false ? [] : images.batches.offers(request, options);
-  const offer = offers.find((one) => one.asOrdered && trayState(one) !== undefined);
-  return { request, options, offer, plan: images.plan(request, options) };
+  return { request, options, offer: batchOffer(parts, request, options), plan: parts.images.plan(request, options) };
 }
 
 /** Nothing was sent. What cannot be understood now may be tomorrow only where its store was out of reach. */

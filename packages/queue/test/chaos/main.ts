@@ -1,13 +1,13 @@
-// npm run chaos -- --items 10000 --kills 50 --on redis --seed 1
+// npm run chaos: the full form, on all back ends; -- --items 200 --kills 4 --on redis,embedded --seed 1 is a smaller one
 import { parseArgs } from 'node:util';
 import { formatUsd } from '@retake/core';
 import { GROUNDS } from './chaos-world.ts';
-import { runChaos } from './run-chaos.ts';
+import { runChaos, type ChaosReport } from './run-chaos.ts';
 
 const { values } = parseArgs({
   options: {
-    items: { type: 'string', default: '1000' },
-    kills: { type: 'string', default: '10' },
+    items: { type: 'string', default: '10000' },
+    kills: { type: 'string', default: '50' },
     on: { type: 'string', default: GROUNDS.join(',') },
     seed: { type: 'string', default: '1' },
     quiet: { type: 'boolean', default: false },
@@ -16,29 +16,56 @@ const { values } = parseArgs({
 const wanted = values.on.split(',');
 const grounds = GROUNDS.filter((ground) => wanted.includes(ground));
 if (grounds.length !== wanted.length) throw new TypeError(`--on takes ${GROUNDS.join(', ')}, not ${values.on}`);
+const [items, kills, seed] = [count('items'), count('kills'), count('seed')];
 
-let faults = 0;
+const reports: ChaosReport[] = [];
 for (const ground of grounds) {
-  const report = await runChaos({
-    ground,
-    items: Number(values.items),
-    kills: Number(values.kills),
-    seed: Number(values.seed),
-    onProgress: (line) => void (values.quiet || process.stderr.write(`${ground}: ${line}\n`)),
-  });
-  const { items, kills, tookMs, outcomes, unknown, billedAgain, ledgerNanoUsd, knownNanoUsd, upToNanoUsd } = report;
-  faults += report.faults.length;
-  const rows: readonly (readonly [string, string])[] = [
-    ['items, kills', `${items}, ${kills} in ${Math.round(tookMs / 1000)} s`],
-    ['ended', JSON.stringify(outcomes)],
-    ['unknown', JSON.stringify(unknown)],
-    ['billed more than once', JSON.stringify(billedAgain)],
-    ['billed by upstreams', formatUsd(ledgerNanoUsd)],
-    ['known to jobs', `${formatUsd(knownNanoUsd)}, and ${formatUsd(upToNanoUsd)} more at most`],
-    ['tried again', JSON.stringify(report.troubles)],
-    ['faults', report.faults.length === 0 ? 'none' : report.faults.slice(0, 20).join('\n  ')],
-  ];
-  process.stdout.write(`${ground}\n${rows.map(([name, value]) => `  ${name.padEnd(24)}${value}`).join('\n')}\n`);
+  const began = performance.now();
+  const onProgress = (line: string): void => {
+    const seconds = Math.round((performance.now() - began) / 1000);
+    if (!values.quiet) process.stderr.write(`${ground}, ${seconds} s: ${line}\n`);
+  };
+  const report = await runChaos({ ground, items, kills, seed, onProgress });
+  reports.push(report);
+  for (const fault of report.faults.slice(0, 20)) process.stdout.write(`${ground}: ${fault}\n`);
   process.stdout.write(`${JSON.stringify({ ...report, faults: report.faults.length })}\n`);
 }
-process.exitCode = faults === 0 ? 0 : 1;
+process.stdout.write(`\n${tableOf(reports)}\n`);
+process.exitCode = reports.every(({ faults }) => faults.length === 0) ? 0 : 1;
+
+function count(name: 'items' | 'kills' | 'seed'): number {
+  if (!/^\d{1,6}$/.test(values[name])) throw new TypeError(`--${name} takes a whole number, not ${values[name]}`);
+  return Number(values[name]);
+}
+
+/** A table of Markdown, a column for each back end. */
+function tableOf(all: readonly ChaosReport[]): string {
+  const rows: readonly (readonly [string, (report: ChaosReport) => string])[] = [
+    ['items', (report) => `${report.items}`],
+    ['kills', (report) => `${report.kills}`],
+    ['seconds', ({ tookMs }) => `${Math.round(tookMs / 1000)}`],
+    ['done', ({ outcomes }) => `${outcomes['done'] ?? 0}`],
+    ['unknown', ({ unknown }) => `${sum(unknown)} (${byKind(unknown)})`],
+    ['billed more than once', ({ billedAgain }) => `${sum(billedAgain)} (${byKind(billedAgain)})`],
+    ['billed by upstreams', ({ ledgerNanoUsd }) => formatUsd(ledgerNanoUsd)],
+    ['known to jobs', ({ knownNanoUsd }) => formatUsd(knownNanoUsd)],
+    ['and at most', ({ upToNanoUsd }) => formatUsd(upToNanoUsd)],
+    ['tried again', ({ troubles }) => `${sum(troubles)}`],
+    ['faults', ({ faults }) => (faults.length === 0 ? 'none' : `${faults.length}`)],
+  ];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(['', ...all.map(({ ground }) => ground)]),
+    line(['---', ...all.map(() => '---')]),
+    ...rows.map(([name, tell]) => line([name, ...all.map(tell)])),
+  ].join('\n');
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((all, one) => all + one, 0);
+}
+
+function byKind(counts: Readonly<Record<string, number>>): string {
+  const told = Object.entries(counts).filter(([, one]) => one > 0);
+  return told.length === 0 ? 'none' : told.map(([kind, one]) => `${kind} ${one}`).join(', ');
+}

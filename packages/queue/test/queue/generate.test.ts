@@ -1,6 +1,6 @@
 import { ChannelError, RequestInvalidError, RetakeError } from '@retake/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allOf, HOOK_MS, HOUR_MS, kites, queueWorld, type QueueWorld } from './queue-world.ts';
+import { allOf, HOOK_MS, queueWorld, type QueueWorld } from './queue-world.ts';
 
 const REQUEST = { prompt: 'a red kite', model: 'gemini-3-pro-image', size: '1K' } as const;
 
@@ -79,20 +79,5 @@ describe('a call that may be parked', () => {
     );
     expect(outcomes.done).toBe(1);
     expect(cost.unknownUpToNanoUsd).toBeGreaterThan(0);
-  });
-
-  it('estimates what a job would cost by where it would be bought', async () => {
-    const { queue } = await world.open({ name: 'estimates', work: false, batch: {}, offPeak: {} });
-    const slow = await queue.estimate(kites(4));
-    expect(slow.places).toMatchObject([{ place: 'batch', items: 4 }]);
-    const fast = await queue.estimate(kites(4), { deadline: world.clock.now() + HOUR_MS / 2 });
-    expect(fast.places).toMatchObject([{ place: 'interactive', items: 4 }]);
-    expect(slow.usd).toBeCloseTo((fast.usd ?? 0) / 2, 9);
-    expect(slow.savedUsd).toBeCloseTo((fast.usd ?? 0) / 2, 9);
-    expect(slow.upToUsd).toBeGreaterThanOrEqual(slow.usd ?? 0);
-    expect(fast.savedUsd).toBe(0);
-    expect(fast.doneBy).toBeLessThanOrEqual(world.clock.now() + HOUR_MS / 2);
-    expect(slow.doneBy).toBe(world.clock.now() + 24 * HOUR_MS);
-    expect((await queue.census()).items.offered).toBe(0);
   });
 });

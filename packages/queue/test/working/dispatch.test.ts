@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { dispatchDue } from '../../src/working/dispatch-due.ts';
+import { startWorking } from '../../src/working/start-working.ts';
 import { workPartsOf } from './work-parts-of.ts';
 import type { Workshop } from './workshop.ts';
 import { workshopsOfFile } from './workshops-of-file.ts';
@@ -125,4 +126,24 @@ it('waits for the night, and buys then', async () => {
   shop.clock.advance(7 * HOUR_MS);
   const { body: done } = await shop.until(id, 'done');
   expect(done.end?.place).toBe('off-peak');
+});
+
+it('lets its store give room back when there is nothing to do, and goes on where that fails', async () => {
+  const shop = await open();
+  let tidied = 0;
+  const isTidy = new Promise<void>((resolve) => {
+    const tidy = async (): Promise<void> => {
+      tidied += 1;
+      if (tidied === 2) resolve();
+      throw new Error('no room for that');
+    };
+    const work = startWorking(
+      { ...shop.parts, tidy },
+      { job: async () => undefined, webhook: async () => undefined },
+      { idleMs: 20 },
+    );
+    onTestFinished(() => work.close());
+  });
+  await isTidy;
+  expect(shop.events).toContainEqual(expect.objectContaining({ type: 'queue.error', during: 'giving room back' }));
 });

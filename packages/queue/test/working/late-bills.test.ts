@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AttemptSettled } from '@retake/core';
+import type { AttemptSettled, RetakeListener } from '@retake/core';
 import type { KeptAttempt } from '../../src/store/kept-attempt.ts';
 import { costOfAttempts, type KeptCost } from '../../src/store/kept-cost.ts';
 import { LateBills } from '../../src/working/late-bills.ts';
@@ -45,6 +45,18 @@ const exactBill = async (shop: Workshop, id: string): Promise<KeptCost> => {
   }
 };
 
+/** Bills of this workshop, and the service that tells of them. */
+function lateBills(shop: Workshop, store = shop.parts.store): { readonly bills: LateBills; readonly tell: (event: AttemptSettled) => void } {
+  let listener: RetakeListener = () => undefined;
+  const images = {
+    subscribe: (one: RetakeListener) => {
+      listener = one;
+      return () => undefined;
+    },
+  };
+  return { bills: new LateBills({ ...shop.parts, images, store }), tell: (event) => void listener(event) };
+}
+
 it.each([
   ['after', 120],
   ['before', 120],
@@ -54,26 +66,40 @@ it.each([
   const [id = ''] = await shop.submit([{ attempts: [attempt('one'), { ...attempt('two'), billing: 'not-billed' }] }], {
     isOffered: false,
   });
-  const bills = new LateBills(shop.parts);
+  const { bills, tell } = lateBills(shop);
   const item = await shop.item(id);
-  if (when === 'before') bills.heard(settled('one', nanoUsd));
+  if (when === 'before') tell(settled('one', nanoUsd));
   bills.expect(item, item.body.attempts);
-  if (when === 'after') bills.heard(settled('one', nanoUsd));
+  if (when === 'after') tell(settled('one', nanoUsd));
   expect(await exactBill(shop, id)).toEqual({ nanoUsd: nanoUsd ?? 0, unknownUpToNanoUsd: 0, unpriced: 0 });
   expect(shop.events).toEqual([]);
 });
 
 it('leaves alone what nobody expects', async () => {
   const shop = await open();
-  const [expected = '', other = ''] = await shop.submit([{ attempts: [attempt('three')] }, { attempts: [attempt('four')] }], {
-    isOffered: false,
+  const [id = ''] = await shop.submit([{ attempts: [attempt('three')] }], { isOffered: false });
+  const { bills, tell } = lateBills(shop);
+  tell(settled('three', 1));
+  await bills.close();
+  expect((await shop.item(id)).version).toBe(1);
+});
+
+it('insists on a bill while the store is away, also while the queue closes', async () => {
+  const shop = await open();
+  const [id = ''] = await shop.submit([{ attempts: [attempt('four')] }], { isOffered: false });
+  const { store } = shop.parts;
+  let refused = 0;
+  const { bills, tell } = lateBills(shop, {
+    ...store,
+    write: (changes) => {
+      refused += 1;
+      return refused === 1 ? Promise.reject(new Error('away')) : store.write(changes);
+    },
   });
-  const bills = new LateBills(shop.parts);
-  const item = await shop.item(expected);
-  bills.heard(settled('four', 1));
+  const item = await shop.item(id);
   bills.expect(item, item.body.attempts);
-  bills.heard(settled('three', 1));
-  // The one that was told first would be there by now.
-  expect((await exactBill(shop, expected)).nanoUsd).toBe(1);
-  expect((await shop.item(other)).version).toBe(1);
+  tell(settled('four', 120));
+  await bills.close();
+  expect(await exactBill(shop, id)).toEqual({ nanoUsd: 120, unknownUpToNanoUsd: 0, unpriced: 0 });
+  expect(shop.events).toMatchObject([{ type: 'queue.error', during: 'writing down what an attempt has cost' }]);
 });

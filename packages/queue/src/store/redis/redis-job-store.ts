@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inGroups } from '../in-groups.ts';
-import { insist } from '../insist.ts';
+import { untilAnswered } from '../until-answered.ts';
 import type { JobStore, RecordKey, StoredRecord } from '../job-store.ts';
 import { groupsOf, keyOf, namesOf, prepareWrite } from '../prepare-write.ts';
 import type { PreparedChange, PreparedWrite } from '../prepare-write.ts';
@@ -48,7 +48,7 @@ const countsSchema = z.array(
 /** Keeps records in Redis 6.2 or newer: one script for all writes, and one for all reads, that are made at the same time. */
 export function redisJobStore({ redis, prefix, onWritten = () => undefined, restsMs }: RedisJobStoreOptions): JobStore {
   const ask = (script: ReturnType<typeof redisScript>, args: readonly string[]): Promise<unknown> =>
-    insist(() => script(redis, prefix, args), isPassingRedisError, restsMs);
+    untilAnswered(() => script(redis, prefix, args), isPassingRedisError, restsMs);
 
   const writeTogether = inGroups<PreparedWrite, readonly RecordKey[]>({
     send: async (writes) => {

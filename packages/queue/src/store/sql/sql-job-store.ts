@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inGroups } from '../in-groups.ts';
-import { insist } from '../insist.ts';
+import { untilAnswered } from '../until-answered.ts';
 import type { JobStore, RecordKey, StoredRecord } from '../job-store.ts';
 import { groupsOf, namesOf, prepareWrite } from '../prepare-write.ts';
 import type { PreparedWrite } from '../prepare-write.ts';
@@ -46,7 +46,7 @@ const nextSchema = z.object({ next: z.number().nullable() });
 /** Keeps records in PostgreSQL 13 or newer: one statement for all writes, and one for all reads, that are made at the same time. */
 export function sqlJobStore({ database, queue, onWritten = () => undefined, restsMs }: SqlJobStoreOptions): JobStore {
   const ask = async (text: string, values: unknown[]): Promise<readonly unknown[]> => {
-    const { rows } = await insist(() => database.query(text, values), isPassingSqlError, restsMs);
+    const { rows } = await untilAnswered(() => database.query(text, values), isPassingSqlError, restsMs);
     return rows;
   };
   const records = async (text: string, values: unknown[]): Promise<readonly StoredRecord[]> =>

@@ -12,7 +12,7 @@ export const DEFAULT_RESTS_MS = [50, 100, 200, 400, 800, 1_000, 1_500, 2_000, 2_
  * @param isPassing whether an error says that the server could not be reached, or will answer soon; others are thrown on at once.
  * @throws QueueUnavailableError after the last try.
  */
-export async function insist<Answer>(
+export async function untilAnswered<Answer>(
   ask: () => Promise<Answer>,
   isPassing: (error: unknown) => boolean,
   restsMs: readonly number[] = DEFAULT_RESTS_MS,
