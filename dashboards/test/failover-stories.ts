@@ -54,6 +54,15 @@ export const FAILOVER_STORIES: Readonly<Record<string, readonly Story[]>> = {
       firing: [shop],
     },
     {
+      name: 'three in each of two services',
+      series: {
+        [failovers('gemini', 'vertex')]: '0x10 3x60',
+        [failovers('gemini', 'vertex').replace('shop', 'studio')]: '0x10 3x60',
+      },
+      at: '20m',
+      firing: [],
+    },
+    {
       name: 'exactly 3 in a process that ended when it was two minutes old',
       series: { [failovers('gemini', 'vertex')]: '0 3x1 stale', [failovers('gemini', 'vertex', '2')]: '_x5 0x60' },
       at: '30m',

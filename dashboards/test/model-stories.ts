@@ -25,7 +25,7 @@ export const MODEL_STORIES: Readonly<Record<string, readonly Story[]>> = {
     {
       name: 'tomorrow, and nobody uses it',
       series: {
-        [attempts('gemini')]: '5x60',
+        [attempts('gemini')]: '0x60',
         'model:retake_retirement:timestamp_seconds{gen_ai_request_model="pro"}': '86400x60',
       },
       at: '30m',

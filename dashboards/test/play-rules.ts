@@ -23,7 +23,7 @@ export interface Story {
 }
 
 /** The alert, and what of its group it can stand on: the others would only take time. */
-function groupOf(alert: string): string {
+export function groupOf(alert: string): string {
   const group = RULE_GROUPS.find(({ rules }) => rules.some((rule) => 'alert' in rule && rule.alert === alert));
   if (group === undefined) throw new Error(`No alert ${alert}`);
   const rules = group.rules.filter((rule) => 'record' in rule || rule.alert === alert);

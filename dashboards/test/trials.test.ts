@@ -175,7 +175,7 @@ const CASES: Readonly<Record<string, Case>> = {
     quietAfter: 370,
   },
   'budget-burn-fast': {
-    options: { clock: EPOCH, budgets: [{ key: '*', window: 'day', limitUsd: 12 }] },
+    options: { clock: EPOCH, budgets: [{ key: '*', window: 'day', limitUsd: 9.5 }] },
     minutes: 90,
     trouble: (trial) => order(trial, 1, {}, ONLY_RELAY),
     fires: { minute: 0, firing: ['RetakeBudgetBurnFast', 'RetakeBudgetForecastExceeded'] },
@@ -192,7 +192,7 @@ const CASES: Readonly<Record<string, Case>> = {
     quietAfter: 10,
   },
   'budget-refusing': {
-    options: { budgets: [{ key: '*', window: 'total', limitUsd: 0.5, onGuard: 'warn' }] },
+    options: { budgets: [{ key: '*', window: 'total', limitUsd: 0.49, onGuard: 'warn' }] },
     minutes: 15,
     trouble: (trial, minute) => order(trial, minute === 1 ? 5 : 2, {}, ONLY_RELAY),
     fires: { minute: 0, firing: ['RetakeBudgetNearlyExhausted', 'RetakeBudgetRefusing'] },
