@@ -8,6 +8,15 @@ export interface Scope {
   readonly by?: readonly string[];
 }
 
+/**
+ * What tells services apart: `job` in Prometheus, `service_name` where OTLP arrives untranslated, as in VictoriaMetrics. The other one is
+ * missing, and a missing label changes no sum.
+ */
+export const SERVICE = ['job', 'service_name'] as const;
+
+/** What tells the processes of services apart, on the same two ways. */
+export const PROCESS = [...SERVICE, 'instance', 'service_instance_id'] as const;
+
 /** What is the caller's own doing says nothing about the service. A budget that refuses does its work, and has alerts of its own. */
 const NOT_OURS = 'retake_outcome!~"cancelled|invalid_request|content_policy",error_type!="budget_exceeded"';
 
@@ -32,33 +41,40 @@ function share(by: readonly string[] | undefined, part: string, whole: string): 
 
 /** Share of calls that did not bring what was ordered, through no fault of their callers. */
 export function callErrorRatio(window: string, { where, by }: Scope = {}): string {
-  const count = (matchers: string): string =>
-    `increase(retake_request_duration_seconds_count${selector(where, matchers)}[${window}])`;
+  const count = (matchers: string): string => `increase(retake_calls_total${selector(where, matchers)}[${window}])`;
   return share(by, count(`${NOT_OURS},error_type!=""`), count(NOT_OURS));
 }
 
-/** Failovers of the last hour, as the whole number they are: `increase` alone extrapolates 3 of them to 3.0125. */
+/**
+ * Failovers of the last hour, as the whole number they are: the last value less the first. `increase` reckons on to the edges of its window: it
+ * makes 3.0125 of 3, and 4.5 of 3 in a process of two minutes. It is asked only where a counter began anew, which it alone can tell.
+ */
 export function failoversLastHour({ where, by }: Scope = {}): string {
-  return `round(${sum(by, `increase(retake_failovers_total${selector(where)}[1h])`)})`;
+  const hour = `retake_failovers_total${selector(where)}[1h]`;
+  const grown = `(max_over_time(${hour}) - min_over_time(${hour})) unless resets(${hour}) > 0`;
+  return `floor(${sum(by, `${grown} or increase(${hour})`)})`;
 }
 
 /** Share of attempts that failed through the channel's fault. */
 export function channelErrorRatio(window: string, { where, by }: Scope = {}): string {
-  const count = (matchers?: string): string =>
-    `increase(retake_attempt_duration_seconds_count${selector(where, matchers)}[${window}])`;
+  const count = (matchers?: string): string => `increase(retake_attempts_total${selector(where, matchers)}[${window}])`;
   return share(by, count(`error_type!~"|${BLAMELESS}"`), count());
 }
 
 /** Share of attempts that were answered 200 without a picture. Many channels bill them. */
 export function noImageRatio(window: string, { where, by }: Scope = {}): string {
-  const count = (matchers?: string): string =>
-    `increase(retake_attempt_duration_seconds_count${selector(where, matchers)}[${window}])`;
+  const count = (matchers?: string): string => `increase(retake_attempts_total${selector(where, matchers)}[${window}])`;
   return share(by, count('error_type="no_image"'), count());
 }
 
 /** Attempts within a window. */
 export function attempts(window: string, { where, by }: Scope = {}): string {
-  return sum(by, `increase(retake_attempt_duration_seconds_count${selector(where)}[${window}])`);
+  return sum(by, `increase(retake_attempts_total${selector(where)}[${window}])`);
+}
+
+/** Attempts within a window that brought their picture while somebody waited for it: those of batches are not among them. */
+export function delivered(window: string, { where, by }: Scope = {}): string {
+  return sum(by, `increase(retake_attempts_total${selector(where, 'error_type=""')}[${window}])`);
 }
 
 /**
@@ -86,13 +102,20 @@ export function budget(
 }
 
 /** Windows over which the pace of a budget is read, in seconds. */
-const PACE_SECONDS = { '5m': 300, '1h': 3_600, '6h': 21_600 } as const;
+const PACE_SECONDS = { '5m': 300, '1h': 3_600, '6h': 21_600, '1d': 86_400 } as const;
 /** A window over which the pace of a budget is read. */
 export type PaceWindow = keyof typeof PACE_SECONDS;
 
-/** Dollars a second. What is spent only grows within a window and begins at 0 with the next, so it can be read as a counter. */
+/**
+ * Dollars a second, by what processes charge: the gauge of what is spent begins at 0 in a new process, and jumps when it hears of the others. Of a
+ * budget that processes share, all of them; of one that each has for itself, the fastest. A budget of many purses has no pace: what all tenants
+ * spend together says nothing about one.
+ */
 export function budgetPace(window: PaceWindow, { where, by = [] }: Scope): string {
-  return `max by (${by.join(', ')}) (increase(retake_budget_spent_usd${selector(where)}[${window}])) / ${PACE_SECONDS[window]}`;
+  const charged = (kept: string): string =>
+    `increase(retake_budget_charged_usd_total${selector(where, `retake_budget_kept="${kept}"`)}[${window}])`;
+  const of = by.join(', ');
+  return `(sum by (${of}) (${charged('shared')}) or max by (${of}) (${charged('process')})) / ${PACE_SECONDS[window]}`;
 }
 
 /** Seconds until a budget begins anew; a budget that never does has none. */
@@ -100,9 +123,13 @@ export function budgetSecondsLeft(scope: Scope): string {
   return `clamp_min(${budget('reset_time_seconds', scope)} - time(), 0)`;
 }
 
-/** Dollars that will be spent of a budget when it begins anew, if it goes on at the pace of the window. */
-export function budgetForecast(window: PaceWindow, scope: Scope): string {
-  return `${budget('spent_usd', scope)} + ${budgetPace(window, scope)} * ${budgetSecondsLeft(scope)}`;
+/**
+ * Dollars that will be spent of a budget when it begins anew, if it goes on at the slower of two paces. One is of late; the other is of a whole day,
+ * so that a busy evening is not reckoned on through the night: at the change of day nothing else would be known of the day to come.
+ */
+export function budgetForecast(scope: Scope): string {
+  const [late, day] = [budgetPace('6h', scope), budgetPace('1d', scope)];
+  return `${budget('spent_usd', scope)} + (${late} < ${day} or ${day}) * ${budgetSecondsLeft(scope)}`;
 }
 
 /** Share of a budget that is spent. */

@@ -1,16 +1,22 @@
 // Writes every output: `npm run dashboards`. With `--check` it only says which ones are stale. `--out <folder>` writes
-// elsewhere, and `--runbooks <address>` puts your own address before the names of the runbooks.
+// elsewhere, and `--runbooks <address>` and `--grafana <address>` write where whoever is woken can read on.
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { outputs, RUNBOOKS_HERE } from './outputs.ts';
+import { outputs } from './outputs.ts';
+import { PLACES_BY_LABEL } from './rules-file.ts';
 
 const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, out: { type: 'string' }, runbooks: { type: 'string' } },
+  options: {
+    check: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    runbooks: { type: 'string', default: PLACES_BY_LABEL.runbooks },
+    grafana: { type: 'string', default: PLACES_BY_LABEL.grafana },
+  },
 });
 const folder = values.out ?? fileURLToPath(new URL('../generated', import.meta.url));
-const files = outputs(values.runbooks === undefined ? RUNBOOKS_HERE : { base: values.runbooks });
+const files = outputs({ runbooks: values.runbooks, grafana: values.grafana });
 
 // What the code no longer writes is stale as well; in a folder of one's own there may be other files.
 const written = values.out === undefined ? globSync('**/*.{json,yaml}', { cwd: folder }) : [];

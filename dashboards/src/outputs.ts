@@ -2,14 +2,11 @@ import { allBoards } from './boards/all-boards.ts';
 import { forImport } from './for-import.ts';
 import { DASHBOARD_PROVIDER, DATA_SOURCES } from './provisioning.ts';
 import { RULE_GROUPS } from './rule-groups.ts';
-import { provisioningFile, rulesFile } from './rules-file.ts';
-import type { RunbookPlace } from './rules-file.ts';
-
-/** Runbooks as paths in this project: it is for whoever hosts them to say where. */
-export const RUNBOOKS_HERE: RunbookPlace = { base: 'docs/runbooks/' };
+import { PLACES_BY_LABEL, provisioningFile, rulesFile } from './rules-file.ts';
+import type { LinkPlaces } from './rules-file.ts';
 
 /** Every file that is generated, by its path from the folder of outputs. */
-export function outputs(runbooks: RunbookPlace = RUNBOOKS_HERE): ReadonlyMap<string, string> {
+export function outputs(places: LinkPlaces = PLACES_BY_LABEL): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const board of allBoards()) {
     const name = `${board.uid ?? board.title ?? ''}.json`;
@@ -18,7 +15,7 @@ export function outputs(runbooks: RunbookPlace = RUNBOOKS_HERE): ReadonlyMap<str
   }
   files.set('grafana/provisioning/dashboards/retake.yaml', provisioningFile(DASHBOARD_PROVIDER));
   files.set('grafana/provisioning/datasources/retake.yaml', provisioningFile(DATA_SOURCES));
-  files.set('prometheus/retake.rules.yaml', rulesFile(RULE_GROUPS, runbooks));
+  files.set('prometheus/retake.rules.yaml', rulesFile(RULE_GROUPS, places));
   return files;
 }
 

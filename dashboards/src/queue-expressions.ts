@@ -1,8 +1,8 @@
-import { sum } from './expressions.ts';
+import { SERVICE, sum } from './expressions.ts';
 import type { Scope } from './expressions.ts';
 
 /** What is asked of one queue, in alerts. */
-export const BY_QUEUE = ['job', 'retake_queue'] as const;
+export const BY_QUEUE = [...SERVICE, 'retake_queue'] as const;
 
 /** Matchers in braces; nothing for none. */
 function selector(...matchers: readonly (string | undefined)[]): string {

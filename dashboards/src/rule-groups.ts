@@ -5,7 +5,7 @@ import { moneyAlerts } from './alerts/money.ts';
 import { primaryAlerts, primaryRecordings } from './alerts/primary.ts';
 import { queueAlerts, queueRecordings } from './alerts/queue.ts';
 import { sloAlerts, sloRecordings } from './alerts/slo.ts';
-import { telemetryAlerts } from './alerts/telemetry.ts';
+import { telemetryAlerts, telemetryRecordings } from './alerts/telemetry.ts';
 import type { RuleGroup } from './rule.ts';
 
 /** All rules. What looks far back is computed less often. */
@@ -16,5 +16,5 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   { name: 'retake.money', interval: '30s', rules: moneyAlerts },
   { name: 'retake.queue', interval: '30s', rules: [...queueRecordings, ...queueAlerts, ...batchAlerts] },
   { name: 'retake.models', interval: '5m', rules: [...modelRecordings, ...modelAlerts] },
-  { name: 'retake.telemetry', interval: '30s', rules: telemetryAlerts },
+  { name: 'retake.telemetry', interval: '30s', rules: [...telemetryRecordings, ...telemetryAlerts] },
 ];

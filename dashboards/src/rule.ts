@@ -8,6 +8,9 @@ export interface RecordingRule {
 /** Whom an alert reaches: `critical` wakes someone, `warning` is looked at in the day, `info` is kept. */
 export type Severity = 'critical' | 'warning' | 'info';
 
+/** What a service is called in the line of an alert, whichever label has its name. */
+export const SERVICE_NAME = '{{ or $labels.job $labels.service_name }}';
+
 /** One alert. */
 export interface Alert {
   /** `Retake` and what is wrong, such as `RetakeBreakerOpen`; its runbook has the rest as its file name. */

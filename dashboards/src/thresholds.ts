@@ -20,6 +20,10 @@ export const THRESHOLDS = {
   budgetUsed: 0.9,
   /** How much more than what is left of a budget would be spent at the present pace before it begins anew. */
   budgetFastBurn: 4,
+  /** Minutes for which a budget refuses while nobody draws, after which someone is woken. */
+  budgetRefusesMinutes: 5,
+  /** Days for which a job whose metrics are gone is remembered: as long as it may be dead on purpose before nobody asks for it any more. */
+  jobRememberedDays: 30,
   /** Days before a model's announced shutdown: the shortest notice seen was two weeks. */
   retirementDays: 30,
   /** Share of a week's pictures that makes a channel the primary one. */

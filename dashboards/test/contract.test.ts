@@ -4,6 +4,7 @@ import { prometheusName } from '../../packages/core/src/telemetry/prometheus-vie
 import { ATTEMPT_SPAN_ATTRIBUTES, ATTR, CALL_SPAN_ATTRIBUTES, SPAN } from '../../packages/core/src/telemetry/semconv.ts';
 import type { InstrumentSpec } from '../../packages/core/src/telemetry/semconv-metrics.ts';
 import { QUEUE_INSTRUMENTS, ATTR as QUEUE_ATTR } from '../../packages/queue/src/telling/metrics-semconv.ts';
+import { PLACES_BY_LABEL } from '../src/rules-file.ts';
 import { boards, panelsOf, rules } from './generated.ts';
 import { readPromQl } from './promql.ts';
 import { instruments, unknownIn } from './series.ts';
@@ -38,6 +39,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   [ATTR.costSource]: 'provider, local',
   [ATTR.degradationReason]: 'DEGRADATIONS',
   [ATTR.budget]: 'the names of the budgets of the configuration',
+  [ATTR.budgetKept]: 'shared, process, each',
   [ATTR.budgetOperation]: 'read, reserve, commit, renew',
   [ATTR.reuseFrom]: 'ReuseSource',
   [ATTR.reuseStore]: 'cache, idempotency',
@@ -110,7 +112,7 @@ describe('rules', () => {
   });
 
   it('name dashboards that there are, and have a severity', () => {
-    const uids = boards.map(({ uid }) => `/d/${uid}`);
+    const uids = boards.map(({ uid }) => `${PLACES_BY_LABEL.grafana}/d/${uid}`);
     for (const { alert, labels, annotations } of rules) {
       if (alert === undefined) continue;
       expect(uids).toContain(annotations?.['dashboard_url']);

@@ -18,13 +18,18 @@ describe('outputs', () => {
     expect(rules.map(({ expr }) => expr)).toEqual(RULE_GROUPS.flatMap((group) => group.rules).map(({ expr }) => expr));
   });
 
-  it('take an address of the runbooks', () => {
+  it('take the places of the runbooks and of Grafana', () => {
     const [alert] = (
-      parse(outputs({ base: 'https://wiki.example.com/retake/' }).get('prometheus/retake.rules.yaml') ?? '') as {
+      parse(
+        outputs({ runbooks: 'https://wiki.example.com/retake/', grafana: 'https://grafana.example.com' }).get(
+          'prometheus/retake.rules.yaml',
+        ) ?? '',
+      ) as {
         groups: { rules: { annotations?: Record<string, string> }[] }[];
       }
     ).groups.flatMap((group) => group.rules.filter(({ annotations }) => annotations !== undefined));
     expect(alert?.annotations?.['runbook_url']).toBe('https://wiki.example.com/retake/error-budget-burn.md');
+    expect(alert?.annotations?.['dashboard_url']).toBe('https://grafana.example.com/d/retake-slo');
   });
 });
 
@@ -93,7 +98,7 @@ describe('thresholds', () => {
       'retake-cost',
       'Forecast at its end',
       'RetakeBudgetForecastExceeded',
-      '> max by (job, retake_budget) (retake_budget_limit_usd)',
+      '> max by (job, service_name, retake_budget) (retake_budget_limit_usd)',
       1,
     ],
     ['retake-cost', 'Pictures without a price', 'RetakeUnpricedTraffic', '> 0', 1],

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RUNBOOKS_HERE } from '../src/outputs.ts';
 import { RULE_GROUPS } from '../src/rule-groups.ts';
-import { rulesFile } from '../src/rules-file.ts';
+import { PLACES_BY_LABEL, rulesFile } from '../src/rules-file.ts';
 import type { Promtool } from './promtool.ts';
 
 /** Labels of an alert that fires, without its name and severity. */
@@ -17,17 +16,18 @@ export interface Story {
   readonly interval?: string;
   /** Values by series, in promtool's notation: `0x30 1x5` is thirty-one times 0, then six times 1. */
   readonly series: Readonly<Record<string, string>>;
-  /** When to look. */
-  readonly at: string;
-  /** One entry for each series of the alert that fires; none for quiet. */
+  /** When to look; more than once where it is the same at each. */
+  readonly at: string | readonly string[];
+  /** One entry for each series of the alert that fires then; none for quiet. */
   readonly firing: readonly Labels[];
 }
 
-/** The group of an alert, which has everything that it stands on: the others would only take time. */
-function groupOf(alert: string): string {
+/** The alert, and what of its group it can stand on: the others would only take time. */
+export function groupOf(alert: string): string {
   const group = RULE_GROUPS.find(({ rules }) => rules.some((rule) => 'alert' in rule && rule.alert === alert));
   if (group === undefined) throw new Error(`No alert ${alert}`);
-  return rulesFile([group], RUNBOOKS_HERE);
+  const rules = group.rules.filter((rule) => 'record' in rule || rule.alert === alert);
+  return rulesFile([{ ...group, rules }], PLACES_BY_LABEL);
 }
 
 /** Plays stories against the generated rules; what promtool says against it, or nothing. */
@@ -42,13 +42,11 @@ export function playRules({ path }: Promtool, alert: string, stories: readonly S
         name,
         interval,
         input_series: Object.entries(series).map(([each, values]) => ({ series: each, values })),
-        promql_expr_test: [
-          {
-            expr: `ALERTS{alertname="${alert}",alertstate="firing"}`,
-            eval_time: at,
-            exp_samples: firing.map((labels) => ({ labels: seriesOf(alert, labels), value: 1 })),
-          },
-        ],
+        promql_expr_test: [at].flat().map((time) => ({
+          expr: `ALERTS{alertname="${alert}",alertstate="firing"}`,
+          eval_time: time,
+          exp_samples: firing.map((labels) => ({ labels: seriesOf(alert, labels), value: 1 })),
+        })),
       })),
     };
     // What promtool reads as YAML may be JSON.

@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { pathOf } from '../../tools/observability/debian-binaries.ts';
 import { RULE_GROUPS } from '../src/rule-groups.ts';
 import { checkQueries } from './check-queries.ts';
 import { boards, panelsOf } from './generated.ts';
 import { playRules } from './play-rules.ts';
+import { playVmalert } from './play-vmalert.ts';
 import { promtoolOf, RELEASES } from './promtool.ts';
 import { STORIES } from './stories.ts';
 
@@ -58,5 +60,23 @@ describe.each(RELEASES.map((release) => [release.major, release] as const))('Pro
       return;
     }
     expect(playRules(promtool, alert, stories)).toBe('');
+  });
+});
+
+describe('vmalert, where OTLP brings no job', () => {
+  let vmalertTool: string | undefined;
+  try {
+    vmalertTool = pathOf({ suite: 'forky', package: 'victoria-metrics', program: 'vmalert-tool' });
+  } catch (error) {
+    // Whoever checks changes must have tried it.
+    if (process.env['CI'] !== undefined) throw error;
+  }
+
+  it.for(Object.entries(STORIES))('%s fires on its case and not on its neighbours', ([alert, stories], context) => {
+    if (vmalertTool === undefined) {
+      context.skip('There is no vmalert-tool here, and apt cannot fetch one.');
+      return;
+    }
+    expect(playVmalert(vmalertTool, alert, stories)).toBe('');
   });
 });

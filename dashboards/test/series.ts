@@ -7,6 +7,9 @@ import { readPromQl } from './promql.ts';
 
 /** Every metric of the code: those of the core, then those of the queue. */
 export const instruments: readonly InstrumentSpec[] = [...Object.values(INSTRUMENTS), ...Object.values(QUEUE_INSTRUMENTS)];
+/** What the two ways of export call a service and its process. */
+const SERVICE_LABELS = ['job', 'instance', 'service_name', 'service_instance_id'];
+
 const labelOf = (attribute: string): string => attribute.replaceAll('.', '_');
 
 /** Whether a word is a label of some metric. */
@@ -18,7 +21,7 @@ export function isLabel(word: string): boolean {
 const SERIES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...instruments.flatMap((spec) => {
     const name = prometheusName(spec);
-    const labels = [...spec.attributes.map(labelOf), 'job', 'instance', 'otel_metric_overflow'];
+    const labels = [...spec.attributes.map(labelOf), ...SERVICE_LABELS, 'otel_metric_overflow'];
     return spec.kind === 'histogram'
       ? [
           [`${name}_bucket`, new Set([...labels, 'le'])] as const,

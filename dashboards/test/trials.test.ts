@@ -159,7 +159,7 @@ const CASES: Readonly<Record<string, TrialCase<Trial, TrialOptions>>> = {
     quietAfter: 370,
   },
   'budget-burn-fast': {
-    options: { clock: EPOCH, budgets: [{ key: '*', window: 'day', limitUsd: 20 }] },
+    options: { clock: EPOCH, budgets: [{ key: '*', window: 'day', limitUsd: 9.5 }] },
     minutes: 90,
     trouble: (trial) => order(trial, 1, {}, ONLY_RELAY),
     fires: { minute: 0, firing: ['RetakeBudgetBurnFast', 'RetakeBudgetForecastExceeded'] },
@@ -173,6 +173,19 @@ const CASES: Readonly<Record<string, TrialCase<Trial, TrialOptions>>> = {
     fires: { minute: 5, firing: ['RetakeBudgetNearlyExhausted'] },
     // Started anew, with a higher limit.
     step: async () => (await startTrial({ budgets: [{ key: '*', window: 'total', limitUsd: 2 }] })).scrape(),
+    quietAfter: 10,
+  },
+  'budget-refusing': {
+    options: { budgets: [{ key: '*', window: 'total', limitUsd: 0.49, onGuard: 'warn' }] },
+    minutes: 15,
+    trouble: (trial, minute) => order(trial, minute === 1 ? 5 : 2, {}, ONLY_RELAY),
+    fires: { minute: 0, firing: ['RetakeBudgetNearlyExhausted', 'RetakeBudgetRefusing'] },
+    // Started anew, with a higher limit.
+    step: async () => {
+      const anew = await startTrial({ budgets: [{ key: '*', window: 'total', limitUsd: 10 }] });
+      await order(anew, 1, {}, ONLY_RELAY);
+      return anew.scrape();
+    },
     quietAfter: 10,
   },
   'budget-store-failing': {

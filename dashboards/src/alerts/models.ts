@@ -1,5 +1,7 @@
 import { createCatalog } from '@retake/core';
 import { UIDS } from '../boards/uids.ts';
+import { attempts, SERVICE, sum } from '../expressions.ts';
+import { SERVICE_NAME } from '../rule.ts';
 import type { Alert, RecordingRule } from '../rule.ts';
 import { DAY_SECONDS, THRESHOLDS } from '../thresholds.ts';
 
@@ -23,7 +25,7 @@ export const modelAlerts: readonly Alert[] = [
     alert: 'RetakeModelRetiresSoon',
     // The first term is 0 for every model that was asked for within a day: what is compared are the days that are left.
     expr: [
-      '0 * (sum by (job, gen_ai_request_model) (increase(retake_attempt_duration_seconds_count[1d])) > 0)',
+      `0 * (${attempts('1d', { by: [...SERVICE, 'gen_ai_request_model'] })} > 0)`,
       `+ on (gen_ai_request_model) group_left () ((${RETIRES_AT} - time()) / ${DAY_SECONDS}) < ${THRESHOLDS.retirementDays}`,
     ].join('\n'),
     severity: 'warning',
@@ -34,12 +36,12 @@ export const modelAlerts: readonly Alert[] = [
   {
     alert: 'RetakeModelRetired',
     expr: [
-      'sum by (job) (increase(retake_degradations_total{retake_degradation_reason="model_retired_rerouted"}[1h])) > 0',
-      'or sum by (job) (increase(retake_request_duration_seconds_count{error_type="model_retired"}[1h])) > 0',
-      'or sum by (job) (increase(retake_channel_skipped_total{retake_skip_reason="model_retired"}[1h])) > 0',
+      `${sum(SERVICE, 'increase(retake_degradations_total{retake_degradation_reason="model_retired_rerouted"}[1h])')} > 0`,
+      `or ${sum(SERVICE, 'increase(retake_calls_total{error_type="model_retired"}[1h])')} > 0`,
+      `or ${sum(SERVICE, 'increase(retake_channel_skipped_total{retake_skip_reason="model_retired"}[1h])')} > 0`,
     ].join('\n'),
     severity: 'warning',
-    summary: '{{ $labels.job }}: calls ask for a model that is switched off',
+    summary: `${SERVICE_NAME}: calls ask for a model that is switched off`,
     description: 'They are drawn by its successor, refused, or go down the ladder of their purpose: look and price may differ.',
     dashboard: UIDS.overview,
   },

@@ -1,10 +1,13 @@
 import { UIDS } from '../boards/uids.ts';
-import { budget, budgetForecast, budgetPace, budgetSecondsLeft, budgetUsed } from '../expressions.ts';
+import { budget, budgetForecast, budgetPace, budgetSecondsLeft, budgetUsed, SERVICE, sum } from '../expressions.ts';
 import type { PaceWindow } from '../expressions.ts';
+import { SERVICE_NAME } from '../rule.ts';
 import type { Alert } from '../rule.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 
-const byBudget = { by: ['job', 'retake_budget'] };
+const byBudget = { by: [...SERVICE, 'retake_budget'] };
+const byPriced = [...SERVICE, 'retake_channel', 'gen_ai_request_model'];
+const REFUSED = `${THRESHOLDS.budgetRefusesMinutes}m`;
 
 /** More than a multiple of what is left would be spent before the budget begins anew. */
 function runsAway(window: PaceWindow): string {
@@ -16,7 +19,7 @@ function runsAway(window: PaceWindow): string {
 export const moneyAlerts: readonly Alert[] = [
   {
     alert: 'RetakeBudgetBurnFast',
-    expr: [runsAway('1h'), `and on (job, retake_budget) ${runsAway('5m')}`].join('\n'),
+    expr: [runsAway('1h'), `and on (${byBudget.by.join(', ')}) ${runsAway('5m')}`].join('\n'),
     pending: '5m',
     severity: 'critical',
     summary: 'Budget {{ $labels.retake_budget }} runs away: ${{ $value | humanize }} more at this pace',
@@ -25,11 +28,12 @@ export const moneyAlerts: readonly Alert[] = [
   },
   {
     alert: 'RetakeBudgetForecastExceeded',
-    expr: `${budgetForecast('6h', byBudget)} > ${budget('limit_usd', byBudget)}`,
+    expr: `${budgetForecast(byBudget)} > ${budget('limit_usd', byBudget)}`,
     pending: '30m',
     severity: 'warning',
     summary: 'Budget {{ $labels.retake_budget }} will be exceeded: ${{ $value | humanize }} by its end',
-    description: 'At the pace of the last 6 hours it is used up before it begins anew; from then on its pictures are refused.',
+    description:
+      'At its pace of the last 6 hours, and at that of the last day, it is used up before it begins anew; from then on its pictures are refused.',
     dashboard: UIDS.cost,
   },
   {
@@ -41,27 +45,39 @@ export const moneyAlerts: readonly Alert[] = [
     dashboard: UIDS.cost,
   },
   {
+    alert: 'RetakeBudgetRefusing',
+    expr: [
+      `${sum(byBudget.by, `increase(retake_budget_rejections_total[${REFUSED}])`)} > 0`,
+      `unless on (${SERVICE.join(', ')}) ${sum(SERVICE, `increase(retake_calls_total{retake_outcome=~"success|failover"}[${REFUSED}])`)} > 0`,
+    ].join('\n'),
+    pending: REFUSED,
+    severity: 'critical',
+    summary: 'Budget {{ $labels.retake_budget }} refuses every picture',
+    description: `For ${THRESHOLDS.budgetRefusesMinutes} minutes it has had no room for what is ordered, and nobody got a picture meanwhile.`,
+    dashboard: UIDS.cost,
+  },
+  {
     alert: 'RetakeBudgetStoreFailing',
-    expr: 'sum by (job, retake_budget_operation) (increase(retake_budget_store_failures_total[5m])) > 0',
+    expr: `${sum([...SERVICE, 'retake_budget_operation'], 'increase(retake_budget_store_failures_total[5m])')} > 0`,
     pending: '5m',
     severity: 'critical',
-    summary: '{{ $labels.job }}: the store of the budgets fails to {{ $labels.retake_budget_operation }}',
+    summary: `${SERVICE_NAME}: the store of the budgets fails to {{ $labels.retake_budget_operation }}`,
     description:
       'Unless `onStoreError` is `allow`, every call under a budget is refused meanwhile; if it is, nothing is limited.',
     dashboard: UIDS.cost,
   },
   {
     alert: 'RetakeReuseStoreFailing',
-    expr: 'sum by (job, retake_reuse_store) (increase(retake_reuse_store_failures_total[5m])) > 0',
+    expr: `${sum([...SERVICE, 'retake_reuse_store'], 'increase(retake_reuse_store_failures_total[5m])')} > 0`,
     pending: '5m',
     severity: 'warning',
-    summary: '{{ $labels.job }}: the store of the {{ $labels.retake_reuse_store }} fails',
+    summary: `${SERVICE_NAME}: the store of the {{ $labels.retake_reuse_store }} fails`,
     description: 'Pictures that are there are drawn again, and a repeated order may not be known for one.',
     dashboard: UIDS.cost,
   },
   {
     alert: 'RetakeUnpricedTraffic',
-    expr: 'sum by (job, retake_channel, gen_ai_request_model) (increase(retake_unpriced_total[1h])) > 0',
+    expr: `${sum(byPriced, 'increase(retake_unpriced_total[1h])')} > 0`,
     severity: 'warning',
     summary: '{{ $labels.retake_channel }} was paid for {{ $labels.gen_ai_request_model }} at a price nobody knows',
     description: 'What these pictures cost is missing from every sum: the true spend is higher than any panel shows.',

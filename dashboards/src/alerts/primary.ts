@@ -1,19 +1,23 @@
 import { UIDS } from '../boards/uids.ts';
+import { delivered, SERVICE } from '../expressions.ts';
 import type { Alert, RecordingRule } from '../rule.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 
-const SHARE_OF_WEEK = 'job_channel:retake_images:share7d';
-const SHARE_OF_NOW = 'job_channel:retake_images:share2h';
+const SHARE_OF_WEEK = 'job_channel:retake_delivered:share7d';
+const SHARE_OF_NOW = 'job_channel:retake_delivered:share2h';
 
-function shareOfPictures(window: string): string {
-  const pictures = `increase(retake_images_total[${window}])`;
-  return `sum by (job, retake_channel) (${pictures}) / on (job) group_left () sum by (job) (${pictures})`;
+const services = SERVICE.join(', ');
+const byChannel = { by: [...SERVICE, 'retake_channel'] };
+
+/** What batches draw is not among it: who sells at half price over night is not who draws for those that wait. */
+function shareOfDelivered(window: string): string {
+  return `${delivered(window, byChannel)} / on (${services}) group_left () ${delivered(window, { by: SERVICE })}`;
 }
 
-/** Who drew the pictures, over a week and of late. */
+/** Who drew for those that waited, over a week and of late. */
 export const primaryRecordings: readonly RecordingRule[] = [
-  { record: SHARE_OF_WEEK, expr: shareOfPictures('7d') },
-  { record: SHARE_OF_NOW, expr: shareOfPictures('2h') },
+  { record: SHARE_OF_WEEK, expr: shareOfDelivered('7d') },
+  { record: SHARE_OF_NOW, expr: shareOfDelivered('2h') },
 ];
 
 /** Another channel stands in for the primary one for hours: nobody is refused, and the bill is another one. */
@@ -22,8 +26,8 @@ export const primaryAlerts: readonly Alert[] = [
     alert: 'RetakeTrafficOffPrimary',
     expr: [
       `(${SHARE_OF_NOW} or 0 * ${SHARE_OF_WEEK}) < ${THRESHOLDS.offPrimaryShare} * ${SHARE_OF_WEEK}`,
-      `and on (job, retake_channel) (topk by (job) (1, ${SHARE_OF_WEEK}) > ${THRESHOLDS.primaryShare})`,
-      `and on (job) sum by (job) (increase(retake_images_total[2h])) > ${THRESHOLDS.offPrimaryPictures}`,
+      `and on (${byChannel.by.join(', ')}) (topk by (${services}) (1, ${SHARE_OF_WEEK}) > ${THRESHOLDS.primaryShare})`,
+      `and on (${services}) ${delivered('2h', { by: SERVICE })} > ${THRESHOLDS.offPrimaryPictures}`,
     ].join('\n'),
     pending: '1h',
     severity: 'warning',

@@ -1,5 +1,6 @@
 import { UIDS } from '../boards/uids.ts';
-import { callErrorRatio } from '../expressions.ts';
+import { callErrorRatio, SERVICE } from '../expressions.ts';
+import { SERVICE_NAME } from '../rule.ts';
 import type { Alert, RecordingRule } from '../rule.ts';
 import { BURN_WINDOWS, burnRatio, OBJECTIVE } from '../thresholds.ts';
 
@@ -10,7 +11,7 @@ function recorded(window: string): string {
 
 /** The share of failed calls over every window that an alert looks at. */
 export const sloRecordings: readonly RecordingRule[] = [...new Set(BURN_WINDOWS.flatMap(({ long, short }) => [short, long]))].map(
-  (window) => ({ record: recorded(window), expr: callErrorRatio(window, { by: ['job'] }) }),
+  (window) => ({ record: recorded(window), expr: callErrorRatio(window, { by: SERVICE }) }),
 );
 
 /** Callers do not get their pictures, fast enough to matter: what wakes someone. */
@@ -19,11 +20,11 @@ export const sloAlerts: readonly Alert[] = BURN_WINDOWS.map((burn) => {
   const limit = burnRatio(burn);
   return {
     alert: 'RetakeErrorBudgetBurn',
-    expr: `${recorded(long)} > ${limit} and on (job) ${recorded(short)} > ${limit}`,
+    expr: `${recorded(long)} > ${limit} and on (${SERVICE.join(', ')}) ${recorded(short)} > ${limit}`,
     pending,
     severity,
     labels: { long, short },
-    summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of calls failed within ${long}`,
+    summary: `${SERVICE_NAME}: {{ $value | humanizePercentage }} of calls failed within ${long}`,
     description: `${factor} times the pace that the objective of ${OBJECTIVE.target * 100} % over ${OBJECTIVE.days} days allows, in the last ${short} as well.`,
     dashboard: UIDS.slo,
   };

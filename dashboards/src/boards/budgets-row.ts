@@ -28,10 +28,10 @@ export const budgetsRow: BoardRow = {
     barGauge({
       title: 'Forecast at its end',
       description:
-        'Share of the limit that will be spent when the budget begins anew, at the pace of the last 6 hours. Above 100 % it is an alert. Budgets that never begin anew have none.',
+        'Share of the limit that will be spent when the budget begins anew, at the slower of its paces of the last 6 hours and of the last day. Above 100 % it is an alert. Budgets that never begin anew, and those that each tenant, key, channel or model has for itself, have none.',
       queries: [
         {
-          expr: `(${budgetForecast('6h', byBudget)}) / ${budget('limit_usd', byBudget)}`,
+          expr: `(${budgetForecast(byBudget)}) / ${budget('limit_usd', byBudget)}`,
           legend: '{{retake_budget}}',
           as: 'instant',
         },

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { callErrorRatio, circuitAway, failoversLastHour } from '../expressions.ts';
+import { callErrorRatio, circuitAway, failoversLastHour, SERVICE } from '../expressions.ts';
 import { stat } from '../panels/stat.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { OBJECTIVE, THRESHOLDS } from '../thresholds.ts';
@@ -55,7 +55,7 @@ export function overview(): Dashboard {
             description: 'Channels × models that some replica does not ask now, because they failed too often in a row.',
             queries: [
               {
-                expr: `sum(${circuitAway({ where: ATTEMPTS, by: ['job', 'retake_channel', 'gen_ai_request_model'] })}) or vector(0)`,
+                expr: `sum(${circuitAway({ where: ATTEMPTS, by: [...SERVICE, 'retake_channel', 'gen_ai_request_model'] })}) or vector(0)`,
               },
             ],
             unit: 'short',
@@ -180,7 +180,7 @@ export function overview(): Dashboard {
           timeSeries({
             title: 'Failovers an hour',
             description: 'Within the hour before each moment, as the alert counts them.',
-            queries: [{ expr: failoversLastHour({ where: JOBS, by: ['job'] }), legend: '{{job}}' }],
+            queries: [{ expr: failoversLastHour({ where: JOBS, by: SERVICE }), legend: '{{job}}{{service_name}}' }],
             unit: 'short',
             decimals: 0,
             noValue: 'No failovers',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { OBJECTIVE } from '../../../dashboards/src/thresholds.ts';
 import { pathOf, PROGRAMS } from '../../../tools/observability/debian-binaries.ts';
+import { freePort, startProgram } from '../../../tools/observability/started-process.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const dashboards = join(folder, '..', '..', 'dashboards', 'generated');
@@ -16,7 +18,16 @@ const read = (path: string): unknown => parse(readFileSync(join(folder, path), '
 interface Compose {
   readonly name: string;
   readonly services: Readonly<
-    Record<string, { readonly volumes?: readonly string[]; readonly depends_on?: readonly string[]; readonly image: string }>
+    Record<
+      string,
+      {
+        readonly volumes?: readonly string[];
+        readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
+        readonly image: string;
+        readonly user?: string;
+        readonly command?: string | readonly string[];
+      }
+    >
   >;
   readonly volumes: Readonly<Record<string, unknown>>;
 }
@@ -51,13 +62,24 @@ describe('compose.yaml', () => {
 
   it('mounts what there is, and waits for services that there are', () => {
     for (const { volumes = [], depends_on: others = [] } of Object.values(compose.services)) {
+      const named = Array.isArray(others) ? others : Object.keys(others);
       for (const volume of volumes) {
         const [source = ''] = volume.split(':');
         if (source.startsWith('.')) expect([source, existsSync(join(folder, source))]).toEqual([source, true]);
         else expect(Object.keys(compose.volumes)).toContain(source);
       }
-      expect(services).toEqual(expect.arrayContaining([...others]));
+      expect(services).toEqual(expect.arrayContaining(named));
     }
+  });
+
+  it('runs nothing as root but the change of an owner', () => {
+    const asRoot = Object.entries(compose.services).filter(([, { user }]) => user === undefined || /^(0|root)\b/.test(user));
+    expect(asRoot.map(([, { command }]) => command)).toEqual(['chown node:node /retake/node_modules']);
+  });
+
+  it('keeps what the dashboards look back at', () => {
+    const [, days] = /retention\.time=(\d+)d/.exec(String(compose.services['prometheus']?.command)) ?? [];
+    expect(Number(days)).toBeGreaterThanOrEqual(OBJECTIVE.days);
   });
 
   it('names every image by a version', () => {
@@ -74,7 +96,8 @@ describe('the stack', () => {
       [...text.matchAll(/(?:'|\/\/|: )([a-z]+):\d{4}\b/g)].map(([, host]) => host ?? ''),
     );
     expect(hosts.length).toBeGreaterThan(4);
-    expect(services).toEqual(expect.arrayContaining(hosts));
+    // Links are followed by whoever looks, from outside.
+    expect(services).toEqual(expect.arrayContaining(hosts.filter((host) => host !== 'localhost')));
   });
 
   it('has pipelines of parts that there are', () => {
@@ -122,4 +145,111 @@ describe('the stack', () => {
     });
     expect([status, stdout]).toEqual([0, expect.stringContaining('SUCCESS')]);
   });
+
+  it('leads from an alert to Grafana, and to runbooks where somebody says where they are', (context) => {
+    const promtool = programOf('promtool');
+    if (promtool === undefined) {
+      context.skip('There is no promtool here, and apt cannot fetch one.');
+      return;
+    }
+    const { global } = read('stack/prometheus.yaml') as { global: { external_labels: Readonly<Record<string, string>> } };
+    const here = { runbook_url: 'docs/runbooks/metrics-overflow.md', dashboard_url: '/d/retake-overview' };
+    const grafana = 'http://localhost:3001/d/retake-overview';
+    expect(linksOf(promtool, {})).toEqual(here);
+    expect(linksOf(promtool, global.external_labels)).toEqual({ ...here, dashboard_url: grafana });
+    const runbooks = { runbooks_url: 'https://wiki.example.com/retake' };
+    expect(linksOf(promtool, { ...global.external_labels, ...runbooks })).toEqual({
+      runbook_url: 'https://wiki.example.com/retake/metrics-overflow.md',
+      dashboard_url: grafana,
+    });
+  });
+
+  it('tells of every channel but those of the model that nobody draws', async (context) => {
+    const alertmanager = programOf('alertmanager');
+    if (alertmanager === undefined) {
+      context.skip('There is no Alertmanager here, and apt cannot fetch one.');
+      return;
+    }
+    const url = await startAlertmanager(alertmanager);
+    const of = { job: 'shop', service_name: '' };
+    const fired = {
+      source: { alertname: 'RetakeNoHealthyChannel', gen_ai_request_model: 'pro', ...of },
+      // Because of the source: its circuits.
+      circuitOfIt: { alertname: 'RetakeBreakerOpen', gen_ai_request_model: 'pro', retake_channel: 'gemini', ...of },
+      // Because of a circuit of the same channel: its error rate.
+      rateOfIt: { alertname: 'RetakeChannelErrorRateHigh', retake_channel: 'gemini', ...of },
+      otherModel: { alertname: 'RetakeBreakerOpen', gen_ai_request_model: 'flash', retake_channel: 'vertex', ...of },
+      otherChannel: { alertname: 'RetakeChannelErrorRateHigh', retake_channel: 'relay', ...of },
+      otherService: { alertname: 'RetakeBreakerOpen', gen_ai_request_model: 'pro', retake_channel: 'gemini', job: 'studio' },
+      failovers: { alertname: 'RetakeFailoverRateHigh', ...of },
+    };
+    const posted = await fetch(`${url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(Object.values(fired).map((labels) => ({ labels }))),
+    });
+    expect(posted.status).toBe(200);
+    const told = async (): Promise<unknown> => {
+      const answer = await fetch(`${url}/api/v2/alerts?inhibited=false`);
+      const alerts = (await answer.json()) as { labels: Record<string, string> }[];
+      return alerts
+        .map(({ labels: { alertname, job, retake_channel: channel = '' } }) => [alertname, job, channel].join(' '))
+        .toSorted();
+    };
+    await expect
+      .poll(told, { timeout: 30_000 })
+      .toEqual([
+        'RetakeBreakerOpen shop vertex',
+        'RetakeBreakerOpen studio gemini',
+        'RetakeChannelErrorRateHigh shop relay',
+        'RetakeFailoverRateHigh shop ',
+        'RetakeNoHealthyChannel shop ',
+      ]);
+  });
 });
+
+/** The links of an alert that fires, as Prometheus writes them with these labels of its own. */
+function linksOf(promtool: string, externalLabels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const work = mkdtempSync(join(tmpdir(), 'retake-links-'));
+  try {
+    const test = {
+      rule_files: [join(dashboards, 'prometheus', 'retake.rules.yaml')],
+      tests: [
+        {
+          interval: '1m',
+          external_labels: externalLabels,
+          input_series: [{ series: 'retake_images_total{job="shop",otel_metric_overflow="true"}', values: '1x30' }],
+          // Nothing is expected, so that promtool says what there is.
+          alert_rule_test: [{ eval_time: '20m', alertname: 'RetakeMetricsOverflow', exp_alerts: [] }],
+        },
+      ],
+    };
+    writeFileSync(join(work, 'test.yaml'), JSON.stringify(test));
+    const { stdout, stderr } = spawnSync(promtool, ['test', 'rules', join(work, 'test.yaml')], { encoding: 'utf8' });
+    const said = `${stdout}${stderr}`;
+    return Object.fromEntries(
+      ['runbook_url', 'dashboard_url'].map((name) => [name, new RegExp(`${name}="([^"]*)"`).exec(said)?.[1] ?? said]),
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Starts Alertmanager with the configuration of the stack, until the test ends. */
+async function startAlertmanager(path: string): Promise<string> {
+  const work = mkdtempSync(join(tmpdir(), 'retake-alertmanager-'));
+  const port = await freePort();
+  const started = startProgram('Alertmanager', path, [
+    `--config.file=${join(folder, 'stack', 'alertmanager.yaml')}`,
+    `--storage.path=${work}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--cluster.listen-address=',
+  ]);
+  onTestFinished(async () => {
+    await started.stop();
+    rmSync(work, { recursive: true, force: true });
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await expect.poll(async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.status, { timeout: 30_000 }).toBe(200);
+  return url;
+}

@@ -1,4 +1,5 @@
 import { createImageBatches } from './batching/create-image-batches.ts';
+import { keptOf } from './budget/charges.ts';
 import { createBudgetGuard } from './budget/create-budget-guard.ts';
 import { createReuse } from './cache/create-reuse.ts';
 import { estimatorOf } from './catalog/estimate.ts';
@@ -42,7 +43,11 @@ export function createImageService(options: ImageServiceOptions): ImageService {
 
   const telemetry = createTelemetry(config.telemetry, {
     circuits: () => circuitsOf(pipeline, sold),
-    budgets: { names: config.budgets.limits.map(({ name }) => name), standings: () => money.standings() },
+    purposes: Object.keys(config.purposes),
+    budgets: {
+      kept: new Map(config.budgets.limits.map((budget) => [budget.name, keptOf(budget, config.budgets.store !== undefined)])),
+      standings: () => money.standings(),
+    },
   });
   const providers = new Map(channels.map(({ id, provider }) => [id, provider]));
   telemetry.preCreate(
@@ -70,7 +75,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     },
     within: (id, work) => telemetry.within(id, work),
   };
-  const money = createBudgetGuard({ budgets: config.budgets, clock, teller });
+  const money = createBudgetGuard({ budgets: config.budgets, clock, teller, charged: (charge) => telemetry.charged(charge) });
   warnOfPricedOut({ channels, sold, money });
   const find: PipelineParts['find'] = (channelId, modelId) => {
     const channel = channels.find(({ id }) => id === channelId);

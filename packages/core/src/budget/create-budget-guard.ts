@@ -2,12 +2,14 @@ import { nanoUsdOf } from '../catalog/money.ts';
 import type { Clock } from '../config/clock.ts';
 import { BudgetUnavailableError } from '../errors/budget-unavailable-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
+import type { BudgetCharge } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import { type Booking, type CountedAtBound, entriesOf } from './booking.ts';
 import type { Budgets } from './budget-options.ts';
 import type { BudgetReading, Spender } from './budget-reading.ts';
 import { BudgetView, boundOf } from './budget-view.ts';
 import { spenderOf } from './call-money.ts';
+import { Charges } from './charges.ts';
 import { LaterMoney } from './later-money.ts';
 import type { SettleSpending } from './lost-spending.ts';
 import { createMemoryBudgetStore } from './memory-budget-store.ts';
@@ -22,6 +24,8 @@ export interface BudgetGuardParts {
   readonly budgets: Budgets;
   readonly clock: Clock;
   readonly teller: Teller;
+  /** Told of everything that counts against a budget, once. Never throws. @default nobody */
+  readonly charged?: (charge: BudgetCharge) => void;
 }
 
 /** One picture whose money is to be watched. */
@@ -72,17 +76,19 @@ export interface BudgetGuard {
 const MOST_COUNTED = 10_000;
 
 /** Builds the guard of a service. */
-export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts): BudgetGuard {
+export function createBudgetGuard({ budgets, clock, teller, charged = () => undefined }: BudgetGuardParts): BudgetGuard {
   const { limits, storeTimeoutMs, leaseMs, batchLeaseMs, store = createMemoryBudgetStore({ clock }) } = budgets;
   const purses = createPurses(limits);
   const standings = new Standings(clock, teller);
   const access = new StoreAccess({ store, storeTimeoutMs, leaseMs, clock, teller });
   const overruns = new Overruns(clock, teller);
+  const charges = new Charges(budgets.store !== undefined, charged);
   let pictures = 0;
   const counted = new Map<string, CountedAtBound>();
 
   const commit = (booking: Booking): void => {
     const { id, step, movements, ends, leaseMs: ownLeaseMs = leaseMs } = booking;
+    charges.count(movements);
     access.commit({ id, step, leaseMs: ownLeaseMs, entries: entriesOf(booking), ends }, (told) =>
       standings.learn(
         movements.map(({ purse }) => purse),
@@ -98,6 +104,7 @@ export function createBudgetGuard({ budgets, clock, teller }: BudgetGuardParts):
     clock,
     teller,
     commit,
+    charges,
     overruns,
     counted: ({ id }: Attempt, atBound: CountedAtBound): void => {
       counted.set(id, atBound);

@@ -6,6 +6,7 @@ import type { Candidate } from '../routing/candidate.ts';
 import { entriesOf, type Movement } from './booking.ts';
 import type { Budgets } from './budget-options.ts';
 import type { Spender } from './budget-reading.ts';
+import type { Charges } from './charges.ts';
 import { exceededBudget } from './exceeded-budget.ts';
 import type { SpendingParts } from './picture-spending.ts';
 import type { Purse } from './purses.ts';
@@ -14,6 +15,7 @@ import { chargeOf, expectationOf, forgetAt, isAtBound, type Share, sharesOf } fr
 /** What the money of later pictures is kept with. */
 export interface LaterMoneyParts extends Omit<SpendingParts, 'budgets' | 'commit'> {
   readonly budgets: Pick<Budgets, 'onStoreError' | 'leaseMs' | 'batchLeaseMs'>;
+  readonly charges: Charges;
 }
 
 /** A picture that is ordered now and drawn later, perhaps told of in another process. */
@@ -93,7 +95,7 @@ export class LaterMoney {
    * @param isNews whether nobody here counted it before.
    */
   async count({ picture, candidate }: LaterOrder, attempt: Attempt, isNews: boolean): Promise<readonly Warning[]> {
-    const { overruns, counted } = this.#parts;
+    const { overruns, counted, charges } = this.#parts;
     const { shares, unpriced } = this.#look({ picture, candidate });
     // What was paid counts, even where it would not have been ordered.
     const paying = unpriced === undefined ? shares : this.#pursesOf(picture).map((purse) => ({ purse, ...UNKNOWN_BOUND }));
@@ -103,6 +105,7 @@ export class LaterMoney {
     await this.#commit(picture.id, 'settled', movements, true);
     const expectation = expectationOf(candidate, shares);
     if (!isNews) return [];
+    charges.count(movements);
     const { callId } = picture;
     if (isAtBound(attempt)) counted(attempt, { callId, movements, expectation });
     const costNanoUsd = attempt.billing === 'not-billed' ? undefined : attempt.cost.nanoUsd;

@@ -48,3 +48,18 @@ export interface BudgetStoreFailed {
   readonly operation: 'read' | 'reserve' | 'commit' | 'renew';
   readonly cause: 'timeout' | 'error';
 }
+
+/**
+ * Whose spending a budget bounds: that of all processes on one store (`shared`), that of this process alone (`process`), or that of each
+ * key, tenant, channel or model for itself (`each`).
+ */
+export type BudgetKept = 'shared' | 'process' | 'each';
+
+/** What was charged to a budget for one attempt. Of a metric alone: it is no event. */
+export interface BudgetCharge {
+  /** The budget's name, from the configuration. */
+  readonly budget: string;
+  readonly kept: BudgetKept;
+  /** Nano-dollars, above 0. */
+  readonly nanoUsd: number;
+}

@@ -1,6 +1,6 @@
 import type { Attributes, Meter, ObservableGauge } from '@opentelemetry/api';
 import { usdOf } from '../catalog/money.ts';
-import type { BudgetGuarded, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+import type { BudgetCharge, BudgetGuarded, BudgetKept, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
 import { instruments } from './instruments.ts';
 import { ATTR } from './semconv.ts';
 import { INSTRUMENTS } from './semconv-metrics.ts';
@@ -12,6 +12,8 @@ const OPERATIONS = ['read', 'reserve', 'commit', 'renew'] as const satisfies rea
 /** The metrics of budgets. */
 export interface BudgetMetrics {
   observe(event: BudgetGuarded | BudgetRejected | BudgetStoreFailed): void;
+  /** Adds to what was charged to a budget. */
+  charged(charge: BudgetCharge): void;
   /** Creates the counters at 0. */
   preCreate(): void;
   /** Stops reading the budgets. */
@@ -23,6 +25,7 @@ export function createBudgetMetrics(meter: Meter, { budgets }: Pick<TelemetrySou
   const make = instruments(meter);
   const rejections = make.counter(INSTRUMENTS.budgetRejections);
   const guarded = make.counter(INSTRUMENTS.budgetGuarded);
+  const charged = make.counter(INSTRUMENTS.budgetCharged);
   const storeFailures = make.counter(INSTRUMENTS.budgetStoreFailures);
   const closers: (() => void)[] = [];
 
@@ -55,19 +58,25 @@ export function createBudgetMetrics(meter: Meter, { budgets }: Pick<TelemetrySou
           event satisfies never;
       }
     },
+    charged: ({ budget, kept, nanoUsd }) => charged.add(usdOf(nanoUsd), chargedAs(budget, kept)),
     preCreate() {
-      for (const name of budgets?.names ?? []) {
+      for (const [name, kept] of budgets?.kept ?? []) {
+        charged.add(0, chargedAs(name, kept));
         rejections.add(0, attributesOf(name));
         guarded.add(0, attributesOf(name));
       }
       // Without budgets there is no store that could fail.
-      if (budgets === undefined || budgets.names.length === 0) return;
+      if (budgets === undefined || budgets.kept.size === 0) return;
       for (const operation of OPERATIONS) storeFailures.add(0, { [ATTR.budgetOperation]: operation });
     },
     close() {
       for (const close of closers) close();
     },
   };
+}
+
+function chargedAs(budget: string, kept: BudgetKept): Attributes {
+  return { [ATTR.budget]: budget, [ATTR.budgetKept]: kept };
 }
 
 function attributesOf(budget: string): Attributes {

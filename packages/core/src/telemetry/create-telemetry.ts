@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import { createEventHub } from './event-hub.ts';
 import type { RetakeListener } from './event-hub.ts';
+import type { BudgetCharge } from './events.ts';
 import { INSTRUMENTATION_SCOPE } from './instrumentation-scope.ts';
 import { createOpenTelemetry } from './open-telemetry.ts';
 import { redact } from './redaction.ts';
@@ -14,10 +15,12 @@ export interface Telemetry extends Teller {
   /** Calls `listener` with every event from now on; returns the unsubscription. */
   subscribe(listener: RetakeListener): () => void;
   /**
-   * Creates the counters of rare events, and of pictures, at 0 for what a service's channels sell, so that the first failover after
+   * Creates the counters of rare events, of outcomes and of pictures at 0 for what a service's channels sell, so that the first failover after
    * a deployment is seen by the alert that waits for it. Call it once, when that is known.
    */
   preCreate(offers: readonly Offer[]): void;
+  /** Counts what was charged to a budget. Never throws. */
+  charged(charge: BudgetCharge): void;
   /** How often instrumentation or a listener failed. Only the first time of each is reported, to OpenTelemetry's `diag`. */
   readonly failures: number;
   /** Ends open spans, stops reading circuits and drops the listeners. Providers belong to the app and stay open. */
@@ -64,6 +67,7 @@ export function createTelemetry(options: TelemetryOptions, sources: TelemetrySou
     within: (id, work) => (openTelemetry === undefined ? work() : openTelemetry.within(id, work)),
     subscribe: (listener) => hub.subscribe(listener),
     preCreate: (offers) => openTelemetry?.preCreate(offers),
+    charged: (charge) => openTelemetry?.charged(charge),
     get failures() {
       return failures;
     },

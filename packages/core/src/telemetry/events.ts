@@ -17,7 +17,14 @@ import type {
 import type { ReuseSource, ReuseStoreFailed } from './reuse-events.ts';
 
 export type { AttemptKind } from '../resilience/attempt.ts';
-export type { BudgetGuarded, BudgetOverrun, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+export type {
+  BudgetCharge,
+  BudgetGuarded,
+  BudgetKept,
+  BudgetOverrun,
+  BudgetRejected,
+  BudgetStoreFailed,
+} from './budget-events.ts';
 export type {
   CanaryDrawn,
   ChannelAvailable,

@@ -9,6 +9,7 @@ import type {
   AttemptSettled,
   AttemptStarted,
   AttemptSucceeded,
+  BudgetCharge,
   CallEnded,
   CircuitState,
   RetakeEvent,
@@ -16,6 +17,7 @@ import type {
 import { createGenAiMetrics } from './gen-ai-metrics.ts';
 import { createHealthMetrics } from './health-metrics.ts';
 import { instruments } from './instruments.ts';
+import { createOutcomeMetrics } from './outcome-metrics.ts';
 import { preCreate } from './pre-create.ts';
 import { createReuseMetrics } from './reuse-metrics.ts';
 import { ATTR } from './semconv.ts';
@@ -28,8 +30,10 @@ const STATES = ['closed', 'half_open', 'open'] as const satisfies readonly Circu
 /** The metrics of one meter. */
 export interface Metrics {
   observe(event: RetakeEvent): void;
-  /** Creates the counters of rare events, and of pictures, at 0. */
+  /** Creates the counters of rare events, of outcomes and of pictures at 0. */
   preCreate(offers: readonly Offer[]): void;
+  /** Adds to what was charged to a budget. */
+  charged(charge: BudgetCharge): void;
   /** Stops reading the circuits. */
   close(): void;
 }
@@ -71,6 +75,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
   };
   const breakerState = make.gauge(INSTRUMENTS.breakerState);
   const health = createHealthMetrics(meter);
+  const outcomes = createOutcomeMetrics(meter);
   const budgets = createBudgetMetrics(meter, sources);
   const reuse = createReuseMetrics(meter);
   const recordGenAi = createGenAiMetrics(meter, genAiSemconv);
@@ -126,7 +131,10 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
 
     const attributes: Attributes = { ...series.offer, [ATTR.attemptKind]: event.kind };
     if (event.type === 'attempt.failed') attributes[ATTR.errorType] = event.errorType;
-    if (event.batchJob === undefined) attemptDuration.record(seconds(event.durationMs), attributes);
+    if (event.batchJob === undefined) {
+      attemptDuration.record(seconds(event.durationMs), attributes);
+      outcomes.attemptEnded(event);
+    }
     recordGenAi(event);
   };
 
@@ -148,6 +156,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     if (call?.isOfBatch !== true) {
       requestDuration.record(seconds(event.durationMs), attributes);
       requestAttempts.record(event.attempts, withPurpose({}, call?.purpose));
+      outcomes.callEnded(event, call?.purpose);
     }
     // The same pictures once more are no further degradation.
     if (event.reused !== undefined) return reuse.reused(event.reused);
@@ -215,10 +224,12 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     },
     preCreate(offers) {
       preCreate(rare, offers);
+      outcomes.preCreate(offers, sources.purposes ?? []);
       budgets.preCreate();
       reuse.preCreate();
       health.preCreate([...new Set(offers.map(({ channel }) => channel))]);
     },
+    charged: (charge) => budgets.charged(charge),
     close() {
       breakerState.removeCallback(observeCircuits);
       activeRequests.removeCallback(observeInFlight);

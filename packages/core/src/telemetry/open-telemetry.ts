@@ -1,6 +1,6 @@
 import { context, createNoopMeter, metrics as metricsApi, trace } from '@opentelemetry/api';
 import type { MeterProvider } from '@opentelemetry/api';
-import type { RetakeEvent } from './events.ts';
+import type { BudgetCharge, RetakeEvent } from './events.ts';
 import { INSTRUMENTATION_SCOPE } from './instrumentation-scope.ts';
 import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
@@ -14,8 +14,10 @@ export interface OpenTelemetry {
   tell(event: RetakeEvent): void;
   /** Runs `work` exactly once, below the span of that call or attempt if there is one, and returns what it returns. */
   within<T>(id: string, work: () => T): T;
-  /** Creates the counters of rare events, and of pictures, at 0, now and again whenever a meter provider is registered. */
+  /** Creates the counters of rare events, of outcomes and of pictures at 0, now and again whenever a meter provider is registered. */
   preCreate(offers: readonly Offer[]): void;
+  /** Counts what was charged to a budget. Never throws. */
+  charged(charge: BudgetCharge): void;
   close(): void;
 }
 
@@ -103,6 +105,9 @@ export function createOpenTelemetry(
     preCreate(offers) {
       sold = offers;
       guard(() => currentMetrics()?.preCreate(offers));
+    },
+    charged(charge) {
+      guard(() => currentMetrics()?.charged(charge));
     },
     close() {
       guard(() => spans?.close());

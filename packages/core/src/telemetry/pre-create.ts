@@ -57,8 +57,8 @@ const STATES = ['closed', 'half_open', 'open'] as const satisfies readonly Circu
  */
 const MOST_SERIES = 1_000;
 
-/** Adds 0 to the first of the sets that has room. */
-function addZeros(counter: Counter, ...sets: readonly (readonly Attributes[])[]): void {
+/** Adds 0 to the first of the sets that has room: at most 1,000 series. */
+export function addZeros(counter: Counter, ...sets: readonly (readonly Attributes[])[]): void {
   for (const attributes of sets.find(({ length }) => length <= MOST_SERIES) ?? []) counter.add(0, attributes);
 }
 

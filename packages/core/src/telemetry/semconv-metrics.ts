@@ -47,6 +47,13 @@ export const INSTRUMENTS = {
     description: 'Attempts that a call needed',
     attributes: [ATTR.purpose],
   },
+  calls: {
+    name: 'retake.calls',
+    kind: 'counter',
+    unit: '{call}',
+    description: 'Calls by how they ended',
+    attributes: [ATTR.purpose, ATTR.outcome, ATTR.errorType],
+  },
   attemptDuration: {
     name: 'retake.attempt.duration',
     kind: 'histogram',
@@ -54,6 +61,13 @@ export const INSTRUMENTS = {
     buckets: LATENCY_BUCKETS,
     description: 'Duration of one upstream request',
     attributes: [ATTR.channel, ATTR.genAiProvider, ATTR.genAiRequestModel, ATTR.attemptKind, ATTR.errorType],
+  },
+  attempts: {
+    name: 'retake.attempts',
+    kind: 'counter',
+    unit: '{attempt}',
+    description: 'Upstream requests by how they ended',
+    attributes: [ATTR.channel, ATTR.genAiRequestModel, ATTR.errorType],
   },
   failovers: {
     name: 'retake.failovers',
@@ -173,6 +187,13 @@ export const INSTRUMENTS = {
     unit: 's',
     description: 'When a budget begins anew, in seconds since 1970',
     attributes: [ATTR.budget],
+  },
+  budgetCharged: {
+    name: 'retake.budget.charged.usd',
+    kind: 'counter',
+    unit: '{USD}',
+    description: 'What this process has charged to a budget',
+    attributes: [ATTR.budget, ATTR.budgetKept],
   },
   budgetRejections: {
     name: 'retake.budget.rejections',

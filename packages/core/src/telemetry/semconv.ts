@@ -19,6 +19,7 @@ export const ATTR = {
   breakerState: 'retake.breaker.state',
   breakerTo: 'retake.breaker.to',
   budget: 'retake.budget',
+  budgetKept: 'retake.budget.kept',
   budgetOperation: 'retake.budget.operation',
   channel: 'retake.channel',
   channelFrom: 'retake.channel.from',

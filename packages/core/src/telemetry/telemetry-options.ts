@@ -1,6 +1,6 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { z } from 'zod';
-import type { CircuitState } from './events.ts';
+import type { BudgetKept, CircuitState } from './events.ts';
 
 /**
  * Which generation of the `gen_ai.client.*` metrics to record: those of v1.41.0 (2026-04-28), those that replaced them, both, or
@@ -62,9 +62,11 @@ export interface TelemetrySources {
    * makes an alert miss it.
    */
   readonly circuits: () => Iterable<CircuitReading>;
-  /** The budgets by name, and how each stands. @default none */
+  /** What pictures are for: the purposes of the configuration. @default none */
+  readonly purposes?: readonly string[];
+  /** How the budgets are kept, by name, and how each stands. @default none */
   readonly budgets?: {
-    readonly names: readonly string[];
+    readonly kept: ReadonlyMap<string, BudgetKept>;
     readonly standings: () => Iterable<BudgetGauge>;
   };
 }

@@ -56,7 +56,7 @@ export function offer(channel: string, upperNanoUsd: number | undefined, model =
   };
 }
 
-function pictureOf(guard: BudgetGuard, spender: Spender, callId: string): PictureUnderTest {
+export function pictureOf(guard: BudgetGuard, spender: Spender, callId: string): PictureUnderTest {
   const attempts: Attempt[] = [];
   let spending: PictureSpending | undefined;
   const opened = (): PictureSpending => {

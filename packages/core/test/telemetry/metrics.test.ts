@@ -1,6 +1,7 @@
 import { DataPointType } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import type { Cost } from '../../src/catalog/cost.ts';
+import { FAILURE_CLASSES } from '../../src/errors/failure-class.ts';
 import { FAILURE_TABLE } from '../../src/resilience/failure-table.ts';
 import type { AttemptSettled } from '../../src/telemetry/events.ts';
 import { MOVES } from '../../src/telemetry/pre-create.ts';
@@ -10,6 +11,7 @@ import {
   attemptFailed,
   attemptStarted,
   attemptSucceeded,
+  budgetCharge,
   budgetGauge,
   budgetStory,
   callEnded,
@@ -75,6 +77,7 @@ describe('a budget', () => {
     expect(await points('retake.budget.rejections')).toEqual([{ attributes: { 'retake.budget': 'all:day' }, value: 0 }]);
     budgets.push(budgetGauge, { ...budgetGauge, budget: 'all:total', resetsAt: undefined });
     tell(callStarted(), ...budgetStory());
+    telemetry.charged(budgetCharge);
     const of = async (name: string): Promise<unknown[]> => {
       const all = await points(name);
       return all.map(({ attributes, value }) => [Object.values(attributes)[0], value]);
@@ -92,6 +95,7 @@ describe('a budget', () => {
       ['all:total', 5],
     ]);
     expect(await of('retake.budget.reset_time')).toEqual([['all:day', (budgetGauge.resetsAt ?? 0) / 1_000]]);
+    expect(await of('retake.budget.charged.usd')).toEqual([['all:day', 0.13456]]);
     expect(await of('retake.budget.rejections')).toEqual([['all:day', 1]]);
     expect(await of('retake.budget.guarded')).toEqual([['all:day', 1]]);
     expect(await of('retake.budget.store.failures')).toEqual([
@@ -333,10 +337,79 @@ describe('counters of rare events', () => {
     expect(await counts('retake.degradations')).toEqual([10, 0]);
     expect(await counts('retake.images')).toEqual([3 * 2 * 2, 0]);
     expect(await counts('retake.budget.store.failures')).toEqual([4, 0]);
+    expect(await counts('retake.calls')).toEqual([2 * 16, 0]);
+    expect(await counts('retake.attempts')).toEqual([3 * 2 * 7, 0]);
+    expect(await points('retake.budget.charged.usd')).toEqual([
+      { attributes: { 'retake.budget': 'all:day', 'retake.budget.kept': 'process' }, value: 0 },
+    ]);
     tell(callStarted(), failedOver(), circuitChanged(), attemptSucceeded({ cost: unknownCost }), callEnded());
     expect(await counts('retake.failovers')).toEqual([3 * 2 * 14, 1]);
     expect(await counts('retake.breaker.transitions')).toEqual([3 * 2 * 3, 1]);
     expect(await counts('retake.unpriced')).toEqual([3 * 2, 1]);
+  });
+
+  it('of outcomes are a closed set: no end of a call or of an attempt makes a series of its own', async () => {
+    const { tell, telemetry, points } = createRecorder();
+    telemetry.preCreate(offersOf(['gemini'], ['gemini-3-pro-image']));
+    const before = [await points('retake.calls'), await points('retake.attempts')].map(({ length }) => length);
+    const outcomes = [
+      'success',
+      'failover',
+      'described',
+      'reused',
+      'exhausted',
+      'rejected',
+      'cancelled',
+      'content_policy',
+    ] as const;
+    const errors = [
+      'partial_result',
+      'all_channels_failed',
+      'budget_exceeded',
+      'no_candidate',
+      'model_retired',
+      'Error: tenant 4711',
+    ];
+    for (const purpose of [undefined, 'hero']) {
+      for (const outcome of [...outcomes, 'invalid_request'] as const) {
+        for (const errorType of errors) {
+          tell(callStarted(purpose === undefined ? {} : { purpose }), callEnded({ outcome, errorType }));
+        }
+      }
+    }
+    for (const errorType of [...FAILURE_CLASSES, 'cancelled'] as const) tell(attemptFailed({ errorType }));
+    tell(attemptSucceeded());
+    const [calls, attempts] = [await points('retake.calls'), await points('retake.attempts')];
+    expect([calls.length, attempts.length]).toEqual(before);
+    const ofHero = (outcome: string): unknown =>
+      calls
+        .filter(({ attributes }) => attributes['retake.outcome'] === outcome && attributes['retake.purpose'] === 'hero')
+        .map(({ attributes, value }) => [attributes['error.type'], value]);
+    expect(ofHero('rejected')).toEqual([
+      ['no_candidate', 1],
+      ['budget_exceeded', 1],
+      ['_OTHER', 4],
+    ]);
+    expect(ofHero('success')).toEqual([
+      [undefined, 0],
+      ['_OTHER', 6],
+    ]);
+    expect(attempts.map(({ attributes, value }) => [attributes['error.type'], value])).toEqual([
+      [undefined, 1],
+      ['no_image', 1],
+      ['cancelled', 1],
+      ['invalid_request', 1],
+      ['blocked', 1],
+      ['recitation', 1],
+      ['_OTHER', FAILURE_CLASSES.length - 4],
+    ]);
+  });
+
+  it('of outcomes know nothing of batches, for which nobody waits', async () => {
+    const { tell, points } = createRecorder();
+    const batchJob = 'batches/x1y2z3';
+    tell(callStarted({ operation: 'batch', batchJob }), attemptSucceeded({ batchJob }), callEnded());
+    expect([await points('retake.calls'), await points('retake.attempts')]).toEqual([[], []]);
   });
 
   it('are left to their events where the set would crowd out real series', async () => {

@@ -10,6 +10,9 @@ describe('prometheusViews', () => {
     expect(Object.fromEntries(prometheusViews().map(({ instrumentName, name }) => [instrumentName, name]))).toEqual({
       'retake.request.duration': 'retake_request_duration_seconds',
       'retake.request.attempts': 'retake_request_attempts',
+      'retake.calls': 'retake_calls_total',
+      'retake.attempts': 'retake_attempts_total',
+      'retake.budget.charged.usd': 'retake_budget_charged_usd_total',
       'retake.attempt.duration': 'retake_attempt_duration_seconds',
       'retake.failovers': 'retake_failovers_total',
       'retake.channel.skipped': 'retake_channel_skipped_total',

@@ -56,7 +56,11 @@ export function createRecorder({ views = [], processors = [], sampler, ...option
   const budgets: BudgetGauge[] = [];
   const telemetry = createTelemetry(
     { ...options, tracerProvider, meterProvider },
-    { circuits: () => circuits, budgets: { names: ['all:day'], standings: () => budgets } },
+    {
+      circuits: () => circuits,
+      purposes: ['hero'],
+      budgets: { kept: new Map([['all:day', 'process']]), standings: () => budgets },
+    },
   );
 
   const metrics = async (): Promise<MetricData[]> => {

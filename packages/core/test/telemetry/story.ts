@@ -7,6 +7,7 @@ import type {
   CallStarted,
   CircuitChanged,
   FailedOver,
+  BudgetCharge,
   BudgetGuarded,
   BudgetOverrun,
   BudgetRejected,
@@ -190,6 +191,9 @@ export function budgetStory(): readonly (BudgetGuarded | BudgetOverrun | BudgetR
     { type: 'budget.store_failed', at: AT, operation: 'reserve', cause: 'timeout' },
   ];
 }
+
+/** What a picture adds to it. */
+export const budgetCharge: BudgetCharge = { budget: 'all:day', kept: 'process', nanoUsd: 134_560_000 };
 
 /** How that budget stands. */
 export const budgetGauge: BudgetGauge = BUDGET;

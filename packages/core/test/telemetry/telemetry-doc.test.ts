@@ -9,6 +9,7 @@ import {
   attemptFailed,
   attemptStarted,
   attemptSucceeded,
+  budgetCharge,
   budgetGauge,
   budgetStory,
   callEnded,
@@ -87,6 +88,7 @@ describe('semconv', () => {
     const recorder = createRecorder({ genAiSemconv: 'both', captureContent: true });
     const { tell, telemetry, circuits, budgets } = recorder;
     budgets.push(budgetGauge);
+    telemetry.charged(budgetCharge);
     circuits.push({ channel: 'gemini', model: 'gemini-3-pro-image', state: 'closed' });
     tell(
       callStarted({ purpose: 'hero', prompt: 'a corgi', series: { id: 'series-1', picture: 3 } }),
