@@ -5,6 +5,7 @@ import { jobBlobs } from '../store/job-blobs.ts';
 import { keepAttempt } from '../store/kept-attempt.ts';
 import { costOfAttempts } from '../store/kept-cost.ts';
 import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
+import { changeItem } from '../working/change-item.ts';
 import { endDelivered, endFailed } from '../working/end-purchase.ts';
 import { insist } from '../working/insist.ts';
 import { keepResult } from '../working/keep-result.ts';
@@ -15,6 +16,7 @@ import { batchNameOf, partId } from './batch-name.ts';
 import { awaits, itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
 import { unending } from './batch-times.ts';
 import { endBatch } from './end-batch.ts';
+import { firstSpillAt, overdueAt } from './item-time.ts';
 import { lookAgain } from './look-again.ts';
 import { returnItems } from './return-items.ts';
 import { partBounds, unknownPart } from './spill-items.ts';
@@ -44,14 +46,19 @@ export async function collectBatch(parts: WorkParts, batch: BatchRecord, report:
   } catch (error) {
     tellError(parts, 'collecting a batch', error);
     const now = parts.clock.now();
-    const { endedAt = now, spillAt = Infinity } = batch.body;
+    const { endedAt = now } = batch.body;
     if (now - endedAt < COLLECT_WITHIN_MS) {
-      // Its items do not wait beyond their time; what is collected after that is booked all the same.
-      if (now >= spillAt) await returnMissing(parts, batch, state);
-      return lookAgain(parts, batch, { failures: 0, endedAt });
+      // No item waits beyond its time; what is collected after that is booked all the same.
+      const waiting = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
+      const urgent = overdueAt(parts, waiting, now);
+      await returnMissing(parts, batch, state, urgent);
+      const rest = waiting.filter((item) => !urgent.includes(item));
+      return lookAgain(parts, batch, { failures: 0, endedAt, spillAt: firstSpillAt(parts, rest) });
     }
   }
-  await returnMissing(parts, batch, state);
+  const left = await itemsOf(parts, batch);
+  await returnMissing(parts, batch, state, left);
+  if (isFree(state)) await takeOffBills(parts, batch, left);
   await parts.images.batches.release(batchNameOf(batch), requests);
   await endBatch(parts, batch, { state, nanoUsd: await costOf(parts, batch) });
 }
@@ -99,17 +106,32 @@ async function interactivePrice({ images, blobs, ...parts }: WorkParts, item: It
 }
 
 /** A batch that failed or expired bills nothing; one that was cancelled bills what it had drawn, one that succeeded all it was given. */
-async function returnMissing(parts: WorkParts, batch: BatchRecord, state: Ended): Promise<void> {
-  const missing = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
+function isFree(state: Ended): boolean {
+  return state === 'failed' || state === 'expired';
+}
+
+async function returnMissing(parts: WorkParts, batch: BatchRecord, state: Ended, items: readonly ItemRecord[]): Promise<void> {
+  const missing = items.filter((item) => awaits(item, batch));
   if (missing.length === 0) return;
-  const isFree = state === 'failed' || state === 'expired';
-  const bounds = isFree ? new Map<string, number>() : await partBounds(parts, batch, missing);
-  const attemptOf = isFree ? undefined : (item: ItemRecord) => unknownPart(parts, batch, item, bounds.get(item.id));
+  const bounds = isFree(state) ? new Map<string, number>() : await partBounds(parts, batch, missing);
+  const attemptOf = isFree(state) ? undefined : (item: ItemRecord) => unknownPart(parts, batch, item, bounds.get(item.id));
   await returnItems(parts, batch, missing, {
     ...WHY_MISSING[state],
     ...(attemptOf && { attemptOf }),
     asks: state === 'succeeded',
   });
+}
+
+/** What stood on bills for items that could not wait for a batch which then billed nothing. */
+async function takeOffBills(parts: WorkParts, batch: BatchRecord, items: readonly ItemRecord[]): Promise<void> {
+  for (const item of items) {
+    const own = partId(batch.id, item.id);
+    const changed = await changeItem(parts, item, ({ state, dueAt, body }) => {
+      const attempts = body.attempts.filter(({ id }) => id !== own);
+      return attempts.length === body.attempts.length ? undefined : { state, dueAt, body: { ...body, attempts } };
+    });
+    if (changed !== undefined) parts.itemEnded(item.group);
+  }
 }
 
 const WHY_MISSING = {

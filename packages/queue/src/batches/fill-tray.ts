@@ -7,6 +7,7 @@ import { tryStep } from '../working/change-item.ts';
 import { ended, tellEnd } from '../working/item-ends.ts';
 import { jobsOfItems } from '../working/jobs-of-items.ts';
 import type { WorkParts } from '../working/work-parts.ts';
+import { firstSpillAt } from './item-time.ts';
 import { readTray, type Tray } from './tray.ts';
 
 /** How often it is tried again when others take items out of the tray meanwhile. */
@@ -68,18 +69,19 @@ async function withoutCancelled(parts: WorkParts, items: readonly ItemRecord[]):
 }
 
 /** @returns whether nobody stood in the way. */
-async function writeBatch(parts: WorkParts, tray: Tray, items: readonly ItemRecord[]): Promise<boolean> {
+async function writeBatch(parts: WorkParts, { channel, model, size }: Tray, items: readonly ItemRecord[]): Promise<boolean> {
   const now = parts.clock.now();
   const id = `b-${randomUUID()}`;
-  const deadlines = items.flatMap(({ body }) => (body.deadlineAt === undefined ? [] : [body.deadlineAt]));
   const body: BatchBody = {
     v: 1,
     turn: 0,
-    ...tray,
+    channel,
+    model,
+    size,
     displayName: `retake-${parts.name}-${id}`,
     items: items.map((item) => item.id),
     createdAt: now,
-    spillAt: deadlines.length === 0 ? undefined : Math.min(...deadlines) - parts.placing.spillReserveMs,
+    spillAt: firstSpillAt(parts, items),
     looks: 0,
     failures: 0,
   };

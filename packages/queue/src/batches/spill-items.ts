@@ -6,14 +6,13 @@ import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { partId } from './batch-name.ts';
-import { awaits, itemsOf } from './batch-orders.ts';
 import { returnItems } from './return-items.ts';
 
 const TOO_LONG = { code: 'batch_too_long', message: 'Its batch had not ended when there was no more time for it' } as const;
 
-/** Gives back all items that still wait for a batch. What that has drawn may be billed, which stands on their bills until it is collected. */
-export async function spillItems(parts: WorkParts, batch: BatchRecord): Promise<void> {
-  const items = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
+/** Gives back items that wait for a batch. What that draws of them may be billed, which stands on their bills until it is collected. */
+export async function spillItems(parts: WorkParts, batch: BatchRecord, items: readonly ItemRecord[]): Promise<void> {
+  if (items.length === 0) return;
   const bounds = await partBounds(parts, batch, items);
   await returnItems(parts, batch, items, {
     why: 'spilled',

@@ -21,18 +21,29 @@ import { awaits, itemsOf, ordersOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';
 import { changeBatch, tryBatchStep } from './change-batch.ts';
 import { endBatch } from './end-batch.ts';
+import { firstSpillAt, overdueAt } from './item-time.ts';
 import { nextLookMs } from './next-look.ts';
 import { returnItems } from './return-items.ts';
 import { partBounds, unknownPart } from './spill-items.ts';
 
 const CANCELLED = { code: 'batch_cancelled', message: 'Its batch was cancelled before it was submitted' } as const;
+const TOO_LATE = {
+  code: 'batch_too_late',
+  message: 'There was no time left for its batch when that could be submitted',
+} as const;
 const LOST_REFERENCE = { code: 'picture_lost', message: 'A reference image is not in the blob store any more' } as const;
+
+/** The share of the least time of a batch with which an item still goes into one: some of it is spent on gathering. */
+const LATE_SHARE = 2;
 
 /** Submits a batch: first it is written down that it may have been sent, then it is. */
 export async function submitBatch(parts: WorkParts, intended: BatchRecord): Promise<void> {
   const now = parts.clock.now();
   const { lookEveryMs } = batchTimes(parts);
-  const items = (await itemsOf(parts, intended)).filter((item) => awaits(item, intended));
+  const waiting = (await itemsOf(parts, intended)).filter((item) => awaits(item, intended));
+  const late = overdueAt(parts, waiting, now + parts.placing.leastBatchMs / LATE_SHARE);
+  await returnItems(parts, intended, late, { why: 'spilled', error: TOO_LATE });
+  const items = waiting.filter((item) => !late.includes(item));
   if (intended.body.cancelAskedAt !== undefined) {
     await returnItems(parts, intended, items, { why: 'spilled', error: CANCELLED });
     await endBatch(parts, intended, { state: 'cancelled', nanoUsd: 0 });
@@ -148,10 +159,13 @@ async function notSubmitted(parts: WorkParts, batch: BatchRecord, error: unknown
     UNSENT.some((kind) => kind.isInstance(error)) || (ChannelError.isInstance(error) && error.failure.billing === 'not-billed');
   if (!isUnsent) {
     // It may have been made: it is looked for, and never submitted again before that is known.
-    await changeBatch(parts, batch, (current) =>
-      isSame(current, batch) ? { state: 'submitting', dueAt: now + lookEveryMs } : undefined,
+    const lost = await changeBatch(parts, batch, (current) =>
+      isSame(current, batch)
+        ? { state: 'submitting', dueAt: now + lookEveryMs, body: { ...current.body, looks: current.body.looks + 1 } }
+        : undefined,
     );
-    parts.tell({ type: 'batch.lost', at: now, ...batchFacts(batch) });
+    // The search tells it at its first look; this was one.
+    if (lost?.body.looks === 1) parts.tell({ type: 'batch.lost', at: now, ...batchFacts(batch) });
     return;
   }
   tellError(parts, 'submitting a batch', error);
@@ -159,18 +173,22 @@ async function notSubmitted(parts: WorkParts, batch: BatchRecord, error: unknown
   const failures = batch.body.failures + 1;
   const retryAfterMs = after.next === 'again' ? after.retryAfterMs : undefined;
   const dueAt = now + pauseMs(failures, parts.random, defaultPause, retryAfterMs);
-  const { spillAt, displayName, createdAt } = batch.body;
-  const isLate = (spillAt !== undefined && dueAt + parts.placing.leastBatchMs > spillAt) || dueAt - createdAt > GIVE_UP_MS;
-  if (after.next === 'again' && !after.counts && !isLate) {
+  const { displayName, createdAt } = batch.body;
+  const waiting = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
+  const isOver = dueAt - createdAt > GIVE_UP_MS;
+  const late = isOver ? waiting : overdueAt(parts, waiting, dueAt + parts.placing.leastBatchMs);
+  await returnItems(parts, batch, late, { why: 'spilled', error: failureOf(error) });
+  const left = waiting.filter((item) => !late.includes(item));
+  if (after.next === 'again' && !after.counts && left.length > 0) {
     // A submission has a name of its own, so that nobody finds another one by it.
-    const anew = { failures, sentAt: undefined, displayName: `${displayName.replace(/_\d+$/, '')}_${failures}` };
+    const name = `${displayName.replace(/_\d+$/, '')}_${failures}`;
+    const anew = { failures, sentAt: undefined, displayName: name, spillAt: firstSpillAt(parts, left) };
     await changeBatch(parts, batch, (current) =>
       isSame(current, batch) ? { state: 'intended', dueAt, body: { ...current.body, ...anew } } : undefined,
     );
     return;
   }
-  const why = isLate ? 'spilled' : 'failed';
-  await returnItems(parts, batch, await itemsOf(parts, batch), { why, error: failureOf(error) });
+  await returnItems(parts, batch, left, { why: 'failed', error: failureOf(error) });
   await endBatch(parts, batch, { state: 'failed', nanoUsd: 0 });
 }
 

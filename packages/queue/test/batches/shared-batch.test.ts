@@ -1,0 +1,110 @@
+import type { ChannelOptions } from '@retake/simulator';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { costOfAttempts } from '../../src/store/kept-cost.ts';
+import type { ItemRecord } from '../../src/store/item-record.ts';
+import { openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let ground: Ground;
+const opened: Workshop[] = [];
+const open = async (
+  batch: NonNullable<ChannelOptions['behaviour']>['batch'],
+  options: Partial<WorkshopOptions> = {},
+): Promise<Workshop> => {
+  const workshop = await openWorkshop({
+    open: (name) => ground.backend(name),
+    channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { batch } }],
+    queue: { batch: { mostItems: 3 } },
+    ...options,
+  });
+  opened.push(workshop);
+  return workshop;
+};
+/** Moves time on until something has come, but not while something is done. */
+const passing = async <T>({ clock, isAtRest }: Workshop, wanted: Promise<T>, stepMs = 5 * MINUTE_MS): Promise<T> => {
+  const timer = setInterval(() => isAtRest() && clock.advance(stepMs), 50);
+  return wanted.finally(() => clearInterval(timer));
+};
+const untilEnded = (shop: Workshop, ids: readonly string[], stepMs?: number): Promise<readonly ItemRecord[]> =>
+  passing(shop, Promise.all(ids.map((id) => shop.until(id, 'done', 'failed', 'unknown', 'cancelled'))), stepMs);
+const within = ({ clock }: Workshop, hours: number): { readonly deadlineAt: number } => ({
+  deadlineAt: clock.now() + hours * HOUR_MS,
+});
+const endings = (items: readonly ItemRecord[]) => items.map(({ state, body }) => `${state} ${body.end?.place}`);
+const billed = (items: readonly ItemRecord[]): number =>
+  items.reduce((sum, { body }) => sum + costOfAttempts(body.attempts).nanoUsd, 0);
+
+beforeAll(async () => {
+  ground = await openGround();
+}, 300_000);
+afterEach(async () => {
+  for (const workshop of opened.splice(0)) await workshop.close();
+}, 60_000);
+afterAll(() => ground.close());
+
+describe('items whose deadlines are', () => {
+  it('far apart share no batch', async () => {
+    const shop = await open({ runningMs: HOUR_MS });
+    const ids = await shop.submit([within(shop, 3), {}, within(shop, 40), within(shop, 3.5), within(shop, 90)]);
+    shop.work();
+    await shop.told('item.placed', 5);
+    await passing(shop, shop.told('batch.submitted', 3), MINUTE_MS);
+    const [soon, whenever, tomorrow, soonToo, late] = ids;
+    const sets = (await shop.batches()).map(({ body }) => new Set(body.items));
+    expect(sets).toHaveLength(3);
+    for (const expected of [[soon, soonToo], [tomorrow], [whenever, late]]) expect(sets).toContainEqual(new Set(expected));
+  });
+
+  it('near each other share one, which goes on for those who can wait when the first can wait no longer', async () => {
+    const shop = await open({ runningMs: 6 * HOUR_MS });
+    const hurried = within(shop, 5);
+    const ids = await shop.submit([hurried, within(shop, 8.5), within(shop, 8.5)]);
+    shop.work();
+    await shop.told('batch.submitted');
+    const items = await untilEnded(shop, ids);
+    expect(endings(items)).toEqual(['done interactive', 'done batch', 'done batch']);
+    expect(items[0]?.body.end?.at).toBeLessThanOrEqual(hurried.deadlineAt);
+    await passing(shop, shop.told('batch.ended'));
+    expect((await shop.batches()).map(({ body }) => body.end?.state)).toEqual(['succeeded']);
+    // What the batch drew of it all the same is on its bill.
+    const after = await Promise.all(ids.map((id) => shop.item(id)));
+    expect(after[0]?.body.attempts.map(({ place, billing }) => `${place} ${billing}`)).toEqual([
+      'batch billed',
+      'interactive billed',
+    ]);
+    expect(shop.simulator.ledger.pictures()).toBe(4);
+    expect(billed(after)).toBe(shop.simulator.ledger.nanoUsd());
+  });
+
+  it('over while their batch goes on are on no bill of it when it expires', async () => {
+    const shop = await open({ runningMs: 60 * HOUR_MS }, { queue: { batch: { mostItems: 2 } } });
+    const ids = await shop.submit([within(shop, 33), within(shop, 49.4)]);
+    shop.work();
+    await shop.told('batch.submitted');
+    const items = await untilEnded(shop, ids, 10 * MINUTE_MS);
+    expect(endings(items)).toEqual(['done interactive', 'done interactive']);
+    await passing(shop, shop.told('batch.ended'));
+    expect((await shop.batches()).map(({ body }) => body.end?.state)).toEqual(['expired']);
+    const after = await Promise.all(ids.map((id) => shop.item(id)));
+    expect(after.map(({ body }) => costOfAttempts(body.attempts).unknownUpToNanoUsd)).toEqual([0, 0]);
+    expect(billed(after)).toBe(shop.simulator.ledger.nanoUsd());
+  });
+});
+
+describe('a batch that cannot be submitted at once', () => {
+  it('gives back those alone who have no time for another try', async () => {
+    const shop = await open({ runningMs: HOUR_MS });
+    shop.simulator.script('gemini', [{ kind: 'overloaded', retryAfterS: 1_800 }]);
+    const ids = await shop.submit([within(shop, 110 / 60), within(shop, 2.5), within(shop, 2.5)]);
+    shop.work();
+    await shop.told('queue.error');
+    const items = await untilEnded(shop, ids, MINUTE_MS);
+    expect(endings(items)).toEqual(['done batch', 'done batch', 'done batch']);
+    expect(items.map(({ body }) => body.returned.map(({ from, why }) => `${from} ${why}`))).toEqual([['batch spilled'], [], []]);
+    await passing(shop, shop.told('batch.ended', 2));
+    expect((await shop.batches()).map(({ body }) => body.items.length).toSorted()).toEqual([1, 2]);
+    expect(shop.simulator.ledger.pictures()).toBe(3);
+  });
+});
