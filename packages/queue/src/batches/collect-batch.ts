@@ -4,7 +4,7 @@ import type { ItemRecord } from '../store/item-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
 import { keepAttempt } from '../store/kept-attempt.ts';
 import { costOfAttempts } from '../store/kept-cost.ts';
-import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
+import { callOptionsOf } from '../submitting/load-request.ts';
 import { changeItem } from '../working/change-item.ts';
 import { endDelivered, endFailed } from '../working/end-purchase.ts';
 import { insist } from '../working/insist.ts';
@@ -13,13 +13,15 @@ import { priceAtOnce } from '../working/purchase-bound.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf, partId } from './batch-name.ts';
-import { awaits, itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
+import { awaits, itemsOf, ordersOf, waitingItems } from './batch-orders.ts';
 import { unending } from './batch-times.ts';
 import { endBatch } from './end-batch.ts';
 import { firstSpillAt, overdueAt } from './item-time.ts';
 import { lookAgain } from './look-again.ts';
+import { pricedRequest } from './priced-request.ts';
 import { returnItems } from './return-items.ts';
 import { partBounds, unknownPart } from './spill-items.ts';
+import { isRefusal, splitRefused } from './split-batch.ts';
 
 /**
  * How long after a batch has ended its results are tried to be read, in milliseconds: 47 hours, an hour less than the 48 after which those
@@ -38,10 +40,14 @@ export async function collectBatch(parts: WorkParts, batch: BatchRecord, report:
   const { jobId } = batch.body;
   if (state === undefined || jobId === undefined) return;
   const items = await itemsOf(parts, batch);
-  const orders = await ordersOf(parts, batch, items);
-  const requests = submittedOf(batch, orders);
+  const requests = ordersOf(parts, batch, items);
   try {
     const collected = await parts.images.batches.collect({ ...batchNameOf(batch), jobId }, requests, unending());
+    if (state === 'failed' && isRefusal(collected.error)) {
+      await takeOffBills(parts, batch, items);
+      await parts.images.batches.release(batchNameOf(batch), requests);
+      return await splitRefused(parts, batch, collected.error);
+    }
     for await (const item of collected.items) await takeIn(parts, batch, items, item);
   } catch (error) {
     tellError(parts, 'collecting a batch', error);
@@ -49,7 +55,7 @@ export async function collectBatch(parts: WorkParts, batch: BatchRecord, report:
     const { endedAt = now } = batch.body;
     if (now - endedAt < COLLECT_WITHIN_MS) {
       // No item waits beyond its time; what is collected after that is booked all the same.
-      const waiting = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
+      const waiting = await waitingItems(parts, batch);
       const urgent = overdueAt(parts, waiting, now);
       await returnMissing(parts, batch, state, urgent);
       const rest = waiting.filter((item) => !urgent.includes(item));
@@ -82,7 +88,7 @@ async function takeIn(parts: WorkParts, batch: BatchRecord, items: readonly Item
     place: 'batch',
     attempts,
     ...kept,
-    interactiveNanoUsd: await interactivePrice(parts, item),
+    interactiveNanoUsd: interactivePrice(parts, item),
   });
 }
 
@@ -95,10 +101,9 @@ function isBooked({ id, body: { attempts } }: ItemRecord, batch: BatchRecord): b
   return attempts.some((attempt) => attempt.batchId === batch.id && attempt.id !== partId(batch.id, id));
 }
 
-async function interactivePrice({ images, blobs, ...parts }: WorkParts, item: ItemRecord): Promise<number | undefined> {
+function interactivePrice({ images, ...parts }: WorkParts, item: ItemRecord): number | undefined {
   try {
-    const request = await loadRequest(item.body.request, jobBlobs(blobs, item.group));
-    return priceAtOnce(images.plan(request, callOptionsOf(item.body.call)));
+    return priceAtOnce(images.plan(pricedRequest(item), callOptionsOf(item.body.call)));
   } catch (error) {
     tellError(parts, 'pricing an item', error);
     return undefined;
@@ -113,7 +118,7 @@ function isFree(state: Ended): boolean {
 async function returnMissing(parts: WorkParts, batch: BatchRecord, state: Ended, items: readonly ItemRecord[]): Promise<void> {
   const missing = items.filter((item) => awaits(item, batch));
   if (missing.length === 0) return;
-  const bounds = isFree(state) ? new Map<string, number>() : await partBounds(parts, batch, missing);
+  const bounds = isFree(state) ? new Map<string, number>() : partBounds(parts, batch, missing);
   const attemptOf = isFree(state) ? undefined : (item: ItemRecord) => unknownPart(parts, batch, item, bounds.get(item.id));
   await returnItems(parts, batch, missing, {
     ...WHY_MISSING[state],

@@ -4,7 +4,7 @@ import type { ItemRecord } from '../store/item-record.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf } from './batch-name.ts';
-import { awaits, itemsOf } from './batch-orders.ts';
+import { waitingItems } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';
 import { collectBatch } from './collect-batch.ts';
 import { endBatch } from './end-batch.ts';
@@ -27,7 +27,7 @@ export async function lookAfterBatch(parts: WorkParts, batch: BatchRecord): Prom
   if (report.state !== 'pending' && report.state !== 'running') return collectBatch(parts, batch, report);
   const now = parts.clock.now();
   const seen = { at: now, state: report.state, counts: report.counts };
-  const waiting = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
+  const waiting = await waitingItems(parts, batch);
   const cancelAskedAt = batch.body.cancelAskedAt ?? (isWanted(parts, batch, waiting) ? undefined : now);
   if (cancelAskedAt === undefined)
     return lookAgain(parts, batch, { failures: 0, seen, spillAt: await spillUrgent(parts, batch, waiting) });

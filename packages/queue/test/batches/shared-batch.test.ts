@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { ChannelOptions } from '@retake/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
 import type { ItemRecord } from '../../src/store/item-record.ts';
-import { openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
+import { jobBlobs } from '../../src/store/job-blobs.ts';
+import { PIXEL } from '../queue/queue-world.ts';
+import { MODEL, openGround, openWorkshop, type Ground, type Workshop, type WorkshopOptions } from '../working/workshop.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -83,7 +86,7 @@ describe('items whose deadlines are', () => {
     const ids = await shop.submit([within(shop, 33), within(shop, 49.4)]);
     shop.work();
     await shop.told('batch.submitted');
-    const items = await untilEnded(shop, ids, 10 * MINUTE_MS);
+    const items = await untilEnded(shop, ids, 20 * MINUTE_MS);
     expect(endings(items)).toEqual(['done interactive', 'done interactive']);
     await passing(shop, shop.told('batch.ended'));
     expect((await shop.batches()).map(({ body }) => body.end?.state)).toEqual(['expired']);
@@ -91,6 +94,83 @@ describe('items whose deadlines are', () => {
     expect(after.map(({ body }) => costOfAttempts(body.attempts).unknownUpToNanoUsd)).toEqual([0, 0]);
     expect(billed(after)).toBe(shop.simulator.ledger.nanoUsd());
   });
+});
+
+describe('an item that cannot be drawn', () => {
+  const KITE = { model: MODEL, images: [] };
+  const submissions = ({ simulator }: Workshop) =>
+    simulator.requests('gemini').filter(({ path }) => path.endsWith(':batchGenerateContent')).length;
+
+  it('for want of money waits or fails by itself, and the others are drawn', async () => {
+    const budgets = [{ key: 'poor', per: 'key', window: 'total', limitUsd: 0.3 }] as const;
+    const shop = await open({ runningMs: HOUR_MS }, { queue: { batch: { mostItems: 4 } }, service: { budgets } });
+    const poor = { call: { budgetKey: 'poor', labels: {} } };
+    const ids = await shop.submit([poor, {}, poor, poor]);
+    shop.work();
+    await shop.told('batch.submitted');
+    const [first] = await shop.batches();
+    expect(first?.body.items).toHaveLength(2);
+    expect(first?.body.items).toContain(ids[1]);
+    const items = await untilEnded(shop, ids);
+    expect(endings(items.filter(({ id }) => first?.body.items.includes(id)))).toEqual(['done batch', 'done batch']);
+    const failed = items.filter(({ state }) => state === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.every(({ body }) => body.end?.error?.code === 'budget_exceeded')).toBe(true);
+    expect(billed(items)).toBe(shop.simulator.ledger.nanoUsd());
+  });
+
+  it('is found by halves when it has its batch refused, and fails alone for the reason that was given', async () => {
+    const shop = await open({ runningMs: HOUR_MS, refusesPrompt: 'cursed' }, { queue: { batch: { mostItems: 8 } } });
+    const ids = await shop.submit(
+      Array.from({ length: 8 }, (_, index) => ({
+        request: { ...KITE, prompt: index === 5 ? 'a cursed kite' : `kite ${index}` },
+      })),
+    );
+    shop.work();
+    const items = await untilEnded(shop, ids);
+    expect(endings(items)).toEqual(ids.map((_, index) => (index === 5 ? 'failed batch' : 'done batch')));
+    expect(items[5]?.body.end?.error).toMatchObject({ code: 'channel_failed', class: 'invalid_request' });
+    expect(items.map(({ body }) => body.returned)).toEqual(ids.map(() => []));
+    // Once as a whole, and twice for each of three halvings.
+    expect(submissions(shop)).toBe(7);
+    await passing(shop, shop.told('batch.ended', 7));
+    expect(shop.simulator.ledger.pictures()).toBe(7);
+    expect(billed(items)).toBe(shop.simulator.ledger.nanoUsd());
+  });
+
+  it('is found where a file of orders was taken in and refused later', async () => {
+    const shop = await open({ runningMs: HOUR_MS, refusesPrompt: 'cursed' }, { queue: { batch: { mostItems: 13 } } });
+    const ids = await shop.submit(
+      Array.from({ length: 13 }, (_, index) => {
+        return { request: { ...KITE, size: '4K' as const, prompt: index === 0 ? 'a cursed kite' : `kite ${index}` } };
+      }),
+    );
+    shop.work();
+    const items = await untilEnded(shop, ids);
+    expect(endings(items)).toEqual(ids.map((_, index) => (index === 0 ? 'failed batch' : 'done batch')));
+    expect(shop.simulator.requests('gemini').filter(({ path }) => path.includes('/upload/'))).toHaveLength(2);
+    expect(shop.simulator.ledger.pictures()).toBe(12);
+    expect(billed(items)).toBe(shop.simulator.ledger.nanoUsd());
+  });
+});
+
+it('reads no reference image for a batch but to submit it', async () => {
+  const shop = await open({ runningMs: HOUR_MS });
+  const kept = [];
+  const jobId = randomUUID();
+  for (let index = 0; index < 3; index += 1)
+    kept.push(await jobBlobs(shop.blobs, jobId).keep(Buffer.concat([PIXEL, Buffer.alloc(index)])));
+  const ids = await shop.submit(
+    kept.map((image) => ({ request: { prompt: 'this kite in green', model: MODEL, images: [image] } })),
+  );
+  shop.work();
+  await shop.told('batch.submitted');
+  for (const { blob } of kept) await shop.blobs.delete(blob);
+  const items = await untilEnded(shop, ids);
+  expect(endings(items)).toEqual(ids.map(() => 'done batch'));
+  expect(items.every(({ body }) => (body.end?.savedNanoUsd ?? 0) > 0)).toBe(true);
+  expect(shop.simulator.ledger.entries.every(({ usage }) => (usage?.promptImage ?? 0) > 0)).toBe(true);
+  expect(billed(items)).toBe(shop.simulator.ledger.nanoUsd());
 });
 
 describe('a batch that cannot be submitted at once', () => {
@@ -104,7 +184,7 @@ describe('a batch that cannot be submitted at once', () => {
     expect(endings(items)).toEqual(['done batch', 'done batch', 'done batch']);
     expect(items.map(({ body }) => body.returned.map(({ from, why }) => `${from} ${why}`))).toEqual([['batch spilled'], [], []]);
     await passing(shop, shop.told('batch.ended', 2));
-    expect((await shop.batches()).map(({ body }) => body.items.length).toSorted()).toEqual([1, 2]);
+    expect((await shop.batches()).map(({ body }) => body.items.length).toSorted((one, other) => one - other)).toEqual([1, 2]);
     expect(shop.simulator.ledger.pictures()).toBe(3);
   });
 });
