@@ -25,8 +25,8 @@ export { costOf } from './response/call-cost.ts';
 export type { AttemptCost, CallCost } from './response/call-cost.ts';
 export type { CallStream } from './lifecycle/call-stream.ts';
 export type { StreamEvent } from './response/stream-event.ts';
-export type { BatchName, BatchOffer, BatchReport, BatchRequest } from './batching/image-batches.ts';
-export type { CollectedBatch, CollectedItem, ImageBatches, SubmittedRequest } from './batching/image-batches.ts';
+export type { BatchName, BatchOffer, BatchReport, BatchRequest, LeaveOut } from './batching/image-batches.ts';
+export type { CollectedBatch, CollectedItem, ImageBatches, LeftOutItem, SubmittedRequest } from './batching/image-batches.ts';
 
 export { ChatSession } from './chat/chat-session.ts';
 export type { ChatCost } from './chat/chat-cost.ts';

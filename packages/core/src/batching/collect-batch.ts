@@ -4,7 +4,9 @@ import type { LiveCalls } from '../lifecycle/live-calls.ts';
 import { batchFailure } from './batch-call.ts';
 import { type CollectingParts, collectItem } from './collect-item.ts';
 import type { CollectedItem } from './image-batches.ts';
-import { type BatchReading, type MadeBatch, recalledItem, traceOf } from './read-batch.ts';
+import type { BatchReading, MadeBatch } from './read-batch.ts';
+import { recalledItem } from './recalled-item.ts';
+import { traceOf } from './trace-of.ts';
 
 /** What a batch is collected with. */
 export interface BatchCollecting extends CollectingParts {

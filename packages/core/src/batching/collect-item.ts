@@ -21,7 +21,8 @@ import { reportFollowed } from '../routing/plan-report.ts';
 import type { Teller } from '../telemetry/teller.ts';
 import { type ItemOutcome, recordItem } from './item-attempt.ts';
 import { type ItemName, laterPicture } from './later-picture.ts';
-import type { BatchItemOrder, MadeBatch } from './read-batch.ts';
+import type { MadeBatch } from './read-batch.ts';
+import type { BatchItemOrder } from './batch-item-order.ts';
 import type { ToldItems } from './told-items.ts';
 
 /** What pictures are collected with. */

@@ -14,9 +14,10 @@ import { collectBatch } from './collect-batch.ts';
 import { disabledChannels } from './disabled-channels.ts';
 import type { BatchReport, ImageBatches } from './image-batches.ts';
 import { laterPicture } from './later-picture.ts';
-import { type BatchReading, type MadeBatch, readItems, readMade, readName, traceOf } from './read-batch.ts';
+import { type BatchReading, type MadeBatch, readMade, readName } from './read-batch.ts';
 import { submitBatch } from './submit-batch.ts';
 import { ToldItems } from './told-items.ts';
+import { traceOf } from './trace-of.ts';
 
 /** What batches of a service are made with. */
 export interface ImageBatchesParts {
@@ -51,9 +52,9 @@ export function createImageBatches(parts: ImageBatchesParts): ImageBatches {
         return { channel: channel.id, model: order.model.id, size: order.size, asOrdered: lowerings.length === 0, ...estimate };
       });
     },
-    async submit(name, requests, { signal }) {
+    async submit(name, requests, { signal, leaveOut }) {
       const batch = readName(name, reading);
-      return submitBatch({ batch, items: readItems(requests, batch, reading), signal }, { ...parts, later, clock });
+      return submitBatch({ batch, requests, leaveOut, signal }, { ...parts, reading, later, clock });
     },
     async find(name, { signal }) {
       const { seller, displayName } = readName(name, reading);

@@ -4,6 +4,7 @@ import type { RetakeError } from '../errors/retake-error.ts';
 import type { CallOptions, ImageRequest } from '../request/image-request.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { ImageResult } from '../response/image-result.ts';
+import type { ByteSource } from '../channels/channel-chat.ts';
 
 /** A way to buy a picture together with others, at a discount and later. */
 export interface BatchOffer {
@@ -24,6 +25,11 @@ export interface BatchRequest {
   readonly key: string;
   /** One picture each: `n` is 1. */
   readonly request: ImageRequest;
+  /**
+   * Reference images that are kept elsewhere, behind those of `request`. They are read to be checked, and again while they are sent, so that
+   * a channel which can (`gemini()`) never has those of a whole batch in memory; no other step opens them. @default none
+   */
+  readonly references?: readonly ByteSource[] | undefined;
   /** Those of a call that hold for a batch: budget key, labels, route, degrade. */
   readonly options?: Pick<CallOptions, 'budgetKey' | 'labels' | 'route' | 'degrade'> | undefined;
   /** That of the offer by which it was placed. @default the first that its request asks for of the model */
@@ -35,6 +41,19 @@ export interface BatchRequest {
  * its picture; its options say whose money it spends, and what may have been billed is then bounded by the largest request there could be.
  */
 export type SubmittedRequest = Omit<BatchRequest, 'request'> & Partial<Pick<BatchRequest, 'request'>>;
+
+/** One picture that cannot be submitted with the others. */
+export interface LeftOutItem {
+  readonly key: string;
+  /** BudgetExceededError where a budget has no room for it; RequestInvalidError; or what reading its references threw. */
+  readonly error: unknown;
+}
+
+/**
+ * Is told which pictures are left out of a batch, once and before anything is sent: nothing is held for them. The others are sent when it
+ * has resolved; when it rejects, nothing is.
+ */
+export type LeaveOut = (items: readonly LeftOutItem[]) => Promise<void>;
 
 /** Names a batch for every process that may have to do with it. */
 export interface BatchName {
@@ -91,13 +110,16 @@ export interface ImageBatches {
   /**
    * Submits one batch, and holds its bound in the budgets of each item until it is collected, in whichever process.
    *
-   * @throws RequestInvalidError; BudgetExceededError before anything is sent; ChannelError: with billing `unknown` it may have been made, so
-   * look for it with `find` before another submission.
+   * @param options.leaveOut what is done about pictures that cannot be submitted, so that they do not hold up the others. @default the batch
+   * is refused as a whole
+   * @throws RequestInvalidError, BudgetExceededError, or what reading references threw, before anything is sent; with `leaveOut` only when
+   * nothing is left, or for what is wrong with the batch itself; what `leaveOut` throws; ChannelError: with billing `unknown` it may have been
+   * made, so look for it with `find` before another submission.
    */
   submit(
     name: BatchName,
     requests: readonly BatchRequest[],
-    options: { readonly signal: AbortSignal },
+    options: { readonly signal: AbortSignal; readonly leaveOut?: LeaveOut | undefined },
   ): Promise<{ readonly jobId: string }>;
   /** The batch of this display name, where the channel lists it. A batch can be listed late. */
   find(name: BatchName, options: { readonly signal: AbortSignal }): Promise<BatchReport | undefined>;

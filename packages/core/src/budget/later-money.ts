@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Warning } from '../channels/channel.ts';
+import { BudgetExceededError } from '../errors/budget-exceeded-error.ts';
 import { BudgetUnavailableError } from '../errors/budget-unavailable-error.ts';
 import type { Attempt } from '../resilience/attempt.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -37,6 +38,20 @@ export interface LaterOrder {
   readonly candidate: Candidate;
 }
 
+/** An order that a budget has no room for. */
+export interface RefusedOrder {
+  readonly order: LaterOrder;
+  readonly error: BudgetExceededError;
+}
+
+/** Money that is held for orders. */
+export interface HeldMoney {
+  /** Those for which nothing is held. */
+  readonly refused: readonly RefusedOrder[];
+  /** To be called when nothing was ordered after all: everything goes back, and the ids can be held anew. */
+  readonly giveBack: () => Promise<void>;
+}
+
 /** Orders whose money is sought in the store at the same time. */
 const MOST_AT_ONCE = 16;
 
@@ -54,17 +69,18 @@ export class LaterMoney {
   }
 
   /**
-   * Holds what each can cost in its purses: all of them, or none.
+   * Holds what each can cost in its purses, of each order all of it or nothing.
    *
-   * @returns what to call when nothing was ordered after all: everything goes back, and the ids can be held anew.
-   * @throws BudgetExceededError when a purse has no room; BudgetUnavailableError when the store does not answer and budgets are to hold all
-   * the same. Nothing is held then.
+   * @param mayRefuse whether orders that a purse has no room for are left out, and the others held; otherwise all are held, or none.
+   * @throws BudgetExceededError when a purse has no room, and none may be left out; BudgetUnavailableError when the store does not answer
+   * and budgets are to hold all the same. Nothing is held then.
    */
-  async hold(orders: readonly LaterOrder[]): Promise<() => Promise<void>> {
+  async hold(orders: readonly LaterOrder[], mayRefuse: boolean): Promise<HeldMoney> {
     // Of this try alone: the same orders can be given back and held once more.
     const attempt = randomUUID();
     const held: { readonly id: string; readonly shares: readonly Share[] }[] = [];
-    const undo = (): Promise<void> =>
+    const refused: RefusedOrder[] = [];
+    const giveBack = (): Promise<void> =>
       inTurns(held, ({ id, shares }) =>
         this.#commit(
           id,
@@ -75,17 +91,22 @@ export class LaterMoney {
       );
     try {
       await inTurns(orders, async (order) => {
-        const shares = this.#sharesOf(order);
-        if (shares.length === 0) return;
-        // Before it is asked for: what a store did without telling goes back too.
-        held.push({ id: order.picture.id, shares });
-        await this.#reserve(order.picture, shares, attempt);
+        try {
+          const shares = this.#sharesOf(order);
+          if (shares.length === 0) return;
+          // Before it is asked for: what a store did without telling goes back too.
+          held.push({ id: order.picture.id, shares });
+          await this.#reserve(order.picture, shares, attempt);
+        } catch (error) {
+          if (!mayRefuse || !BudgetExceededError.isInstance(error)) throw error;
+          refused.push({ order, error });
+        }
       });
     } catch (error) {
-      await undo();
+      await giveBack();
       throw error;
     }
-    return undo;
+    return { refused, giveBack };
   }
 
   /**

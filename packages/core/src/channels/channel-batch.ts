@@ -1,6 +1,7 @@
 import type { Model } from '../catalog/model.ts';
 import type { ChannelPrice } from '../catalog/price.ts';
 import type { ChannelError } from '../errors/channel-error.ts';
+import type { ByteSource } from '../transport/transport.ts';
 import type { AttemptTimeouts } from '../transport/timeouts.ts';
 
 /** One order of a batch. */
@@ -8,6 +9,11 @@ export interface BatchOrder<Order> {
   /** Joins the item that comes back to its order; unique in its batch. Items keep no order. */
   readonly key: string;
   readonly order: Order;
+  /**
+   * What the references of the order hold, in their order, whose own `bytes` are empty then: to be read while they are sent. Only for a
+   * channel that `streamsReferences`. @default the bytes of the references themselves
+   */
+  readonly references?: readonly (Uint8Array | ByteSource)[] | undefined;
 }
 
 /** What every request about batches takes. */
@@ -76,6 +82,8 @@ export interface BatchJob<Answer> extends BatchSummary {
 export interface ChannelBatch<Order, Answer> {
   /** What it asks for the model in a batch, the discount included; each item is settled by it like an attempt. */
   price(model: Model): ChannelPrice;
+  /** Whether it reads `BatchOrder.references` while it sends them. @default false: they are in memory, all of a batch */
+  readonly streamsReferences?: boolean | undefined;
   /** Orders of one model, which the channel supports. */
   submit(orders: readonly BatchOrder<Order>[], submission: BatchSubmission): Promise<{ readonly jobId: string }>;
   get(jobId: string, question: BatchQuestion): Promise<BatchJob<Answer>>;

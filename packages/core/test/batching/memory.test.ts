@@ -7,20 +7,38 @@ import { expect, it, onTestFinished } from 'vitest';
 const MIB = 2 ** 20;
 const PICTURES = 200;
 
+/** What a process of its own tells of its memory. */
+async function toldBy(script: string, ...args: readonly string[]): Promise<{ readonly grew: number; readonly bytes: number }> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@retake/source', '--expose-gc', path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+  await once(child, 'close');
+  return JSON.parse(Buffer.concat(printed).toString()) as { grew: number; bytes: number };
+}
+
 it('a large batch takes the memory of a picture, not of all of them', async () => {
   const simulator = await startSimulator({
     channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { pictureWeight: { '1K': 2 * MIB }, batch: { runningMs: 0 } } }],
     captions: 'none',
   });
   onTestFinished(() => simulator.close());
-  const script = fileURLToPath(new URL('./memory-child.ts', import.meta.url));
-  const args = ['--conditions=@retake/source', '--expose-gc', script, simulator.url('gemini'), String(PICTURES)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const printed: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
-  await once(child, 'close');
-  const told = JSON.parse(Buffer.concat(printed).toString()) as { grew: number; bytes: number };
+  const told = await toldBy('memory-child.ts', simulator.url('gemini'), String(PICTURES));
   expect(told.bytes).toBeGreaterThanOrEqual(PICTURES * 2 * MIB);
   // What is not collected yet of the pictures before; all of them would be 400 MiB.
+  expect(told.grew).toBeLessThan(96 * MIB);
+}, 120_000);
+
+it('a batch of many references takes the memory of a few of them', async () => {
+  const simulator = await startSimulator({
+    channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { batch: { runningMs: 3_600_000 } } }],
+    maxRequestBytes: 512 * MIB,
+  });
+  onTestFinished(() => simulator.close());
+  const told = await toldBy('references-child.ts', simulator.url('gemini'), '48', String(4 * MIB));
+  // Each is read twice, to be checked and to be sent; all of them would be 192 MiB.
+  expect(told.bytes).toBe(2 * 48 * 4 * MIB);
   expect(told.grew).toBeLessThan(96 * MIB);
 }, 120_000);

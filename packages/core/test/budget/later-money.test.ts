@@ -67,7 +67,7 @@ describe('the money of pictures that are drawn later', () => {
         const store = createMemoryBudgetStore({ clock: { now: () => NOON } });
         const processes = [processOn(store), processOn(store)];
         const ordered = orders(all.length);
-        await processes[0]?.hold(ordered);
+        await processes[0]?.hold(ordered, false);
         const counted = new Set<number>();
         const ended = new Set<number>();
         for (const { who, picture, what } of taken) {
@@ -97,14 +97,26 @@ describe('the money of pictures that are drawn later', () => {
   ])('is held for all of them or for none, where the budget %s has no room', async (_whose, channel, count, budget) => {
     const store = createMemoryBudgetStore({ clock: { now: () => NOON } });
     const money = processOn(store);
-    const error: unknown = await money.hold(orders(count, channel)).catch((reason: unknown) => reason);
+    const error: unknown = await money.hold(orders(count, channel), false).catch((reason: unknown) => reason);
     expect(BudgetExceededError.isInstance(error) ? error.budget : error).toBe(budget);
     expect(await store.read([PURSE])).toMatchObject([{ spentNanoUsd: 0, reservedNanoUsd: 0 }]);
-    const giveBack = await money.hold(orders(8, channel));
+    const { giveBack } = await money.hold(orders(8, channel), false);
     expect(await store.read([PURSE])).toMatchObject([{ reservedNanoUsd: 8 * BOUND }]);
     await giveBack();
     await giveBack();
     expect(await store.read([PURSE])).toMatchObject([{ reservedNanoUsd: 0 }]);
+  });
+
+  it('is held for those that their budgets have room for, where the others may be left out', async () => {
+    const store = createMemoryBudgetStore({ clock: { now: () => NOON } });
+    const money = processOn(store);
+    // Five of the even ones and five of the odd ones fit into the budgets of their keys.
+    const { refused, giveBack } = await money.hold(orders(14, 'two'), true);
+    expect(refused.map(({ error }) => error.budget)).toEqual(Array.from({ length: 4 }, () => 'key:*:total'));
+    expect(new Set(refused.map(({ order }) => order.picture.spender.key))).toEqual(new Set(['even', 'odd']));
+    expect(await store.read([PURSE])).toMatchObject([{ reservedNanoUsd: 10 * BOUND }]);
+    await giveBack();
+    expect(await store.read([PURSE])).toMatchObject([{ spentNanoUsd: 0, reservedNanoUsd: 0 }]);
   });
 
   it('refuses what has no known price, and counts it where it was drawn all the same', async () => {
@@ -113,7 +125,7 @@ describe('the money of pictures that are drawn later', () => {
     const [order] = orders(1);
     if (order === undefined) throw new Error('one was asked for');
     const unpriced = { ...order, candidate: offer('one', undefined) };
-    const error: unknown = await money.hold([unpriced]).catch((reason: unknown) => reason);
+    const error: unknown = await money.hold([unpriced], false).catch((reason: unknown) => reason);
     expect(BudgetExceededError.isInstance(error) ? error.neededUsd : error).toBeUndefined();
     await money.count(unpriced, attemptAt(unpriced.candidate, { billing: 'billed', nanoUsd: 7 }, 'a-0'), true);
     expect(await store.read([PURSE])).toMatchObject([{ spentNanoUsd: 7, reservedNanoUsd: 0 }]);

@@ -1,17 +1,9 @@
-import type { BatchRequest, SubmittedRequest } from '@retake/core';
+import type { BatchRequest } from '@retake/core';
 import type { BatchRecord } from '../store/batch-record.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
-import { jobBlobs } from '../store/job-blobs.ts';
-import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
-import { tellError } from '../telling/tell-error.ts';
+import { callOptionsOf } from '../submitting/load-request.ts';
 import type { WorkParts } from '../working/work-parts.ts';
-
-/** An item of a batch, with what is ordered for it. */
-export interface BatchOrder {
-  readonly item: ItemRecord;
-  /** `undefined` where a reference image of it was lost. */
-  readonly request: BatchRequest | undefined;
-}
+import { storedReference } from './stored-reference.ts';
 
 /** The items of a batch, as they stand, without those that were forgotten. */
 export async function itemsOf({ store }: Pick<WorkParts, 'store'>, { body }: BatchRecord): Promise<readonly ItemRecord[]> {
@@ -19,38 +11,26 @@ export async function itemsOf({ store }: Pick<WorkParts, 'store'>, { body }: Bat
   return found.flatMap((item) => (item === undefined ? [] : [itemRecords.read(item)]));
 }
 
-/** What is ordered, or was, in a batch. */
-export async function ordersOf(
-  parts: WorkParts,
-  batch: BatchRecord,
-  items: readonly ItemRecord[],
-): Promise<readonly BatchOrder[]> {
-  const orders: BatchOrder[] = [];
-  for (const item of items) orders.push({ item, request: await requestOf(parts, batch, item) });
-  return orders;
-}
-
 /** Whether an item waits for what comes of this batch. */
 export function awaits(item: ItemRecord, batch: BatchRecord): boolean {
   return item.state === 'batched' && item.body.batchId === batch.id;
 }
 
-/** What was submitted, as far as it is there: a picture is collected by its key even where its reference images are gone. */
-export function submittedOf(batch: BatchRecord, orders: readonly BatchOrder[]): readonly SubmittedRequest[] {
-  return orders.map(({ item, request }) => request ?? withoutRequest(batch, item));
+/** The items that wait for what comes of a batch. */
+export async function waitingItems(parts: Pick<WorkParts, 'store'>, batch: BatchRecord): Promise<readonly ItemRecord[]> {
+  return (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
 }
 
-function withoutRequest({ body: { size } }: BatchRecord, item: ItemRecord): SubmittedRequest {
-  const { budgetKey, labels, route, degrade } = callOptionsOf(item.body.call);
-  return { key: item.id, options: { budgetKey, labels, route, degrade }, size };
-}
-
-async function requestOf(parts: WorkParts, batch: BatchRecord, item: ItemRecord): Promise<BatchRequest | undefined> {
-  try {
-    const request = await loadRequest(item.body.request, jobBlobs(parts.blobs, item.group));
-    return { ...withoutRequest(batch, item), request };
-  } catch (error) {
-    tellError(parts, 'reading a reference image', error);
-    return undefined;
-  }
+/** What is ordered, or was, in a batch. Reference images are named and not read: only who sends them does. */
+export function ordersOf(
+  { blobs }: Pick<WorkParts, 'blobs'>,
+  { body: { size } }: BatchRecord,
+  items: readonly ItemRecord[],
+): readonly BatchRequest[] {
+  return items.map(({ id, body }) => {
+    const { images, ...request } = body.request;
+    const { budgetKey, labels, route, degrade } = callOptionsOf(body.call);
+    const references = images.map((image) => storedReference(blobs, image));
+    return { key: id, request, references, options: { budgetKey, labels, route, degrade }, size };
+  });
 }

@@ -4,7 +4,8 @@ import type { ItemRecord } from '../store/item-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
 import { keepAttempt } from '../store/kept-attempt.ts';
 import { costOfAttempts } from '../store/kept-cost.ts';
-import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
+import { callOptionsOf } from '../submitting/load-request.ts';
+import { changeItem } from '../working/change-item.ts';
 import { endDelivered, endFailed } from '../working/end-purchase.ts';
 import { insist } from '../working/insist.ts';
 import { keepResult } from '../working/keep-result.ts';
@@ -12,12 +13,15 @@ import { priceAtOnce } from '../working/purchase-bound.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchNameOf, partId } from './batch-name.ts';
-import { awaits, itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
+import { awaits, itemsOf, ordersOf, waitingItems } from './batch-orders.ts';
 import { unending } from './batch-times.ts';
 import { endBatch } from './end-batch.ts';
+import { firstSpillAt, overdueAt } from './item-time.ts';
 import { lookAgain } from './look-again.ts';
+import { pricedRequest } from './priced-request.ts';
 import { returnItems } from './return-items.ts';
 import { partBounds, unknownPart } from './spill-items.ts';
+import { isRefusal, splitRefused } from './split-batch.ts';
 
 /**
  * How long after a batch has ended its results are tried to be read, in milliseconds: 47 hours, an hour less than the 48 after which those
@@ -36,22 +40,31 @@ export async function collectBatch(parts: WorkParts, batch: BatchRecord, report:
   const { jobId } = batch.body;
   if (state === undefined || jobId === undefined) return;
   const items = await itemsOf(parts, batch);
-  const orders = await ordersOf(parts, batch, items);
-  const requests = submittedOf(batch, orders);
+  const requests = ordersOf(parts, batch, items);
   try {
     const collected = await parts.images.batches.collect({ ...batchNameOf(batch), jobId }, requests, unending());
+    if (state === 'failed' && isRefusal(collected.error)) {
+      await takeOffBills(parts, batch, items);
+      await parts.images.batches.release(batchNameOf(batch), requests);
+      return await splitRefused(parts, batch, collected.error);
+    }
     for await (const item of collected.items) await takeIn(parts, batch, items, item);
   } catch (error) {
     tellError(parts, 'collecting a batch', error);
     const now = parts.clock.now();
-    const { endedAt = now, spillAt = Infinity } = batch.body;
+    const { endedAt = now } = batch.body;
     if (now - endedAt < COLLECT_WITHIN_MS) {
-      // Its items do not wait beyond their time; what is collected after that is booked all the same.
-      if (now >= spillAt) await returnMissing(parts, batch, state);
-      return lookAgain(parts, batch, { failures: 0, endedAt });
+      // No item waits beyond its time; what is collected after that is booked all the same.
+      const waiting = await waitingItems(parts, batch);
+      const urgent = overdueAt(parts, waiting, now);
+      await returnMissing(parts, batch, state, urgent);
+      const rest = waiting.filter((item) => !urgent.includes(item));
+      return lookAgain(parts, batch, { failures: 0, endedAt, spillAt: firstSpillAt(parts, rest) });
     }
   }
-  await returnMissing(parts, batch, state);
+  const left = await itemsOf(parts, batch);
+  await returnMissing(parts, batch, state, left);
+  if (isFree(state)) await takeOffBills(parts, batch, left);
   await parts.images.batches.release(batchNameOf(batch), requests);
   await endBatch(parts, batch, { state, nanoUsd: await costOf(parts, batch) });
 }
@@ -75,7 +88,7 @@ async function takeIn(parts: WorkParts, batch: BatchRecord, items: readonly Item
     place: 'batch',
     attempts,
     ...kept,
-    interactiveNanoUsd: await interactivePrice(parts, item),
+    interactiveNanoUsd: interactivePrice(parts, item),
   });
 }
 
@@ -88,10 +101,9 @@ function isBooked({ id, body: { attempts } }: ItemRecord, batch: BatchRecord): b
   return attempts.some((attempt) => attempt.batchId === batch.id && attempt.id !== partId(batch.id, id));
 }
 
-async function interactivePrice({ images, blobs, ...parts }: WorkParts, item: ItemRecord): Promise<number | undefined> {
+function interactivePrice({ images, ...parts }: WorkParts, item: ItemRecord): number | undefined {
   try {
-    const request = await loadRequest(item.body.request, jobBlobs(blobs, item.group));
-    return priceAtOnce(images.plan(request, callOptionsOf(item.body.call)));
+    return priceAtOnce(images.plan(pricedRequest(item), callOptionsOf(item.body.call)));
   } catch (error) {
     tellError(parts, 'pricing an item', error);
     return undefined;
@@ -99,17 +111,32 @@ async function interactivePrice({ images, blobs, ...parts }: WorkParts, item: It
 }
 
 /** A batch that failed or expired bills nothing; one that was cancelled bills what it had drawn, one that succeeded all it was given. */
-async function returnMissing(parts: WorkParts, batch: BatchRecord, state: Ended): Promise<void> {
-  const missing = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
+function isFree(state: Ended): boolean {
+  return state === 'failed' || state === 'expired';
+}
+
+async function returnMissing(parts: WorkParts, batch: BatchRecord, state: Ended, items: readonly ItemRecord[]): Promise<void> {
+  const missing = items.filter((item) => awaits(item, batch));
   if (missing.length === 0) return;
-  const isFree = state === 'failed' || state === 'expired';
-  const bounds = isFree ? new Map<string, number>() : await partBounds(parts, batch, missing);
-  const attemptOf = isFree ? undefined : (item: ItemRecord) => unknownPart(parts, batch, item, bounds.get(item.id));
+  const bounds = isFree(state) ? new Map<string, number>() : partBounds(parts, batch, missing);
+  const attemptOf = isFree(state) ? undefined : (item: ItemRecord) => unknownPart(parts, batch, item, bounds.get(item.id));
   await returnItems(parts, batch, missing, {
     ...WHY_MISSING[state],
     ...(attemptOf && { attemptOf }),
     asks: state === 'succeeded',
   });
+}
+
+/** What stood on bills for items that could not wait for a batch which then billed nothing. */
+async function takeOffBills(parts: WorkParts, batch: BatchRecord, items: readonly ItemRecord[]): Promise<void> {
+  for (const item of items) {
+    const own = partId(batch.id, item.id);
+    const changed = await changeItem(parts, item, ({ state, dueAt, body }) => {
+      const attempts = body.attempts.filter(({ id }) => id !== own);
+      return attempts.length === body.attempts.length ? undefined : { state, dueAt, body: { ...body, attempts } };
+    });
+    if (changed !== undefined) parts.itemEnded(item.group);
+  }
 }
 
 const WHY_MISSING = {

@@ -1,4 +1,5 @@
-import type { BatchBody, BatchRecord } from '../store/batch-record.ts';
+import type { BatchBody, BatchRecord, BatchRecordState } from '../store/batch-record.ts';
+import type { RecordStep } from '../store/record-codec.ts';
 import { insist } from '../working/insist.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
@@ -15,30 +16,42 @@ export interface BatchEnding {
   readonly lookAgainAt?: number;
 }
 
+/** What becomes of the record of a batch that has ended. */
+export function endStep(
+  parts: Pick<WorkParts, 'options'>,
+  { body }: BatchRecord,
+  { state, nanoUsd, lookAgainAt }: BatchEnding,
+  at: number,
+): RecordStep<BatchRecordState, BatchBody> {
+  const dueAt = lookAgainAt ?? forgetBatchAt(parts, at);
+  return { state: 'ended', dueAt, body: { ...body, end: { at, state, nanoUsd } } };
+}
+
+/** Tells that a batch has ended. */
+export function tellBatchEnd(
+  parts: Pick<WorkParts, 'tell'>,
+  batch: BatchRecord,
+  { state, nanoUsd }: BatchEnding,
+  at: number,
+): void {
+  const tookMs = Math.max(0, at - (batch.body.submittedAt ?? batch.body.sentAt ?? batch.body.createdAt));
+  parts.tell({ type: 'batch.ended', at, ...batchFacts(batch), state, tookMs, costNanoUsd: nanoUsd });
+}
+
 /**
  * Writes down that a batch has ended, and tells.
  *
  * @returns whether it was this that ended it; not when somebody else found that it stands otherwise.
  */
-export async function endBatch(
-  parts: WorkParts,
-  batch: BatchRecord,
-  { state, nanoUsd, lookAgainAt }: BatchEnding,
-): Promise<boolean> {
+export async function endBatch(parts: WorkParts, batch: BatchRecord, ending: BatchEnding): Promise<boolean> {
   const at = parts.clock.now();
-  const end = { at, state, nanoUsd };
   const ended = await insist(
     () =>
-      changeBatch(parts, batch, (current) =>
-        current.state === batch.state
-          ? { state: 'ended', dueAt: lookAgainAt ?? forgetBatchAt(parts, at), body: { ...current.body, end } }
-          : undefined,
-      ),
+      changeBatch(parts, batch, (current) => (current.state === batch.state ? endStep(parts, current, ending, at) : undefined)),
     (error) => tellError(parts, 'ending a batch', error),
     parts.lastTries,
   );
   if (ended === undefined) return false;
-  const tookMs = Math.max(0, at - (batch.body.submittedAt ?? batch.body.sentAt ?? batch.body.createdAt));
-  parts.tell({ type: 'batch.ended', at, ...batchFacts(batch), state, tookMs, costNanoUsd: nanoUsd });
+  tellBatchEnd(parts, batch, ending, at);
   return true;
 }

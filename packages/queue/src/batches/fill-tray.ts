@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { defaultQueue } from '../queue-options.ts';
-import { batchRecords, type BatchBody } from '../store/batch-record.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import { readable } from '../telling/readable.ts';
 import { tryStep } from '../working/change-item.ts';
 import { ended, tellEnd } from '../working/item-ends.ts';
 import { jobsOfItems } from '../working/jobs-of-items.ts';
 import type { WorkParts } from '../working/work-parts.ts';
-import { readTray, type Tray } from './tray.ts';
+import { batchOf } from './make-batch.ts';
+import { readTray } from './tray.ts';
 
 /** How often it is tried again when others take items out of the tray meanwhile. */
 const MOST_TRIES = 10;
@@ -29,7 +28,8 @@ export async function fillTray(parts: WorkParts, state: string): Promise<number>
     const isFull = listed.length >= mostItems;
     if (listed.length === 0 || (!isFull && !listed.some(({ dueAt }) => dueAt !== undefined && dueAt <= now))) return filled;
     const items = await withoutCancelled(parts, listed);
-    if (items.length > 0 && !(await writeBatch(parts, tray, items))) {
+    const inTheWay = items.length === 0 ? [] : await parts.store.write(batchOf(parts, { ...tray, createdAt: now }, items));
+    if (inTheWay.length > 0) {
       tries += 1;
       continue;
     }
@@ -65,25 +65,4 @@ async function withoutCancelled(parts: WorkParts, items: readonly ItemRecord[]):
     if (written !== undefined) tellEnd(parts, written);
   }
   return items.filter(({ group }) => !cancelled.has(group));
-}
-
-/** @returns whether nobody stood in the way. */
-async function writeBatch(parts: WorkParts, tray: Tray, items: readonly ItemRecord[]): Promise<boolean> {
-  const now = parts.clock.now();
-  const id = `b-${randomUUID()}`;
-  const deadlines = items.flatMap(({ body }) => (body.deadlineAt === undefined ? [] : [body.deadlineAt]));
-  const body: BatchBody = {
-    v: 1,
-    turn: 0,
-    ...tray,
-    displayName: `retake-${parts.name}-${id}`,
-    items: items.map((item) => item.id),
-    createdAt: now,
-    spillAt: deadlines.length === 0 ? undefined : Math.min(...deadlines) - parts.placing.spillReserveMs,
-    looks: 0,
-    failures: 0,
-  };
-  const batch = batchRecords.create({ id, group: id, state: 'intended', dueAt: now, priority: 0, body });
-  const members = items.map((item) => itemRecords.change(item, { state: 'batched', body: { ...item.body, batchId: id } }));
-  return (await parts.store.write([batch, ...members])).length === 0;
 }

@@ -3,13 +3,13 @@ import { insist } from '../working/insist.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { batchFacts, batchNameOf } from './batch-name.ts';
-import { itemsOf, ordersOf, submittedOf } from './batch-orders.ts';
+import { itemsOf, ordersOf } from './batch-orders.ts';
 import { batchTimes, unending } from './batch-times.ts';
 import { tryBatchStep } from './change-batch.ts';
 import { endBatch } from './end-batch.ts';
 import { forgetBatch } from './forget-batch.ts';
 import { returnItems } from './return-items.ts';
-import { submitted, tooLate } from './submit-batch.ts';
+import { submitted, tooLate } from './submitted-batch.ts';
 
 /** After how many times the usual delay of lists a batch that was given up is looked for once more. */
 const LATE_LOOK = 4;
@@ -42,12 +42,11 @@ export async function searchBatch(parts: WorkParts, batch: BatchRecord): Promise
     return;
   }
   const items = await itemsOf(parts, batch);
-  const requests = submittedOf(batch, await ordersOf(parts, batch, items));
   const lookAgainAt = sentAt + LATE_LOOK * listWithinMs;
   // Items go back only after that is written: a batch that was found meanwhile keeps them.
   if (!(await endBatch(parts, batch, { state: 'never-made', nanoUsd: 0, lookAgainAt }))) return;
   await returnItems(parts, batch, items, { why: 'failed', error: NEVER_MADE });
-  await parts.images.batches.release(batchNameOf(batch), requests);
+  await parts.images.batches.release(batchNameOf(batch), ordersOf(parts, batch, items));
 }
 
 /** A batch that was given up as never made is looked for once more, and cancelled if it was made after all. */

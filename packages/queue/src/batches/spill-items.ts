@@ -1,20 +1,19 @@
 import type { BatchRecord } from '../store/batch-record.ts';
 import type { ItemRecord } from '../store/item-record.ts';
-import { jobBlobs } from '../store/job-blobs.ts';
 import type { KeptAttempt } from '../store/kept-attempt.ts';
-import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
+import { callOptionsOf } from '../submitting/load-request.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from '../working/work-parts.ts';
 import { partId } from './batch-name.ts';
-import { awaits, itemsOf } from './batch-orders.ts';
+import { pricedRequest } from './priced-request.ts';
 import { returnItems } from './return-items.ts';
 
 const TOO_LONG = { code: 'batch_too_long', message: 'Its batch had not ended when there was no more time for it' } as const;
 
-/** Gives back all items that still wait for a batch. What that has drawn may be billed, which stands on their bills until it is collected. */
-export async function spillItems(parts: WorkParts, batch: BatchRecord): Promise<void> {
-  const items = (await itemsOf(parts, batch)).filter((item) => awaits(item, batch));
-  const bounds = await partBounds(parts, batch, items);
+/** Gives back items that wait for a batch. What that draws of them may be billed, which stands on their bills until it is collected. */
+export async function spillItems(parts: WorkParts, batch: BatchRecord, items: readonly ItemRecord[]): Promise<void> {
+  if (items.length === 0) return;
+  const bounds = partBounds(parts, batch, items);
   await returnItems(parts, batch, items, {
     why: 'spilled',
     error: TOO_LONG,
@@ -23,16 +22,15 @@ export async function spillItems(parts: WorkParts, batch: BatchRecord): Promise<
 }
 
 /** The most that each item can cost in a batch, in nano-dollars, where that is known. */
-export async function partBounds(
-  { images, blobs, ...parts }: WorkParts,
+export function partBounds(
+  { images, ...parts }: WorkParts,
   { body: { channel, model, size } }: BatchRecord,
   items: readonly ItemRecord[],
-): Promise<ReadonlyMap<string, number>> {
+): ReadonlyMap<string, number> {
   const bounds = new Map<string, number>();
   for (const item of items) {
     try {
-      const request = await loadRequest(item.body.request, jobBlobs(blobs, item.group));
-      const offers = images.batches.offers(request, callOptionsOf(item.body.call));
+      const offers = images.batches.offers(pricedRequest(item), callOptionsOf(item.body.call));
       const own = offers.find((offer) => offer.channel === channel && offer.model === model && offer.size === size);
       if (own?.upperNanoUsd !== undefined) bounds.set(item.id, own.upperNanoUsd);
     } catch (error) {

@@ -24,7 +24,7 @@ export const batchBodySchema = z.object({
   /** The ids of its items, which are the keys of its orders too. */
   items: z.array(z.string()),
   createdAt: epochMs,
-  /** By the earliest deadline of its items: when it is cancelled, and they are placed anew. */
+  /** By the earliest deadline of the items that wait for it: when those are placed anew, and it is cancelled where no other waits. */
   spillAt: epochMs.optional(),
   /** When it may have been sent first. */
   sentAt: epochMs.optional(),

@@ -4,7 +4,7 @@
  * - `waiting`: nothing is done for it before its `dueAt`; for the off-peak window, or a pause after a failure.
  * - `offered`: an errand for it is at the engine.
  * - `working`: a process is about to buy it, or does; its body says which attempt. Nobody else buys it before that is cleared up.
- * - `gathering.<tray>`: waits to go into a batch with others of its tray (channel, model and size).
+ * - `gathering.<tray>`: waits to go into a batch with others of its tray (channel, model, size, and how long they can wait).
  * - `batched`: belongs to the batch that its body names.
  * - `done`, `failed`, `cancelled`, `unknown`: it has ended. `unknown`: it may have been billed, and no picture is there; should one come
  *   after all, it becomes `done`.

@@ -12,6 +12,7 @@ import type { WorkParts } from '../../src/working/work-parts.ts';
 import { workPartsOf } from '../working/work-parts-of.ts';
 import { MODEL, type Workshop } from '../working/workshop.ts';
 import { workshopsOfFile, type WorkshopChanges } from '../working/workshops-of-file.ts';
+import { untilEnded } from './passing-time.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -20,13 +21,6 @@ const slow = (batch: NonNullable<ChannelOptions['behaviour']>['batch']): Worksho
   channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { batch } }],
 });
 const open = workshopsOfFile({ queue: { batch: { mostItems: 3 } }, ...slow({ runningMs: HOUR_MS }) });
-/** Moves time on until all items have ended, but not while something is done. */
-const untilEnded = async ({ until, clock, isAtRest }: Workshop, ids: readonly string[], stepMs = 5 * MINUTE_MS) => {
-  const timer = setInterval(() => isAtRest() && clock.advance(stepMs), 50);
-  const items = await Promise.all(ids.map((id) => until(id, 'done', 'failed', 'unknown', 'cancelled')));
-  clearInterval(timer);
-  return items;
-};
 const change = async (
   { parts }: Workshop,
   batch: BatchRecord,
@@ -71,7 +65,7 @@ describe('items that can wait', () => {
     const deadlineAt = shop.clock.now() + 24 * HOUR_MS;
     const ids = await shop.submit([{ deadlineAt }, { deadlineAt }]);
     shop.work();
-    await Promise.all(ids.map((id) => shop.until(id, 'gathering.gemini/gemini-3-pro-image/1K')));
+    await Promise.all(ids.map((id) => shop.until(id, 'gathering.gemini/gemini-3-pro-image/1K/4')));
     shop.clock.advance(2 * MINUTE_MS);
     await shop.told('batch.submitted');
     shop.clock.advance(23 * HOUR_MS + 25 * MINUTE_MS);
@@ -129,6 +123,7 @@ describe('a batch whose process died while it was submitted', () => {
     expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
     await shop.told('batch.ended', 2);
     expect(new Set((await shop.batches()).map(({ body }) => body.end?.state))).toEqual(new Set(['never-made', 'succeeded']));
+    expect(shop.events.filter(({ type }) => type === 'batch.lost')).toHaveLength(1);
     const cost = items.map(({ body }) => costOfAttempts(body.attempts));
     expect(cost.map(({ unknownUpToNanoUsd }) => unknownUpToNanoUsd)).toEqual([0, 0, 0]);
     expect(cost.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(shop.simulator.ledger.nanoUsd());
@@ -179,8 +174,8 @@ describe('a batch whose results cannot be read', () => {
     const batches = { value: { ...images.batches, collect } };
     return { ...parts, images: Object.create(images, { batches }) as WorkParts['images'] };
   };
-  const submitted = async (shop: Workshop) => {
-    const ids = await shop.submit([{}, {}, {}]);
+  const submitted = async (shop: Workshop, item: Parameters<Workshop['submit']>[0][number] = {}) => {
+    const ids = await shop.submit([item, item, item]);
     const work = shop.work();
     await shop.told('batch.submitted');
     await work.close();
@@ -228,9 +223,11 @@ describe('a batch whose results cannot be read', () => {
 
   it('does not hold its items beyond their time, and books what comes then', async () => {
     const shop = await open();
-    const { ids, batch } = await submitted(shop);
-    await change(shop, batch, 'submitted', { spillAt: shop.clock.now() });
+    const { ids, batch } = await submitted(shop, { deadlineAt: shop.clock.now() + 5 * HOUR_MS });
     const parts = workPartsOf(shop.parts);
+    await lookAfterBatch(unreadable(parts), batch);
+    expect((await Promise.all(ids.map((id) => shop.item(id)))).map(({ state }) => state)).toEqual(ids.map(() => 'batched'));
+    shop.clock.advance(2.5 * HOUR_MS);
     await lookAfterBatch(unreadable(parts), await now(shop));
     expect((await Promise.all(ids.map((id) => shop.item(id)))).map(({ state }) => state)).toEqual(ids.map(() => 'unknown'));
     await lookAfterBatch(parts, await now(shop));

@@ -46,7 +46,10 @@ const exactBill = async (shop: Workshop, id: string): Promise<KeptCost> => {
 };
 
 /** Bills of this workshop, and the service that tells of them. */
-function lateBills(shop: Workshop, store = shop.parts.store): { readonly bills: LateBills; readonly tell: (event: AttemptSettled) => void } {
+function lateBills(
+  shop: Workshop,
+  store = shop.parts.store,
+): { readonly bills: LateBills; readonly tell: (event: AttemptSettled) => void } {
   let listener: RetakeListener = () => undefined;
   const images = {
     subscribe: (one: RetakeListener) => {

@@ -85,6 +85,11 @@ const behaviourSchema = z
         listedAfterMs: milliseconds.optional(),
         /** Whether a batch with failed items says `PARTIALLY_SUCCEEDED` rather than `SUCCEEDED`. @default false */
         tellsPartial: z.boolean().optional(),
+        /**
+         * A batch with a prompt that holds this text is refused as a whole, as a bad request: when it is made, and from a file when that is read.
+         * @default bad requests fail alone
+         */
+        refusesPrompt: z.string().min(1).optional(),
       })
       .optional(),
     /**

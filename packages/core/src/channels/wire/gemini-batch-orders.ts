@@ -1,7 +1,7 @@
 import type { Model } from '../../catalog/model.ts';
 import type { ImageSize } from '../../catalog/size.ts';
 import { ChannelError } from '../../errors/channel-error.ts';
-import type { Exchange } from '../../transport/transport.ts';
+import type { ByteSource, Exchange } from '../../transport/transport.ts';
 import type { BatchOrder } from '../channel-batch.ts';
 import type { PictureOrder } from '../channel.ts';
 import { readCallOptions } from './call-options.ts';
@@ -27,6 +27,8 @@ export interface ReadOrder {
   readonly key: string;
   readonly order: PictureOrder;
   readonly options: GeminiCallOptions;
+  /** What its references hold, where they are read while they are sent. */
+  readonly references?: BatchOrder<PictureOrder>['references'];
 }
 
 /**
@@ -48,11 +50,11 @@ export function readBatchOrders(
     ...(orders.every(({ order }) => order.chat === undefined) ? [] : ['an order of a batch continues no chat']),
     ...(orders.every(({ order }) => order.model.id === model.id) ? [] : ['the orders of a batch are of one model']),
   ];
-  const read = orders.flatMap(({ key, order }) => {
+  const read = orders.flatMap(({ key, order, references }) => {
     const reading = readCallOptions(order, spec, spec.callOptions);
     const support = geminiSupport(order, spec.served, reading);
     if (!support.supported) problems.push(...support.reasons.map((reason) => `${key}: ${reason}`));
-    return reading.ok ? [{ key, order, options: reading.options }] : [];
+    return reading.ok ? [{ key, order, options: reading.options, references }] : [];
   });
   if (problems.length > 0) throw refused(spec.id, problems);
   return { model, orders: read };
@@ -60,14 +62,14 @@ export function readBatchOrders(
 
 /** Whether orders are sent within the job, so that their results come within its answer; else both are files. */
 export function isInline(orders: readonly ReadOrder[]): boolean {
-  const bytes = orders.reduce((sum, { order }) => sum + Buffer.byteLength(order.prompt) + referenceBytes(order), 0);
+  const bytes = orders.reduce((sum, read) => sum + Buffer.byteLength(read.order.prompt) + referenceBytes(read), 0);
   const pictures = orders.reduce((sum, { order }) => sum + COUNTS_FOR[order.size], 0);
   return pictures <= MAX_INLINE_PICTURES && bytes <= MAX_INLINE_BYTES;
 }
 
 /** The orders as they stand within a job. */
 export function writeInline(orders: readonly ReadOrder[], exchange: Pick<Exchange, 'attachBase64'>): readonly object[] {
-  return orders.map(({ key, order, options }) => ({ request: geminiBatchRequest(order, options, exchange), metadata: { key } }));
+  return orders.map((read) => ({ request: requestOf(read, exchange), metadata: { key: read.key } }));
 }
 
 /** The orders as the lines of a file, and how long that is once the references stand in it. */
@@ -77,25 +79,32 @@ export function writeLines(
 ): { text: string; bytes: number } {
   let references = 0;
   const measured = {
-    attachBase64(bytes: Uint8Array): string {
-      const token = exchange.attachBase64(bytes);
-      references += base64Length(bytes) - token.length;
+    attachBase64(content: Uint8Array | ByteSource): string {
+      const token = exchange.attachBase64(content);
+      references += base64Length(content) - token.length;
       return token;
     },
   };
-  const lines = orders.map(({ key, order, options }) =>
-    JSON.stringify({ key, request: geminiBatchRequest(order, options, measured) }),
-  );
+  const lines = orders.map((read) => JSON.stringify({ key: read.key, request: requestOf(read, measured) }));
   const text = `${lines.join('\n')}\n`;
   return { text, bytes: Buffer.byteLength(text) + references };
 }
 
-function referenceBytes({ references }: PictureOrder): number {
-  return references.reduce((sum, { bytes }) => sum + base64Length(bytes), 0);
+/** Attaches what the references hold in place of their bytes, where those are elsewhere. */
+function requestOf({ order, options, references }: ReadOrder, exchange: Pick<Exchange, 'attachBase64'>): object {
+  if (references === undefined) return geminiBatchRequest(order, options, exchange);
+  const contents = new Map(order.references.map(({ bytes }, index) => [bytes, references[index]]));
+  return geminiBatchRequest(order, options, {
+    attachBase64: (bytes) => exchange.attachBase64((bytes instanceof Uint8Array ? contents.get(bytes) : undefined) ?? bytes),
+  });
 }
 
-function base64Length(bytes: Uint8Array): number {
-  return Math.ceil(bytes.byteLength / 3) * 4;
+function referenceBytes({ order, references = order.references.map(({ bytes }) => bytes) }: ReadOrder): number {
+  return references.reduce((sum, content) => sum + base64Length(content), 0);
+}
+
+function base64Length({ length }: Uint8Array | ByteSource): number {
+  return Math.ceil(length / 3) * 4;
 }
 
 function refused(channelId: string, problems: readonly string[]): ChannelError {

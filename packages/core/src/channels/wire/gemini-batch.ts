@@ -104,6 +104,7 @@ export function geminiBatch(
 
   return Object.freeze({
     price,
+    streamsReferences: true,
     submit,
     get,
     look,

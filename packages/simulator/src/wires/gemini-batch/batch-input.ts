@@ -50,6 +50,7 @@ export const readBatchInput = (
         problem: googleProblem(400, 'INVALID_ARGUMENT', `Request payload size exceeds the limit: ${MOST_INLINE_BYTES} bytes.`),
       };
     const items = inputConfig.requests.requests.map(({ request, metadata }) => itemOf(context, model, metadata?.key, request));
+    if (holdsRefused(context, items)) return { problem: googleProblem(400, 'INVALID_ARGUMENT', REFUSED) };
     return { input: { displayName, items, asFile: false, malformed: undefined } };
   }
   const file = files.get(inputConfig.fileName ?? '');
@@ -58,14 +59,22 @@ export const readBatchInput = (
       problem: googleProblem(404, 'NOT_FOUND', `Requested entity was not found: ${inputConfig.fileName ?? 'inputConfig'}.`),
     };
   const items = itemsOf(context, model, Buffer.concat(file.content()).toString());
+  const problem = items === undefined ? 'The input file is malformed.' : holdsRefused(context, items) ? REFUSED : undefined;
   return {
     input: {
       displayName,
       items: items ?? [],
       asFile: true,
-      malformed: items === undefined ? { code: 3, message: 'The input file is malformed.' } : undefined,
+      malformed: problem === undefined ? undefined : { code: 3, message: problem },
     },
   };
+};
+
+const REFUSED = 'Request contains an invalid argument.';
+
+const holdsRefused = ({ site }: GeminiContext, items: readonly BatchItem[]): boolean => {
+  const text = site.behaviour.batch?.refusesPrompt;
+  return text !== undefined && items.some(({ request }) => request?.prompt.includes(text) === true);
 };
 
 const lineSchema = z.strictObject({ key: z.string().optional(), request: z.unknown() });
