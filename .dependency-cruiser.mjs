@@ -29,7 +29,7 @@ const contracts = {
 };
 
 /** May be asked by anyone. */
-const foundations = ['catalog/', 'errors/', 'config/clock'];
+const foundations = ['catalog/', 'errors/', 'config/clock', 'config/wall-clock'];
 
 /** All that a room may import besides itself, the foundations and npm packages. */
 const arrows = {

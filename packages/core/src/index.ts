@@ -12,6 +12,8 @@ export type { SoloOptions } from './config/presets/solo.ts';
 export { startup } from './config/presets/startup.ts';
 export type { StartupOptions } from './config/presets/startup.ts';
 export type { Clock, Random } from './config/clock.ts';
+export { wallClock } from './config/wall-clock.ts';
+export type { WallClock } from './config/wall-clock.ts';
 
 export type { CallDegrade, CallOptions, CallRoute, ImageRequest } from './request/image-request.ts';
 export type { ImageInput } from './request/image-input.ts';

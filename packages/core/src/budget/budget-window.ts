@@ -1,3 +1,5 @@
+import { firstInstant, wallClock, type WallClock } from '../config/wall-clock.ts';
+
 /** How long a budget lasts before it begins anew; `total` never does. */
 export const BUDGET_WINDOWS = ['hour', 'day', 'month', 'total'] as const;
 /** A length of time that a budget is for. */
@@ -26,78 +28,39 @@ const EVER: WindowSpan = Object.freeze({ startsAt: 0, endsAt: undefined });
  * @throws RangeError when there is no such time zone.
  */
 export function createWindowOf(window: BudgetWindow, timeZone: string): (now: number) => WindowSpan {
-  const calendar = new Calendar(timeZone);
+  const clock = wallClock(timeZone);
   if (window === 'total') return () => EVER;
   // Asked for every call, and the same for a whole hour or month.
   let known: WindowSpan | undefined;
   return (now) => {
     if (known?.endsAt === undefined || now < known.startsAt || now >= known.endsAt) {
-      known = window === 'hour' ? hourAt(now, calendar) : spanAt(now, window, calendar);
+      known = window === 'hour' ? hourAt(now, clock) : spanAt(now, window, clock);
     }
     return known;
   };
 }
 
-/** What the clocks and calendars of a time zone say. */
-class Calendar {
-  readonly #format: Intl.DateTimeFormat;
-
-  constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-      hourCycle: 'h23',
-    });
-  }
-
-  /** What the clocks show, as if it were UTC, in epoch milliseconds. */
-  wallTime(at: number): number {
-    const shown = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
-    for (const { type, value } of this.#format.formatToParts(at)) {
-      if (Object.hasOwn(shown, type)) Reflect.set(shown, type, Number(value));
-    }
-    return Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute, shown.second);
-  }
-
-  /** The date as a number that grows with it: days, or months, since the year 0. */
-  date(at: number, unit: 'day' | 'month'): number {
-    const shown = new Date(this.wallTime(at));
-    const months = shown.getUTCFullYear() * 12 + shown.getUTCMonth();
-    return unit === 'month' ? months : months * 31 + shown.getUTCDate();
-  }
-}
-
 /** Some zones are a half or a quarter of an hour off, so that hours begin there when they do not in UTC. */
-function hourAt(now: number, calendar: Calendar): WindowSpan {
-  const second = Math.floor(now / 1_000) * 1_000;
-  const offsetMs = calendar.wallTime(second) - second;
-  const startsAt = Math.floor((now + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
+function hourAt(now: number, clock: WallClock): WindowSpan {
+  const shown = clock.shows(now);
+  const startsAt = now - (shown - Math.floor(shown / HOUR_MS) * HOUR_MS);
   return { startsAt, endsAt: startsAt + HOUR_MS };
 }
 
-function spanAt(now: number, unit: 'day' | 'month', calendar: Calendar): WindowSpan {
-  const date = calendar.date(now, unit);
+/** Clocks are set back over an hour, never over a date: so dates only grow, and the change from one to the next can be searched by halves. */
+function spanAt(now: number, unit: 'day' | 'month', clock: WallClock): WindowSpan {
+  const dateAt = (at: number): number => dateOf(clock.shows(at), unit);
+  const date = dateAt(now);
   const longest = LONGEST_MS[unit];
   return {
-    startsAt: firstInstant(now - longest, now, (at) => calendar.date(at, unit) >= date),
-    endsAt: firstInstant(now, now + longest, (at) => calendar.date(at, unit) > date),
+    startsAt: firstInstant(now - longest, now, (at) => dateAt(at) >= date),
+    endsAt: firstInstant(now, now + longest, (at) => dateAt(at) > date),
   };
 }
 
-/** Clocks are set back over an hour, never over a date: so dates only grow, and the change from one to the next can be searched by halves. */
-function firstInstant(before: number, after: number, isReached: (at: number) => boolean): number {
-  let early = before;
-  let late = after;
-  while (late - early > 1) {
-    const middle = Math.floor((early + late) / 2);
-    if (isReached(middle)) late = middle;
-    else early = middle;
-  }
-  return late;
+/** The date as a number that grows with it: days, or months, since the year 0. */
+function dateOf(shown: number, unit: 'day' | 'month'): number {
+  const date = new Date(shown);
+  const months = date.getUTCFullYear() * 12 + date.getUTCMonth();
+  return unit === 'month' ? months : months * 31 + date.getUTCDate();
 }

@@ -1,4 +1,4 @@
-import { wallClock } from './wall-clock.ts';
+import { wallClock } from '@retake/core';
 
 /** A stretch of every night in which channels have room, by the clocks of a time zone. */
 export interface OffPeakWindow {

@@ -1,7 +1,7 @@
+import { wallClock } from '@retake/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { offPeakCalendar, type OffPeakWindow } from '../../src/placing/off-peak.ts';
-import { wallClock } from '../../src/placing/wall-clock.ts';
 import { defaultQueue } from '../../src/queue-options.ts';
 
 const HOUR_MS = 3_600_000;
@@ -82,19 +82,6 @@ it('always has a night that is not over, on time by the wall clock, with no othe
       expect([from, shown(clock.firstAt(clock.shows(opensAt)))]).toContain(shown(opensAt));
       if (opensAt > now) expect(offPeakCalendar({ from, to, timeZone })(opensAt - 1).opensAt).toBe(opensAt);
       expect(calendar(closesAt - 1)).toMatchObject({ opensAt, closesAt });
-    }),
-    { numRuns: 500 },
-  );
-});
-
-it('meets the first moment at which the clocks show a time or a later one', () => {
-  fc.assert(
-    fc.property(zones, moment, (timeZone, instant) => {
-      const clock = wallClock(timeZone);
-      const local = clock.shows(instant);
-      const first = clock.firstAt(local);
-      expect(first).toBeLessThanOrEqual(instant);
-      expect(clock.shows(first)).toBe(local);
     }),
     { numRuns: 500 },
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { wallClock } from '../../config/wall-clock.ts';
 import { ConfigInvalidError } from '../../errors/config-invalid-error.ts';
 import { issuesOf } from '../../errors/issue.ts';
-import { wallClock, type WallTime } from './wall-clock.ts';
 
 /** What one expects of a channel before there is traffic to look at. */
 export interface SuccessPrior {
@@ -113,7 +113,7 @@ export function peakPrior(options: PeakPriorOptions = {}): SuccessPrior {
       const now = Math.floor(epochMs / 60_000);
       if (now !== minute) {
         minute = now;
-        peak = isWithin(windows, wall(epochMs));
+        peak = isWithin(windows, wall.shows(epochMs));
       }
       return peak ? peakRate : quietRate;
     },
@@ -127,8 +127,11 @@ interface ReadWindow {
   readonly to: number;
 }
 
-function isWithin(windows: readonly ReadWindow[], { weekday, minute }: WallTime): boolean {
-  const day = WEEKDAYS[weekday] ?? '';
+/** @param shown on the clocks of their zone, as if it were UTC. */
+function isWithin(windows: readonly ReadWindow[], shown: number): boolean {
+  const date = new Date(shown);
+  const day = WEEKDAYS[date.getUTCDay()] ?? '';
+  const minute = date.getUTCHours() * 60 + date.getUTCMinutes();
   return windows.some(({ days, from, to }) => minute >= from && minute < to && days.has(day));
 }
 
@@ -138,7 +141,8 @@ function minuteOf(clock: string): number {
 
 function isZone(timeZone: string): boolean {
   try {
-    return wallClock(timeZone)(0).minute >= 0;
+    wallClock(timeZone);
+    return true;
   } catch {
     return false;
   }
