@@ -14,13 +14,14 @@ it('takes no more room the more was written and forgotten', { timeout: 300_000 }
   const { store, tidy, close } = await embeddedBackend({ directory }).open('room');
   onTestFinished(close);
   const sizes: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < 6; round += 1) {
     await writeAndForget(store, `job-${round}`);
     await tidy?.();
     sizes.push(await bytesIn(join(directory, 'db', 'base')));
   }
-  const [, second = 0] = sizes;
-  expect(sizes.at(-1)).toBeLessThan(second * 1.02);
+  // Room that is given back is taken again in another order each time; without that, six jobs would take twice the room of three.
+  const [, , third = 0] = sizes;
+  expect(sizes.at(-1)).toBeLessThan(third * 1.2);
 });
 
 /** A job's life, as its back end sees it: each record is changed three times, and forgotten with the others. */

@@ -202,7 +202,7 @@ export async function openWorkshop({
       const work = startWorking(
         parts,
         { job: async (id) => void tended.push(id), webhook: async () => undefined },
-        { idleMs: 200 },
+        { idleMs: 200, pollMs: 25 },
       );
       works.push(work);
       return work;
