@@ -10,7 +10,7 @@ import pg from 'pg';
 import { noOpChannel } from './no-op-channel.ts';
 
 /*
- * Works items off through one queue, in a process of its own: prints how many a second, and how the heap stood after each round. `bare` is
+ * Works items off through one queue, in a process of its own: prints how many a second, and how the heap and RSS stood after each round, once garbage was collected. `bare` is
  * BullMQ with a processor that does nothing, `drawing` BullMQ with one that draws and keeps the picture, as one would write it by hand;
  * `retake` is the queue. All draw on the channel that does nothing. Ends by itself.
  */
@@ -124,14 +124,16 @@ async function retake(): Promise<{ readonly round: Round; readonly close: () => 
 const { round, close } = values.variant === 'retake' ? await retake() : await bare(values.variant === 'drawing');
 await round(Math.min(200, items));
 const heapsMiB: number[] = [];
+const rssMiB: number[] = [];
 const startedAt = performance.now();
 for (let played = 0; played < Number(values.rounds); played += 1) {
   await round(items);
   globalThis.gc?.();
-  heapsMiB.push(process.memoryUsage().heapUsed / MIB);
+  const { heapUsed, rss } = process.memoryUsage();
+  heapsMiB.push(heapUsed / MIB);
+  rssMiB.push(rss / MIB);
 }
 const perSecond = (items * Number(values.rounds)) / ((performance.now() - startedAt) / 1000);
-const rssMiB = process.memoryUsage().rss / MIB;
 process.stdout.write(`${JSON.stringify({ perSecond, heapsMiB, rssMiB })}\n`);
 await close();
 await images.close();

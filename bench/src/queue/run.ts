@@ -17,9 +17,9 @@ export interface QueueFigures {
 /** How the memory of a process stood that worked off many items. */
 export interface QueueMemory {
   readonly items: number;
-  /** Of the heap after each round, in MiB. */
+  /** After each round and a collection, in MiB. */
   readonly heapsMiB: readonly number[];
-  readonly rssMiB: number;
+  readonly rssMiB: readonly number[];
 }
 
 const SERVERS = {
@@ -53,10 +53,14 @@ export async function runQueueMemory(items: number, rounds: number): Promise<Que
     const client = startChild('./queue/client.ts', args);
     const answer = await client.next();
     await client.end();
-    const heaps = answer['heapsMiB'];
-    if (!Array.isArray(heaps)) throw new Error('the child did not report its heap');
-    return { items, heapsMiB: heaps.map(Number), rssMiB: numberOf(answer, 'rssMiB') };
+    return { items, heapsMiB: numbersOf(answer, 'heapsMiB'), rssMiB: numbersOf(answer, 'rssMiB') };
   });
+}
+
+function numbersOf(answer: Readonly<Record<string, unknown>>, key: string): readonly number[] {
+  const found = answer[key];
+  if (!Array.isArray(found)) throw new Error(`the child did not report ${key}`);
+  return found.map(Number);
 }
 
 async function withServer<T>(on: QueueFigures['on'], work: (url: string) => Promise<T>): Promise<T> {

@@ -11,6 +11,8 @@ export interface CatalogReport {
   readonly unknown: number;
   /** What the items say they have cost. */
   readonly nanoUsd: number;
+  /** What they were expected to cost when they were ordered; `undefined` where a price was unknown. */
+  readonly expectedNanoUsd: number | undefined;
   /** The most that unknown bills can add. */
   readonly unknownUpToNanoUsd: number | undefined;
   /** What the same pictures would have cost at once, as far as that is known. */
@@ -32,12 +34,14 @@ export function reportOf({
   cost,
   bill,
   endedAt,
+  expectedNanoUsd,
 }: {
   readonly job: ImageJob;
   readonly results: readonly ItemResult[];
   readonly cost: JobCost;
   readonly bill: Bill | undefined;
   readonly endedAt: number;
+  readonly expectedNanoUsd: number | undefined;
 }): CatalogReport {
   const having = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
   const saved = results.map(({ savedNanoUsd }) => savedNanoUsd);
@@ -51,6 +55,7 @@ export function reportOf({
     failed: having('failed'),
     unknown: having('unknown'),
     nanoUsd,
+    expectedNanoUsd,
     unknownUpToNanoUsd,
     atOnceNanoUsd: savedNanoUsd === undefined ? undefined : nanoUsd + savedNanoUsd,
     upstream: bill,
@@ -77,6 +82,7 @@ export function reportTable(report: CatalogReport): string {
     ],
     ['took', `${Math.floor(minutes / 60)} h ${minutes % 60} min`],
     ['cost', exactly(report.nanoUsd)],
+    ['was expected to', exactly(report.expectedNanoUsd)],
     ...(upstream === undefined
       ? []
       : ([

@@ -81,10 +81,13 @@ async function draw(
   options: CallOptions,
   record: PurchaseRecord,
 ): Promise<ImageResult> {
+  let result: ImageResult | undefined;
+  // To its end: who leaves a stream aborts its call, which costs time for every picture.
   for await (const event of images.stream(request, { ...options, urgency: 'background', waitForRecovery: true })) {
-    if (event.type === 'result') return event.result;
-    record.heard(event);
+    if (event.type === 'result') ({ result } = event);
+    else record.heard(event);
   }
+  if (result !== undefined) return result;
   throw new InternalError(new Error('A call ended without a result and without an error'));
 }
 
