@@ -4,12 +4,13 @@ import { modelAlerts, modelRecordings } from './alerts/models.ts';
 import { moneyAlerts } from './alerts/money.ts';
 import { primaryAlerts, primaryRecordings } from './alerts/primary.ts';
 import { queueAlerts, queueRecordings } from './alerts/queue.ts';
-import { sloAlerts, sloRecordings } from './alerts/slo.ts';
+import { sloAlerts, sloLongRecordings, sloRecordings } from './alerts/slo.ts';
 import { telemetryAlerts, telemetryRecordings } from './alerts/telemetry.ts';
 import type { RuleGroup } from './rule.ts';
 
 /** All rules. What looks far back is computed less often. */
 export const RULE_GROUPS: readonly RuleGroup[] = [
+  { name: 'retake.slo-long', interval: '2m', rules: sloLongRecordings },
   { name: 'retake.slo', interval: '30s', rules: [...sloRecordings, ...sloAlerts] },
   { name: 'retake.channels', interval: '30s', rules: channelAlerts },
   { name: 'retake.primary', interval: '5m', rules: [...primaryRecordings, ...primaryAlerts] },

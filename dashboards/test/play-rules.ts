@@ -22,19 +22,29 @@ export interface Story {
   readonly firing: readonly Labels[];
 }
 
-/** The alert, and what of its group it can stand on: the others would only take time. */
-export function groupOf(alert: string): string {
-  const group = RULE_GROUPS.find(({ rules }) => rules.some((rule) => 'alert' in rule && rule.alert === alert));
-  if (group === undefined) throw new Error(`No alert ${alert}`);
-  const rules = group.rules.filter((rule) => 'record' in rule || rule.alert === alert);
-  return rulesFile([{ ...group, rules }], PLACES_BY_LABEL);
+/** The alert, and what it stands on of any group: all else would only take time. */
+export function groupsOf(alert: string): string {
+  const exprs = RULE_GROUPS.flatMap(({ rules }) => rules).flatMap((rule) =>
+    'alert' in rule && rule.alert === alert ? [rule.expr] : [],
+  );
+  if (exprs.length === 0) throw new Error(`No alert ${alert}`);
+  const groups = RULE_GROUPS.map((group) => ({
+    ...group,
+    rules: group.rules.filter((rule) =>
+      'record' in rule ? exprs.some((expr) => expr.includes(rule.record)) : rule.alert === alert,
+    ),
+  }));
+  return rulesFile(
+    groups.filter(({ rules }) => rules.length > 0),
+    PLACES_BY_LABEL,
+  );
 }
 
 /** Plays stories against the generated rules; what promtool says against it, or nothing. */
 export function playRules({ path }: Promtool, alert: string, stories: readonly Story[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'retake-rules-'));
   try {
-    writeFileSync(join(folder, 'rules.yaml'), groupOf(alert));
+    writeFileSync(join(folder, 'rules.yaml'), groupsOf(alert));
     const file = {
       rule_files: ['rules.yaml'],
       evaluation_interval: '1m',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { groupOf } from './play-rules.ts';
+import { groupsOf } from './play-rules.ts';
 import type { Story } from './play-rules.ts';
 
 /** Stories that are longer, in minutes, are left to promtool: vmalert-tool takes minutes for a day. */
@@ -22,7 +22,7 @@ const untranslated = (series: string): string =>
 export function playVmalert(path: string, alert: string, stories: readonly Story[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'retake-vmalert-'));
   try {
-    writeFileSync(join(folder, 'rules.yaml'), groupOf(alert));
+    writeFileSync(join(folder, 'rules.yaml'), groupsOf(alert));
     const file = {
       rule_files: [join(folder, 'rules.yaml')],
       evaluation_interval: '1m',

@@ -25,7 +25,7 @@ export const attempts = (channel: string, error?: string, instance = '1'): strin
 
 /** Calls by how they ended. */
 export const calls = (outcome: string, error?: string, instance = '1'): string =>
-  `retake_calls_total{job="shop",instance="${instance}",retake_purpose="hero",retake_outcome="${outcome}"${cause(error)}}`;
+  `retake_calls_total{job="shop",instance="${instance}",retake_outcome="${outcome}"${cause(error)}}`;
 
 /** Pictures of a channel, those of batches among them. */
 export const pictures = (channel: string): string =>

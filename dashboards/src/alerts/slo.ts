@@ -9,10 +9,19 @@ function recorded(window: string): string {
   return `job:retake_call_errors:ratio${window}`;
 }
 
-/** The share of failed calls over every window that an alert looks at. */
-export const sloRecordings: readonly RecordingRule[] = [...new Set(BURN_WINDOWS.flatMap(({ long, short }) => [short, long]))].map(
-  (window) => ({ record: recorded(window), expr: callErrorRatio(window, { by: SERVICE }) }),
-);
+const WINDOWS = [...new Set(BURN_WINDOWS.flatMap(({ long, short }) => [short, long]))];
+/** Windows of hours and days change slowly and cost much: they are computed less often. */
+const LONG = ['6h', '1d', '3d'];
+
+function ratios(windows: readonly string[]): readonly RecordingRule[] {
+  return windows.map((window) => ({ record: recorded(window), expr: callErrorRatio(window, { by: SERVICE }) }));
+}
+
+/** The share of failed calls over every window that an alert looks at and that is short. */
+export const sloRecordings: readonly RecordingRule[] = ratios(WINDOWS.filter((window) => !LONG.includes(window)));
+
+/** The same over the long ones. */
+export const sloLongRecordings: readonly RecordingRule[] = ratios(WINDOWS.filter((window) => LONG.includes(window)));
 
 /** Callers do not get their pictures, fast enough to matter: what wakes someone. */
 export const sloAlerts: readonly Alert[] = BURN_WINDOWS.map((burn) => {

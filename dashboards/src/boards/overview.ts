@@ -27,8 +27,8 @@ export function overview(): Dashboard {
           stat({
             title: 'Success ratio',
             description:
-              'Share of calls that brought what was ordered, without what callers did wrong or took back. A call that succeeded on its third attempt is a success.',
-            queries: [{ expr: `1 - ${callErrorRatio('$__rate_interval', { where: CALLS })}` }],
+              'Share of calls that brought what was ordered, without what callers did wrong or took back. A call that succeeded on its third attempt is a success. Of all purposes, as its alert.',
+            queries: [{ expr: `1 - ${callErrorRatio('$__rate_interval', { where: JOBS })}` }],
             unit: 'percentunit',
             decimals: 2,
             noValue: 'No calls in this time',

@@ -7,7 +7,7 @@ import { BURN_WINDOWS, OBJECTIVE } from '../thresholds.ts';
 import { createBoard } from './board.ts';
 import { boardLink } from './board-link.ts';
 import { UIDS } from './uids.ts';
-import { allVariables, CALLS } from './variables.ts';
+import { allVariables, CALLS, JOBS } from './variables.ts';
 
 /** The share of failed calls that the objective allows, exact to what a query can show. */
 const ALLOWED = Number((1 - OBJECTIVE.target).toFixed(6));
@@ -16,7 +16,7 @@ const promise = `${OBJECTIVE.target * 100} % of calls over ${OBJECTIVE.days} day
 
 /** Times the pace that would spend the error budget in exactly its period. */
 const burn = (window: string) => ({
-  expr: `(${callErrorRatio(window, { where: CALLS })}) / ${ALLOWED}`,
+  expr: `(${callErrorRatio(window, { where: JOBS })}) / ${ALLOWED}`,
   legend: `over ${window}`,
 });
 
@@ -37,8 +37,8 @@ export function slo(): Dashboard {
         panels: [
           stat({
             title: 'Success ratio over its period',
-            description: `The promise is ${promise}.`,
-            queries: [{ expr: `1 - ${callErrorRatio(PERIOD, { where: CALLS })}`, as: 'instant' }],
+            description: `The promise is ${promise}, of all purposes together.`,
+            queries: [{ expr: `1 - ${callErrorRatio(PERIOD, { where: JOBS })}`, as: 'instant' }],
             unit: 'percentunit',
             decimals: 3,
             noValue: 'No calls in its period',
@@ -49,7 +49,7 @@ export function slo(): Dashboard {
           stat({
             title: 'Error budget left',
             description: 'Share of the failures that the promise allows and that have not happened yet. Below 0 it is broken.',
-            queries: [{ expr: `1 - (${callErrorRatio(PERIOD, { where: CALLS })}) / ${ALLOWED}`, as: 'instant' }],
+            queries: [{ expr: `1 - (${callErrorRatio(PERIOD, { where: JOBS })}) / ${ALLOWED}`, as: 'instant' }],
             unit: 'percentunit',
             decimals: 1,
             noValue: 'No calls in its period',

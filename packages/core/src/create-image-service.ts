@@ -43,7 +43,6 @@ export function createImageService(options: ImageServiceOptions): ImageService {
 
   const telemetry = createTelemetry(config.telemetry, {
     circuits: () => circuitsOf(pipeline, sold),
-    purposes: Object.keys(config.purposes),
     budgets: {
       kept: new Map(config.budgets.limits.map((budget) => [budget.name, keptOf(budget, config.budgets.store !== undefined)])),
       standings: () => money.standings(),

@@ -156,7 +156,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     if (call?.isOfBatch !== true) {
       requestDuration.record(seconds(event.durationMs), attributes);
       requestAttempts.record(event.attempts, withPurpose({}, call?.purpose));
-      outcomes.callEnded(event, call?.purpose);
+      outcomes.callEnded(event);
     }
     // The same pictures once more are no further degradation.
     if (event.reused !== undefined) return reuse.reused(event.reused);
@@ -224,7 +224,7 @@ export function createMetrics(meter: Meter, sources: TelemetrySources, genAiSemc
     },
     preCreate(offers) {
       preCreate(rare, offers);
-      outcomes.preCreate(offers, sources.purposes ?? []);
+      outcomes.preCreate(offers);
       budgets.preCreate();
       reuse.preCreate();
       health.preCreate([...new Set(offers.map(({ channel }) => channel))]);

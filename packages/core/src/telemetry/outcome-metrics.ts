@@ -29,30 +29,32 @@ const ATTEMPT_ENDS = [undefined, 'no_image', 'cancelled', 'invalid_request', 'bl
 
 /** Counts of calls and attempts by how they ended, from which shares are made. */
 export interface OutcomeMetrics {
-  callEnded(event: CallEnded, purpose: string | undefined): void;
+  callEnded(event: CallEnded): void;
   attemptEnded(event: AttemptSucceeded | AttemptFailed): void;
   /** Creates every series at 0. */
-  preCreate(offers: readonly Offer[], purposes: readonly string[]): void;
+  preCreate(offers: readonly Offer[]): void;
 }
 
-/** Creates the counters. Their series are a closed set: 16 for each purpose, and 7 for each model that a channel sells. */
+/**
+ * Creates the counters. Their series are a closed set: 16 of calls, and 7 for each model that a channel sells. Rules look back at them over days, so
+ * they are few; calls by purpose are in the histogram.
+ */
 export function createOutcomeMetrics(meter: Meter): OutcomeMetrics {
   const make = instruments(meter);
   const calls = make.counter(INSTRUMENTS.calls);
   const attempts = make.counter(INSTRUMENTS.attempts);
   return {
-    callEnded({ outcome, errorType }, purpose) {
-      calls.add(1, callAttributes(purpose, outcome, causeIn(CALL_ENDS[outcome], errorType)));
+    callEnded({ outcome, errorType }) {
+      calls.add(1, callAttributes(outcome, causeIn(CALL_ENDS[outcome], errorType)));
     },
     attemptEnded(event) {
       const errorType = event.type === 'attempt.failed' ? event.errorType : undefined;
       attempts.add(1, attemptAttributes(event, causeIn(ATTEMPT_ENDS, errorType)));
     },
-    preCreate(offers, purposes) {
-      const ended = Object.entries(CALL_ENDS).flatMap(([outcome, causes]) => causes.map((cause) => ({ outcome, cause })));
+    preCreate(offers) {
       addZeros(
         calls,
-        [undefined, ...purposes].flatMap((purpose) => ended.map(({ outcome, cause }) => callAttributes(purpose, outcome, cause))),
+        Object.entries(CALL_ENDS).flatMap(([outcome, causes]) => causes.map((cause) => callAttributes(outcome, cause))),
       );
       const ends = (causes: readonly (string | undefined)[]): Attributes[] =>
         offers.flatMap((offer) => causes.map((cause) => attemptAttributes(offer, cause)));
@@ -66,8 +68,8 @@ function causeIn(causes: readonly (string | undefined)[], errorType: string | un
   return errorType === undefined || causes.includes(errorType) ? errorType : OTHER;
 }
 
-function callAttributes(purpose: string | undefined, outcome: string, cause: string | undefined): Attributes {
-  return withCause(cause, { [ATTR.outcome]: outcome, ...(purpose !== undefined && { [ATTR.purpose]: purpose }) });
+function callAttributes(outcome: string, cause: string | undefined): Attributes {
+  return withCause(cause, { [ATTR.outcome]: outcome });
 }
 
 function attemptAttributes({ channel, model }: { readonly channel: string; readonly model: string }, cause?: string): Attributes {

@@ -52,7 +52,7 @@ export const INSTRUMENTS = {
     kind: 'counter',
     unit: '{call}',
     description: 'Calls by how they ended',
-    attributes: [ATTR.purpose, ATTR.outcome, ATTR.errorType],
+    attributes: [ATTR.outcome, ATTR.errorType],
   },
   attemptDuration: {
     name: 'retake.attempt.duration',

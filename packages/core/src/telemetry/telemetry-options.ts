@@ -62,8 +62,6 @@ export interface TelemetrySources {
    * makes an alert miss it.
    */
   readonly circuits: () => Iterable<CircuitReading>;
-  /** What pictures are for: the purposes of the configuration. @default none */
-  readonly purposes?: readonly string[];
   /** How the budgets are kept, by name, and how each stands. @default none */
   readonly budgets?: {
     readonly kept: ReadonlyMap<string, BudgetKept>;

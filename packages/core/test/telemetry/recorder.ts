@@ -58,7 +58,6 @@ export function createRecorder({ views = [], processors = [], sampler, ...option
     { ...options, tracerProvider, meterProvider },
     {
       circuits: () => circuits,
-      purposes: ['hero'],
       budgets: { kept: new Map([['all:day', 'process']]), standings: () => budgets },
     },
   );
