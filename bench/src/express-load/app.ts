@@ -8,6 +8,7 @@ import express from 'express';
 import { pngOf } from '../answer.ts';
 import { seededRandom } from '../bad-day/seeded-random.ts';
 import { drawLatency, ERROR_RATE } from './latency.ts';
+import { sampleMemory, type MemorySample } from './memory-sample.ts';
 
 /*
  * The app under load: with Retake in front of two bad upstreams, or answering the same bytes after the same time from its own memory.
@@ -35,11 +36,13 @@ const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n
 print({ port: typeof address === 'object' ? address?.port : undefined });
 
 const seconds = Number(values.seconds);
+/** How often the memory is looked at. */
+const SAMPLES = 10;
 const delay = monitorEventLoopDelay({ resolution: 1 });
 const term = once(process, 'SIGTERM');
 const measured = measure();
 await term;
-const heaps = await measured;
+const memory = await measured;
 // The service first: calls under way end as they would have, whoever asks is told to go elsewhere and to leave the connection. A server that
 // is closed first resets connections on which a request is already coming.
 await close();
@@ -48,7 +51,7 @@ await once(server, 'close');
 print({
   p99Ms: delay.percentile(99) / 1e6,
   maxMs: delay.max / 1e6,
-  heaps,
+  memory,
   rejections,
   rssMiB: process.resourceUsage().maxRSS / 1024,
 });
@@ -92,21 +95,20 @@ function withoutRetake(): () => Promise<void> {
   };
 }
 
-/** The heap after a collection at five moments of the second half, in bytes; the delay of the loop in all of it. */
-async function measure(): Promise<readonly number[]> {
+/** The memory after a collection at ten moments of the second half; the delay of the loop in all of it. */
+async function measure(): Promise<readonly MemorySample[]> {
   // The first tenth warms up.
   await pause(seconds * 100);
   delay.enable();
   await pause(seconds * 400);
-  const heaps: number[] = [];
-  for (let sample = 0; sample < 5; sample += 1) {
-    await pause(seconds * 100);
+  const samples: MemorySample[] = [];
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    await pause((seconds * 500) / SAMPLES);
     // A collection on order is no work of the app.
     delay.disable();
-    globalThis.gc?.();
-    heaps.push(process.memoryUsage().heapUsed);
+    samples.push(sampleMemory());
     await pause(20);
-    if (sample < 4) delay.enable();
+    if (sample < SAMPLES - 1) delay.enable();
   }
-  return heaps;
+  return samples;
 }

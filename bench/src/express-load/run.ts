@@ -1,10 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { numberOf, startChild, type Child } from '../child.ts';
-
-/** The tail of the event loop's delay, as a multiple of that of the same app without Retake. */
-export const MAX_P99_RATIO = 2;
-/** What the heap may have more after the second half than in its beginning, as a share. */
-export const MAX_HEAP_GROWTH = 0.1;
+import { judgeLoad, type LoadedApp, type LoadVerdict } from './judge-load.ts';
+import { MEMORY_KINDS, type MemorySample } from './memory-sample.ts';
 
 /** How hard the app is pressed. */
 export interface ExpressLoadOptions {
@@ -16,29 +13,10 @@ export interface ExpressLoadOptions {
   readonly scale: number;
 }
 
-/** What came of one app under load. */
-export interface LoadedApp {
-  readonly p99Ms: number;
-  readonly maxMs: number;
-  /** After a collection, at five moments of the second half, in bytes. */
-  readonly heaps: readonly number[];
-  readonly rejections: number;
-  readonly rssMiB: number;
-  /** Pictures that callers have; answers with a problem; answers that broke off. */
-  readonly pictures: number;
-  readonly problems: number;
-  readonly broken: number;
-}
-
 /** The app with Retake, the same without, and what is held against bars. */
-export interface ExpressLoad {
+export interface ExpressLoad extends LoadVerdict {
   readonly retake: LoadedApp;
   readonly plain: LoadedApp;
-  readonly p99Ratio: number;
-  readonly heapGrowth: number;
-  /** Pictures that the upstreams delivered whole, and that no caller has. */
-  readonly lost: number;
-  readonly missed: readonly string[];
 }
 
 /** Presses both apps, one after the other, and ends each with SIGTERM in the middle of the load. */
@@ -59,7 +37,7 @@ export async function runExpressLoad(options: ExpressLoadOptions): Promise<Expre
     return {
       p99Ms: numberOf(measured, 'p99Ms'),
       maxMs: numberOf(measured, 'maxMs'),
-      heaps: numbersOf(measured['heaps']),
+      memory: samplesOf(measured['memory']),
       rejections: numberOf(measured, 'rejections'),
       rssMiB: numberOf(measured, 'rssMiB'),
       pictures: numberOf(fared, 'pictures'),
@@ -75,21 +53,7 @@ export async function runExpressLoad(options: ExpressLoadOptions): Promise<Expre
   });
   const paid = await endWith(upstream);
   const plain = await press('plain', {});
-  return judged(retake, plain, numberOf(paid, 'pictures') - retake.pictures);
-}
-
-function judged(retake: LoadedApp, plain: LoadedApp, lost: number): ExpressLoad {
-  const p99Ratio = retake.p99Ms / plain.p99Ms;
-  const [first = Number.NaN] = retake.heaps;
-  const heapGrowth = (retake.heaps.at(-1) ?? Number.NaN) / first - 1;
-  const missed = [
-    ...(p99Ratio <= MAX_P99_RATIO ? [] : [`p99 of the event loop ${p99Ratio.toFixed(2)} times that without Retake`]),
-    ...(heapGrowth <= MAX_HEAP_GROWTH ? [] : [`the heap grew by ${(heapGrowth * 100).toFixed(0)} % in the second half`]),
-    ...(retake.rejections === 0 ? [] : [`${retake.rejections} unhandled rejections`]),
-    ...(retake.broken === 0 ? [] : [`${retake.broken} answers broke off`]),
-    ...(lost === 0 ? [] : [`${lost} paid pictures reached nobody`]),
-  ];
-  return { retake, plain, p99Ratio, heapGrowth, lost, missed };
+  return { retake, plain, ...judgeLoad({ retake, plain, paid: numberOf(paid, 'pictures'), bytes }) };
 }
 
 async function endWith(child: Child): Promise<Readonly<Record<string, unknown>>> {
@@ -99,7 +63,13 @@ async function endWith(child: Child): Promise<Readonly<Record<string, unknown>>>
   return last;
 }
 
-function numbersOf(value: unknown): readonly number[] {
+function samplesOf(value: unknown): readonly MemorySample[] {
   if (!Array.isArray(value)) throw new Error('the child did not report a list');
-  return value.map(Number);
+  return value.map((each: unknown) => {
+    const sample = typeof each === 'object' && each !== null ? { ...each } : {};
+    const [heapUsed = Number.NaN, external = Number.NaN, arrayBuffers = Number.NaN, rss = Number.NaN] = MEMORY_KINDS.map((kind) =>
+      numberOf(sample, kind),
+    );
+    return { heapUsed, external, arrayBuffers, rss };
+  });
 }

@@ -18,7 +18,8 @@ beforeAll(async () => {
   app = spawn(process.execPath, args, { cwd: directory, env: { PATH, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
   ended = once(app, 'exit');
   [url] = (await Promise.race([once(createInterface(app.stdout!), 'line'), ended])) as [string];
-});
+  // A busy machine takes long to compile it.
+}, 120_000);
 
 afterAll(() => app.kill('SIGKILL'));
 

@@ -6,10 +6,10 @@ import { KEY, startGateways, type GatewayWorld } from './gateway-world.ts';
 
 const PRO = 'gemini-3-pro-image';
 
-/** Upstreams that take as long over a picture as the test lets them, behind gateways that send a heartbeat every few milliseconds. */
-async function startSlow(): Promise<GatewayWorld & { readonly clock: VirtualClock }> {
+/** Upstreams that take as long over a picture as the test lets them. @param heartbeatMs that of the gateways. */
+async function startSlow(heartbeatMs: number): Promise<GatewayWorld & { readonly clock: VirtualClock }> {
   const clock = createVirtualClock(0);
-  const world = await startGateways({ heartbeatMs: 5 }, { clock, behaviour: { latency: { medianMs: 90_000, p95Ms: 90_000 } } });
+  const world = await startGateways({ heartbeatMs }, { clock, behaviour: { latency: { medianMs: 90_000, p95Ms: 90_000 } } });
   return { ...world, clock };
 }
 
@@ -48,15 +48,28 @@ async function all<T>(stream: AsyncIterable<T>): Promise<readonly T[]> {
 }
 
 describe('while a picture is drawn, a stream', () => {
-  it('of OpenAI’s wire has its head and heartbeats, over which its client reads', async () => {
-    const { url, clock, simulator } = await startSlow();
-    const { fetch, heard } = listening(': \n\n', 3);
-    const openai = new OpenAI({ apiKey: KEY, baseURL: `${url}/openai/v1`, maxRetries: 0, fetch });
+  it('has its head as soon as the first upstream is asked', async () => {
+    const { url, clock, simulator, events } = await startSlow(3_600_000);
+    const openai = new OpenAI({ apiKey: KEY, baseURL: `${url}/openai/v1`, maxRetries: 0 });
     const { data: stream, response } = await openai.images
       .generate({ model: 'gpt-image-2', prompt: 'a red kite', stream: true })
       .withResponse();
+    const google = new GoogleGenAI({ apiKey: KEY, enterprise: false, httpOptions: { baseUrl: `${url}/gemini` } });
+    const chunks = await google.models.generateContentStream({ model: PRO, contents: 'a red kite' });
     expect(simulator.ledger.pictures()).toBe(0);
-    expect(response.headers.get('x-retake-call-id')).toMatch(/^[0-9a-f-]{36}$/);
+    const calls = events.flatMap((event) => (event.type === 'call.started' ? [event.callId] : []));
+    expect(response.headers.get('x-retake-call-id')).toBe(calls[0]);
+    const drawn = Promise.all([all(stream), all(chunks)]);
+    await clock.whenSleeping(2);
+    clock.advance(90_000);
+    expect((await drawn).map((parts) => parts.length > 0)).toEqual([true, true]);
+  });
+
+  it('of OpenAI’s wire has its head and heartbeats, over which its client reads', async () => {
+    const { url, clock, simulator } = await startSlow(5);
+    const { fetch, heard } = listening(': \n\n', 3);
+    const openai = new OpenAI({ apiKey: KEY, baseURL: `${url}/openai/v1`, maxRetries: 0, fetch });
+    const stream = await openai.images.generate({ model: 'gpt-image-2', prompt: 'a red kite', stream: true });
     const events = all(stream);
     await heard;
     expect(simulator.ledger.pictures()).toBe(0);
@@ -65,7 +78,7 @@ describe('while a picture is drawn, a stream', () => {
   });
 
   it('of Google’s wire too, and its chat goes on', async () => {
-    const { url, clock, simulator } = await startSlow();
+    const { url, clock, simulator } = await startSlow(5);
     const { fetch, heard } = listening(': \r\n\r\n', 3);
     const google = new GoogleGenAI({ apiKey: KEY, enterprise: false, httpOptions: { baseUrl: `${url}/gemini`, fetch } });
     const chat = google.chats.create({ model: PRO });
@@ -80,7 +93,7 @@ describe('while a picture is drawn, a stream', () => {
   });
 
   it('of Google’s wire as one JSON array stays JSON', async () => {
-    const { url, clock, simulator } = await startSlow();
+    const { url, clock, simulator } = await startSlow(5);
     const { fetch, heard } = listening('\r\n', 3);
     const response = await fetch(`${url}/gemini/v1beta/models/${PRO}:streamGenerateContent`, {
       method: 'POST',

@@ -1,5 +1,5 @@
 import type { Issue, ModelOffer } from '@retake/core';
-import type { CurrentFields } from './dall-e-fields.ts';
+import type { CurrentFields } from './image-fields.ts';
 
 /** The call options that each kind of channel has, by the field of the wire. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,12 +1,7 @@
 import type { Issue, ModelOffer } from '@retake/core';
 import type { Mapping } from '../call-facts.ts';
 import { takesField } from './channel-options.ts';
-import type { ImageFields } from './image-fields.ts';
-
-/** An order without the words of models that are gone. */
-export type CurrentFields = Omit<ImageFields, 'quality' | 'style'> & {
-  readonly quality?: Exclude<ImageFields['quality'], 'standard' | 'hd'>;
-};
+import type { CurrentFields, ImageFields } from './image-fields.ts';
 
 /** What became of an order. */
 export interface ReadDallEFields {

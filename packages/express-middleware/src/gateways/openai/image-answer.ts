@@ -2,7 +2,7 @@ import type { ImageResult, TokenUsage, Warning } from '@retake/core';
 import type { PictureJson } from '../../answers/picture-json.ts';
 import { callExtension, type CallFacts } from '../call-facts.ts';
 import { callUsage } from '../call-usage.ts';
-import type { CurrentFields } from './dall-e-fields.ts';
+import type { CurrentFields } from './image-fields.ts';
 
 /** An answer as OpenAI's API writes it (openai 7.57.0, 2026-11), and `retake` beside it. */
 export function imageAnswer(facts: CallFacts, fields: CurrentFields, json: PictureJson): Readonly<Record<string, unknown>> {

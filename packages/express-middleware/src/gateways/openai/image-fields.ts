@@ -36,3 +36,8 @@ export const editSchema = z.strictObject(shared);
 
 /** What either of them says. */
 export type ImageFields = z.output<typeof generationSchema>;
+
+/** An order without the words of models that are gone. */
+export type CurrentFields = Omit<ImageFields, 'quality' | 'style'> & {
+  readonly quality?: Exclude<ImageFields['quality'], 'standard' | 'hd'>;
+};

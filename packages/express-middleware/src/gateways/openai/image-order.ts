@@ -4,8 +4,8 @@ import { readOrder, type Order } from '../../routes/read-order.ts';
 import type { ClientModels } from '../client-models.ts';
 import { readChannelOptions } from './channel-options.ts';
 import type { Mapping } from '../call-facts.ts';
-import { readDallEFields, type CurrentFields } from './dall-e-fields.ts';
-import type { ImageFields } from './image-fields.ts';
+import { readDallEFields } from './dall-e-fields.ts';
+import type { CurrentFields, ImageFields } from './image-fields.ts';
 import { pictureShape } from './picture-shape.ts';
 
 /** Pictures that came with an order. */

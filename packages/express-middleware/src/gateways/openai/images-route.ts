@@ -9,7 +9,7 @@ import { callHeaders, orderHeaders, type CallFacts, type OrderFacts } from '../c
 import type { ClientModels } from '../client-models.ts';
 import { beginsStream, setHeaders } from '../stream-head.ts';
 import { completedEvent, imageAnswer, orderWarnings } from './image-answer.ts';
-import type { CurrentFields } from './dall-e-fields.ts';
+import type { CurrentFields } from './image-fields.ts';
 import { imageOrder } from './image-order.ts';
 import { openAIProblem } from './openai-problem.ts';
 import { readEdit, readGeneration, type ReadImageOrder } from './read-image-order.ts';
