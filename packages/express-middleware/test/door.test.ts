@@ -2,7 +2,7 @@ import express5 from 'express';
 import { ConfigInvalidError } from '@retake/core';
 import { request as send } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { imageRoutes, type ImageRoutesOptions } from '../src/index.ts';
+import { geminiGateway, imageRoutes, openAIGateway, type ImageRoutesOptions } from '../src/index.ts';
 import { EXPRESSES, listen, mount, startWorld, until } from './world.ts';
 
 /** A database of keys that counts how often it is asked. */
@@ -66,6 +66,19 @@ describe.each(EXPRESSES)('a flood at the door in %s', (_name, express) => {
     await until(() => waiting.length === 1);
     waiting[0]?.();
     expect((await later).status).toBe(200);
+  });
+});
+
+describe('a database of keys that hangs', () => {
+  it('shuts the door for a while, and not for ever', async () => {
+    const { images } = await startWorld();
+    let hangs = true;
+    const authorize = () => (hangs ? new Promise<never>(() => undefined) : { name: 'shop' });
+    const url = await mount(images, { authorize, authorizeLimits: { atOnce: 1, timeoutMs: 20 } });
+    const late = await fetch(`${url}/health`);
+    expect([late.status, late.headers.get('retry-after')]).toEqual([503, '1']);
+    hangs = false;
+    expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 });
 
@@ -151,6 +164,22 @@ describe.each(EXPRESSES)('the names of a server in %s', (_name, express) => {
       expect([host, await status(host)]).toEqual([host, 403]);
     const any = await start({ hosts: 'any' });
     expect(await any.status('evil.example')).toBe(200);
+  });
+
+  it('are those of gateways too, told in their words', async () => {
+    const { images } = await startWorld();
+    const app = express();
+    app.use('/openai', openAIGateway({ service: images, allowAnonymous: true, hosts: ['shop.example'] }));
+    app.use('/gemini', geminiGateway({ service: images, allowAnonymous: true }));
+    const { url } = await listen(app);
+    const ask = async (path: string, host: string) => {
+      const { statusCode, body } = await send(`${url}${path}`, { headers: { host } });
+      const { error } = (await body.json()) as { error?: { code?: unknown; status?: unknown } };
+      return [statusCode, error?.status ?? error?.code];
+    };
+    expect(await ask('/openai/v1/models', 'shop.example')).toEqual([200, undefined]);
+    expect(await ask('/openai/v1/models', 'evil.example')).toEqual([403, 'host_refused']);
+    expect(await ask('/gemini/v1/models', 'evil.example')).toEqual([403, 'PERMISSION_DENIED']);
   });
 
   it('are any where callers are known, unless some were named', async () => {

@@ -35,7 +35,7 @@ export class GuardedAuthorize {
       throw new HttpProblemError('busy', 'Too many are being let in. Ask again.', { retryAfterMs: RETRY_AFTER_MS });
     this.#asking += 1;
     try {
-      const caller = callerOf(await this.#authorize(request));
+      const caller = callerOf(await this.#answer(request));
       if (caller !== undefined) return caller;
     } finally {
       this.#asking -= 1;
@@ -44,6 +44,21 @@ export class GuardedAuthorize {
     throw new HttpProblemError('unauthorized', 'Send a credential that is known here.', {
       headers: { 'www-authenticate': 'Bearer' },
     });
+  }
+
+  async #answer(request: Request): Promise<unknown> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const tooLate = new HttpProblemError('busy', 'Nobody could be let in for now. Ask again.', {
+        retryAfterMs: RETRY_AFTER_MS,
+      });
+      timer = setTimeout(reject, this.#limits.timeoutMs, tooLate);
+    });
+    try {
+      return await Promise.race([this.#authorize(request), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Counts a request that was refused, by the network it came from. */
