@@ -39,6 +39,22 @@ describe.each(EXPRESSES)('a flood at the door in %s', (_name, express) => {
     expect((await ask('right', '192.0.2.2')).status).toBe(200);
   });
 
+  it('through a proxy that is not trusted is everybody’s, which is warned of once', async () => {
+    const { images } = await startWorld();
+    const warnings: unknown[] = [];
+    const listener = (warning: Error & { code?: string }) => warnings.push(warning.code);
+    process.on('warning', listener);
+    onTestFinished(() => void process.off('warning', listener));
+    const { authorize } = database('right');
+    const url = await mount(images, { authorize, authorizeLimits: { refusedPerMinute: 2 } }, express);
+    const statuses: number[] = [];
+    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'])
+      statuses.push((await fetch(`${url}/health`, { headers: { 'x-forwarded-for': address } })).status);
+    expect(statuses).toEqual([401, 401, 429, 429]);
+    await until(() => warnings.length > 0);
+    expect(warnings).toEqual(['RETAKE_PROXY_NOT_TRUSTED']);
+  });
+
   it('of a caller that has used up its minute is none either', async () => {
     const { images } = await startWorld();
     const { authorize, asked } = database('right');

@@ -16,6 +16,7 @@ export class GuardedAuthorize {
   readonly #limits: AuthorizeLimits;
   readonly #refused: RateLimiterMemory;
   #asking = 0;
+  #hasWarned = false;
 
   constructor(authorize: Authorize, limits: AuthorizeLimits) {
     this.#authorize = authorize;
@@ -28,6 +29,7 @@ export class GuardedAuthorize {
     const { atOnce, refusedPerMinute } = this.#limits;
     const refused = await this.#refused.get(networkOf(request.ip ?? ''));
     if (refused !== null && refused.msBeforeNext > 0 && refused.consumedPoints >= refusedPerMinute) {
+      this.#warnOfProxy(request);
       const message = `At most ${refusedPerMinute} requests a minute of one network are refused before it has to wait.`;
       throw new HttpProblemError('rate_limited', message, { retryAfterMs: refused.msBeforeNext });
     }
@@ -44,6 +46,17 @@ export class GuardedAuthorize {
     throw new HttpProblemError('unauthorized', 'Send a credential that is known here.', {
       headers: { 'www-authenticate': 'Bearer' },
     });
+  }
+
+  /** Once: whoever did not set `trust proxy` would look for the flood among its callers. */
+  #warnOfProxy(request: Request): void {
+    const isBehindOne = request.get('x-forwarded-for') !== undefined && request.ip === request.socket.remoteAddress;
+    if (!isBehindOne || this.#hasWarned) return;
+    this.#hasWarned = true;
+    process.emitWarning(
+      "Requests are refused by the address of a proxy, which is that of everybody behind it: set Express' `trust proxy`",
+      { type: 'RetakeWarning', code: 'RETAKE_PROXY_NOT_TRUSTED' },
+    );
   }
 
   async #answer(request: Request): Promise<unknown> {
