@@ -32,7 +32,11 @@ const optionsSchema = z.strictObject({
   authorize: z.unknown().optional(),
   allowAnonymous: z.unknown().optional(),
   authorizeLimits: z
-    .strictObject({ atOnce: z.number().int().positive().optional(), refusedPerMinute: z.number().int().positive().optional() })
+    .strictObject({
+      atOnce: z.number().int().positive().optional(),
+      refusedPerMinute: z.number().int().positive().optional(),
+      timeoutMs: ms.optional(),
+    })
     .optional(),
   hosts: z
     .union([z.literal('any'), z.array(z.string().regex(HOST, 'must be a name without a port, such as shop.example'))])

@@ -2,7 +2,7 @@ import express5 from 'express';
 import { ConfigInvalidError } from '@retake/core';
 import { request as send } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { imageRoutes, type ImageRoutesOptions } from '../src/index.ts';
+import { geminiGateway, imageRoutes, openAIGateway, type ImageRoutesOptions } from '../src/index.ts';
 import { EXPRESSES, listen, mount, startWorld, until } from './world.ts';
 
 /** A database of keys that counts how often it is asked. */
@@ -39,6 +39,22 @@ describe.each(EXPRESSES)('a flood at the door in %s', (_name, express) => {
     expect((await ask('right', '192.0.2.2')).status).toBe(200);
   });
 
+  it('through a proxy that is not trusted is everybody’s, which is warned of once', async () => {
+    const { images } = await startWorld();
+    const warnings: unknown[] = [];
+    const listener = (warning: Error & { code?: string }) => warnings.push(warning.code);
+    process.on('warning', listener);
+    onTestFinished(() => void process.off('warning', listener));
+    const { authorize } = database('right');
+    const url = await mount(images, { authorize, authorizeLimits: { refusedPerMinute: 2 } }, express);
+    const statuses: number[] = [];
+    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'])
+      statuses.push((await fetch(`${url}/health`, { headers: { 'x-forwarded-for': address } })).status);
+    expect(statuses).toEqual([401, 401, 429, 429]);
+    await until(() => warnings.length > 0);
+    expect(warnings).toEqual(['RETAKE_PROXY_NOT_TRUSTED']);
+  });
+
   it('of a caller that has used up its minute is none either', async () => {
     const { images } = await startWorld();
     const { authorize, asked } = database('right');
@@ -66,6 +82,19 @@ describe.each(EXPRESSES)('a flood at the door in %s', (_name, express) => {
     await until(() => waiting.length === 1);
     waiting[0]?.();
     expect((await later).status).toBe(200);
+  });
+});
+
+describe('a database of keys that hangs', () => {
+  it('shuts the door for a while, and not for ever', async () => {
+    const { images } = await startWorld();
+    let hangs = true;
+    const authorize = () => (hangs ? new Promise<never>(() => undefined) : { name: 'shop' });
+    const url = await mount(images, { authorize, authorizeLimits: { atOnce: 1, timeoutMs: 20 } });
+    const late = await fetch(`${url}/health`);
+    expect([late.status, late.headers.get('retry-after')]).toEqual([503, '1']);
+    hangs = false;
+    expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 });
 
@@ -151,6 +180,22 @@ describe.each(EXPRESSES)('the names of a server in %s', (_name, express) => {
       expect([host, await status(host)]).toEqual([host, 403]);
     const any = await start({ hosts: 'any' });
     expect(await any.status('evil.example')).toBe(200);
+  });
+
+  it('are those of gateways too, told in their words', async () => {
+    const { images } = await startWorld();
+    const app = express();
+    app.use('/openai', openAIGateway({ service: images, allowAnonymous: true, hosts: ['shop.example'] }));
+    app.use('/gemini', geminiGateway({ service: images, allowAnonymous: true }));
+    const { url } = await listen(app);
+    const ask = async (path: string, host: string) => {
+      const { statusCode, body } = await send(`${url}${path}`, { headers: { host } });
+      const { error } = (await body.json()) as { error?: { code?: unknown; status?: unknown } };
+      return [statusCode, error?.status ?? error?.code];
+    };
+    expect(await ask('/openai/v1/models', 'shop.example')).toEqual([200, undefined]);
+    expect(await ask('/openai/v1/models', 'evil.example')).toEqual([403, 'host_refused']);
+    expect(await ask('/gemini/v1/models', 'evil.example')).toEqual([403, 'PERMISSION_DENIED']);
   });
 
   it('are any where callers are known, unless some were named', async () => {

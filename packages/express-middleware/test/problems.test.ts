@@ -10,6 +10,7 @@ const KITE = { prompt: 'a red kite' };
 interface Problem {
   readonly status: number;
   readonly code: string;
+  readonly detail: string;
   readonly retryAfterSeconds: number;
   readonly issues: readonly { readonly path: string; readonly message: string }[];
 }
@@ -186,6 +187,20 @@ describe.each(EXPRESSES)('what goes wrong in %s', (_name, express) => {
     expect(await problemOf(response)).toMatchObject({ status: 500, code: 'internal' });
     expect(text).not.toContain('10.0.0.7');
     expect(errors).toEqual([broken]);
+  });
+});
+
+describe('JSON that is too much', () => {
+  it('is told the limit that it passed', async () => {
+    const { images } = await startWorld();
+    const url = await mount(images);
+    const deep = `{"images":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
+    expect(await problemOf(await post(`${url}/generate`, deep))).toMatchObject({
+      code: 'body_too_large',
+      detail: 'At most 64 levels of JSON are taken.',
+    });
+    const broad = await problemOf(await post(`${url}/generate`, { images: Array.from({ length: 4_001 }, () => 0) }));
+    expect(broad).toMatchObject({ code: 'body_too_large', detail: expect.stringContaining('At most 4000 keys and items') });
   });
 });
 

@@ -19,12 +19,15 @@ describe.skipIf(missing !== undefined)(`two replicas with one Redis${missing ===
   });
   afterAll(() => server.stop());
 
+  /** A machine that is busy with other tests answers late, and is not away. */
+  const PATIENCE_MS = 30_000;
+
   /** An app on a service of its own, as another process would have it; only the channels and the store of keys are shared. */
   async function startReplica(simulator: Simulator, prefix: string) {
-    const stores = redisStores({ connection: server.url, prefix });
+    const stores = redisStores({ connection: server.url, prefix, commandTimeoutMs: PATIENCE_MS });
     onTestFinished(() => stores.close());
     const { images } = startService(simulator, {
-      reuse: { idempotency: { store: stores.idempotency, pollMs: 20 } },
+      reuse: { idempotency: { store: stores.idempotency, pollMs: 20 }, storeTimeoutMs: PATIENCE_MS },
       resilience: { onUnknownBilling: 'report' },
     });
     const app = express5();

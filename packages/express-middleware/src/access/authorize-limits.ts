@@ -10,7 +10,21 @@ export interface AuthorizeLimits {
    * @default 300
    */
   readonly refusedPerMinute: number;
+  /**
+   * How long an answer is waited for, in milliseconds; then the request is answered 503, and its place is free: a database that hangs
+   * shuts the door for that long, and not for ever. @default 10_000
+   */
+  readonly timeoutMs: number;
 }
 
 /** The limits that hold where none are given. */
-export const defaultAuthorizeLimits: AuthorizeLimits = Object.freeze({ atOnce: 256, refusedPerMinute: 300 });
+export const defaultAuthorizeLimits: AuthorizeLimits = Object.freeze({ atOnce: 256, refusedPerMinute: 300, timeoutMs: 10_000 });
+
+/** The limits that were given, and the default of each that was not; one that is `undefined` is none. */
+export function authorizeLimitsOf(given: Partial<AuthorizeLimits> = {}): AuthorizeLimits {
+  return {
+    atOnce: given.atOnce ?? defaultAuthorizeLimits.atOnce,
+    refusedPerMinute: given.refusedPerMinute ?? defaultAuthorizeLimits.refusedPerMinute,
+    timeoutMs: given.timeoutMs ?? defaultAuthorizeLimits.timeoutMs,
+  };
+}

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblemError } from '../problems/http-problem-error.ts';
 import type { Access } from './access.ts';
-import { defaultAuthorizeLimits } from './authorize-limits.ts';
+import { authorizeLimitsOf } from './authorize-limits.ts';
 import type { Caller, CallerLimits } from './caller.ts';
 import { GuardedAuthorize } from './guarded-authorize.ts';
 import { networkOf } from './network-of.ts';
@@ -41,8 +41,7 @@ export class Door {
   constructor(options: DoorOptions) {
     this.#options = options;
     const { authorize, authorizeLimits } = options.access;
-    this.#authorize =
-      authorize === undefined ? undefined : new GuardedAuthorize(authorize, { ...defaultAuthorizeLimits, ...authorizeLimits });
+    this.#authorize = authorize === undefined ? undefined : new GuardedAuthorize(authorize, authorizeLimitsOf(authorizeLimits));
   }
 
   /**

@@ -16,6 +16,7 @@ export class GuardedAuthorize {
   readonly #limits: AuthorizeLimits;
   readonly #refused: RateLimiterMemory;
   #asking = 0;
+  #hasWarned = false;
 
   constructor(authorize: Authorize, limits: AuthorizeLimits) {
     this.#authorize = authorize;
@@ -28,6 +29,7 @@ export class GuardedAuthorize {
     const { atOnce, refusedPerMinute } = this.#limits;
     const refused = await this.#refused.get(networkOf(request.ip ?? ''));
     if (refused !== null && refused.msBeforeNext > 0 && refused.consumedPoints >= refusedPerMinute) {
+      this.#warnOfProxy(request);
       const message = `At most ${refusedPerMinute} requests a minute of one network are refused before it has to wait.`;
       throw new HttpProblemError('rate_limited', message, { retryAfterMs: refused.msBeforeNext });
     }
@@ -35,7 +37,7 @@ export class GuardedAuthorize {
       throw new HttpProblemError('busy', 'Too many are being let in. Ask again.', { retryAfterMs: RETRY_AFTER_MS });
     this.#asking += 1;
     try {
-      const caller = callerOf(await this.#authorize(request));
+      const caller = callerOf(await this.#answer(request));
       if (caller !== undefined) return caller;
     } finally {
       this.#asking -= 1;
@@ -44,6 +46,32 @@ export class GuardedAuthorize {
     throw new HttpProblemError('unauthorized', 'Send a credential that is known here.', {
       headers: { 'www-authenticate': 'Bearer' },
     });
+  }
+
+  /** Once: whoever did not set `trust proxy` would look for the flood among its callers. */
+  #warnOfProxy(request: Request): void {
+    const isBehindOne = request.get('x-forwarded-for') !== undefined && request.ip === request.socket.remoteAddress;
+    if (!isBehindOne || this.#hasWarned) return;
+    this.#hasWarned = true;
+    process.emitWarning(
+      "Requests are refused by the address of a proxy, which is that of everybody behind it: set Express' `trust proxy`",
+      { type: 'RetakeWarning', code: 'RETAKE_PROXY_NOT_TRUSTED' },
+    );
+  }
+
+  async #answer(request: Request): Promise<unknown> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const tooLate = new HttpProblemError('busy', 'Nobody could be let in for now. Ask again.', {
+        retryAfterMs: RETRY_AFTER_MS,
+      });
+      timer = setTimeout(reject, this.#limits.timeoutMs, tooLate);
+    });
+    try {
+      return await Promise.race([this.#authorize(request), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Counts a request that was refused, by the network it came from. */
