@@ -47,6 +47,9 @@ const simulations = ['test/simulation/**/*.test.ts'];
 /** Several processes in real time, one file after the other and after all else, as the margins of real time are. */
 const clusters = ['test/cluster/**/*.test.ts'];
 
+/** Their files leave nothing behind, and share a worker and what they import: to start one for each would cost more than most of them do. */
+const sharing: ReadonlySet<string> = new Set(['core', 'simulator']);
+
 export default defineConfig({
   ...shared,
   test: {
@@ -61,6 +64,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...simulations, ...clusters],
           fsModuleCache: false,
+          isolate: !sharing.has(name),
           ...patience,
         },
       })),

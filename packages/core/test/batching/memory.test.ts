@@ -29,7 +29,7 @@ it('a large batch takes the memory of a picture, not of all of them', async () =
   expect(told.bytes).toBeGreaterThanOrEqual(PICTURES * 2 * MIB);
   // What is not collected yet of the pictures before; all of them would be 400 MiB.
   expect(told.grew).toBeLessThan(96 * MIB);
-}, 120_000);
+}, 300_000);
 
 it('a batch of many references takes the memory of a few of them', async () => {
   const simulator = await startSimulator({
@@ -42,4 +42,4 @@ it('a batch of many references takes the memory of a few of them', async () => {
   expect(told.grew).toBeLessThan(96 * MIB);
   // Each is read twice, to be checked and to be sent.
   expect(told.bytes).toBe(2 * 48 * 4 * MIB);
-}, 120_000);
+}, 300_000);

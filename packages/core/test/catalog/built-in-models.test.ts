@@ -118,6 +118,7 @@ describe.each(BUILT_IN_MODELS.map((model) => [model.id, model] as const))('%s', 
   });
 
   it('documents pixels only for what it can draw, each in its size and ratio', () => {
+    expect(IMAGE_SIZES).toEqual(expect.arrayContaining(Object.keys(model.pixels)));
     for (const size of IMAGE_SIZES) {
       for (const aspectRatio of ASPECT_RATIOS) {
         const cell = model.pixels[size]?.[aspectRatio];

@@ -48,7 +48,8 @@ it.each(CHANNELS)(
 
     const contents = [...(await resumed.toContents()), { role: 'user', parts: [{ text: 'At night' }] }];
     for (const name of CHANNELS) {
-      const path = simulator.requests(name).at(-1)?.path ?? '';
+      // Not that of a probe, which comes when it is due.
+      const path = simulator.requests(name).findLast((asked) => asked.path.includes(':generateContent'))?.path ?? '';
       const ask = async (said: unknown): Promise<Response> =>
         fetch(new URL(path, simulator.url(name)), {
           method: 'POST',
@@ -65,5 +66,4 @@ it.each(CHANNELS)(
       expect((await ask(altered)).status).toBe(400);
     }
   },
-  60_000,
 );

@@ -47,4 +47,4 @@ it('each turn can be another process, and another channel', async () => {
     ['vertex', 200],
     ['relay', 200],
   ]);
-}, 30_000);
+});

@@ -32,4 +32,4 @@ it('channelsFromEnv loads the modules of the channels it makes, and says which p
     found: ['flux: from BFL_API_KEY'],
     problems: ['gemini: GEMINI_API_KEY is set, but the package @google/genai is not installed; npm install @google/genai'],
   });
-}, 60_000);
+});

@@ -216,7 +216,7 @@ describe('what a probe finds', () => {
     const { found, call } = world({ report: () => ((asked += 1) === 1 ? LOST : WELL) });
     call();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(found.every(({ well }) => well)).toBe(true);
+    expect(new Set(found.map(({ well }) => well))).toEqual(new Set([true]));
   });
 
   it('says nothing when the probe itself is broken', async () => {

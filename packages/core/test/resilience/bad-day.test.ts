@@ -105,27 +105,30 @@ async function badDay(pictures: number, resilience: ResilienceOptions) {
   };
 }
 
+/** Both days are held against the one that has no options, which is the same in every run. */
+let plain: ReturnType<typeof badDay> | undefined;
+const plainDay = (): ReturnType<typeof badDay> => (plain ??= badDay(5_000, {}));
+
+/** Much to work out, for machines that are busy with other things. */
+const PATIENCE = { timeout: 600_000 };
+
 describe('a bad day', () => {
   beforeEach(() => vi.useFakeTimers({ now: 1_800_000_000_000 }));
   afterEach(() => vi.useRealTimers());
 
-  it('leaves hangs early, for hardly a dollar more', { timeout: 60_000 }, async () => {
-    const adaptive = await badDay(5_000, {});
+  it('leaves hangs early, for hardly a dollar more', PATIENCE, async () => {
+    const adaptive = await plainDay();
     const fixed = await badDay(5_000, { adaptiveTimeout: false });
     expect(adaptive.p99S).toBeLessThan(0.75 * fixed.p99S);
     // What is cut too early is paid for twice: hardly anything.
     expect(adaptive.usd).toBeLessThan(1.02 * fixed.usd);
   });
 
-  it(
-    'is delivered even while one channel alone is well, where that may be asked again after a hang',
-    { timeout: 60_000 },
-    async () => {
-      const never = await badDay(5_000, {});
-      const lastResort = await badDay(5_000, { onUnknownBilling: 'last-resort' });
-      expect(lastResort.undelivered).toBeLessThanOrEqual(5);
-      expect(lastResort.undelivered).toBeLessThan(never.undelivered / 4);
-      expect(lastResort.usd).toBeLessThan(1.02 * never.usd);
-    },
-  );
+  it('is delivered even while one channel alone is well, where that may be asked again after a hang', PATIENCE, async () => {
+    const never = await plainDay();
+    const lastResort = await badDay(5_000, { onUnknownBilling: 'last-resort' });
+    expect(lastResort.undelivered).toBeLessThanOrEqual(5);
+    expect(lastResort.undelivered).toBeLessThan(never.undelivered / 4);
+    expect(lastResort.usd).toBeLessThan(1.02 * never.usd);
+  });
 });

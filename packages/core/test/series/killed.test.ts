@@ -79,7 +79,7 @@ describe('a series whose process is killed in its middle', () => {
     expect(simulator.ledger.nanoUsd()).toBe(1_100_000_000);
     const kept = (await load()) as SeriesJson;
     expect(kept.variants.map(({ progress }) => progress.state)).toEqual(TEN.map(() => 'drawn'));
-  }, 60_000);
+  });
 
   it('collects what an upstream went on drawing, without ordering it again', async () => {
     const { simulator, service, events } = await startSeriesWorld();
@@ -118,5 +118,5 @@ describe('a series whose process is killed in its middle', () => {
     expect(result.cost).toMatchObject({ nanoUsd: bill, unknownUpToNanoUsd: 0 });
     const sizes = result.variants.map((variant) => variant.state === 'drawn' && variant.image.bytes > 0);
     expect(sizes).toEqual([true, true, true]);
-  }, 60_000);
+  });
 });

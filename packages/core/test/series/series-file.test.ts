@@ -84,7 +84,7 @@ describe('a series in a file', () => {
     const last = await images.resumeSeries(await load(), { blobs, save });
     expect(last.variants.map(({ state }) => state)).toEqual(TEN.map(() => 'drawn'));
     expect(last.cost.nanoUsd).toBe(simulator.ledger.nanoUsd());
-  }, 60_000);
+  });
 
   it('is read from its last step where a process was stopped before it gave that the plain name', async () => {
     const { service } = await startSeriesWorld();

@@ -2,6 +2,7 @@ import { IdempotencyConflictError, type BlobStore } from '@retake/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QueueClosedError, type QueueBackend } from '../../src/index.ts';
 import { ABANDONED_AFTER_MS } from '../../src/submitting/write-job.ts';
+import { changedBackend } from './changed-backend.ts';
 import { allOf, HOOK_MS, kites, PIXEL, queueWorld, until, type QueueWorld } from './queue-world.ts';
 
 describe('a submission', () => {
@@ -100,23 +101,9 @@ describe('a submission', () => {
 
   it('that could not be offered is acknowledged all the same, and found by who sweeps', async () => {
     const open = world.opener();
-    const offering: QueueBackend = {
-      kind: world.backend.kind,
-      open: async (name) => {
-        const opened = await world.backend.open(name);
-        const { engine } = opened;
-        return {
-          store: opened.store,
-          engine: {
-            offer: () => Promise.reject(new Error('the engine is away')),
-            withdraw: (ids) => engine.withdraw(ids),
-            work: (work) => engine.work(work),
-          },
-          onChange: (listener) => opened.onChange(listener),
-          close: () => opened.close(),
-        };
-      },
-    };
+    const offering = changedBackend(world.backend, ({ engine }) => ({
+      engine: { ...engine, offer: () => Promise.reject(new Error('the engine is away')) },
+    }));
     const { queue, events } = await open({ work: false, backend: offering });
     const job = await queue.submit(kites(2));
     expect(events.find(({ type }) => type === 'queue.error')).toMatchObject({ during: 'offering a job' });
@@ -163,30 +150,12 @@ function broken(blobs: BlobStore): BlobStore {
 
 /** A back end on which nothing is written any more after some writes: what is left of a process that was killed. */
 function endingAfter(writes: number, backend: QueueBackend): QueueBackend {
-  return {
-    kind: backend.kind,
-    open: async (name) => {
-      const opened = await backend.open(name);
-      const { store, engine } = opened;
-      let left = writes;
-      const write: typeof store.write = (changes) => {
-        left -= 1;
-        return left >= 0 ? store.write(changes) : Promise.reject(new Error('the process ended'));
-      };
-      return {
-        engine,
-        store: {
-          write,
-          read: (keys) => store.read(keys),
-          list: (query) => store.list(query),
-          due: (now, limit) => store.due(now, limit),
-          nextDueAt: () => store.nextDueAt(),
-          count: (group) => store.count(group),
-          forget: (group) => store.forget(group),
-        },
-        onChange: (listener) => opened.onChange(listener),
-        close: () => opened.close(),
-      };
-    },
-  };
+  return changedBackend(backend, ({ store }) => {
+    let left = writes;
+    const write: typeof store.write = (changes) => {
+      left -= 1;
+      return left >= 0 ? store.write(changes) : Promise.reject(new Error('the process ended'));
+    };
+    return { store: { ...store, write } };
+  });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AWAY_CODES } from '../away-codes.ts';
 
 /** What the store needs of a Redis: an `ioredis` client is one, also of a cluster. */
 export interface RedisScripting {
@@ -20,14 +21,6 @@ export function redisScript(script: string): (redis: RedisScripting, key: string
   };
 }
 
-const PASSING_CODES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
 /** What a server says that is starting, failing over or moving slots, and what ioredis says of a connection that is not there. */
 const PASSING_MESSAGES =
   /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|UNBLOCKED)\b|Connection is closed|Command timed out|Stream isn't writeable|Reached the max retries per request|None of startup nodes is available|Cluster isn't ready/;
@@ -36,5 +29,5 @@ const PASSING_MESSAGES =
 export function isPassingRedisError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code: unknown = 'code' in error ? error.code : undefined;
-  return (typeof code === 'string' && PASSING_CODES.has(code)) || PASSING_MESSAGES.test(error.message);
+  return (typeof code === 'string' && AWAY_CODES.has(code)) || PASSING_MESSAGES.test(error.message);
 }

@@ -1,3 +1,5 @@
+import { AWAY_CODES } from '../away-codes.ts';
+
 /** What the store needs of a database: a `pg.Pool` is one, and so is a PGlite behind its adapter. */
 export interface SqlDatabase {
   /** Runs one statement, or several where there are no values; they then stand or fall together. */
@@ -6,14 +8,6 @@ export interface SqlDatabase {
 
 /** Of class 08, and what a server says when it goes, comes, or has no room: https://www.postgresql.org/docs/current/errcodes-appendix.html (2026-11-21). */
 const PASSING_STATES = /^(08...|57P0[123]|53300|40001|40P01)$/;
-const PASSING_CODES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
 /** What `pg` and its pool say without a code. */
 const PASSING_MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
@@ -22,6 +16,6 @@ const PASSING_MESSAGES =
 export function isPassingSqlError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code: unknown = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string') return PASSING_STATES.test(code) || PASSING_CODES.has(code);
+  if (typeof code === 'string') return PASSING_STATES.test(code) || AWAY_CODES.has(code);
   return PASSING_MESSAGES.test(error.message);
 }
