@@ -8,7 +8,9 @@ import { createLogger } from '../../examples/observability/src/logger.ts';
 import { openShop } from '../../examples/observability/src/open-shop.ts';
 import { BUDGETS, CHANNELS, CUSTOMER_BUDGET, HOUSE_BUDGET, MODELS, RELAY_PRICES } from './incident-facts.ts';
 import { compressedResilience } from './compressed-resilience.ts';
+import { endWithParent } from './end-with-parent.ts';
 
+endWithParent();
 const environment = (name: string): string => process.env[name] ?? '';
 const apiKey = environment('INCIDENT_KEY');
 const log = createLogger();
@@ -55,7 +57,6 @@ process.on('message', (message) => {
   if (message === 'end') void end();
   else if (typeof message === 'string' && message.startsWith('enable ')) shop.images.enable(message.slice('enable '.length));
 });
-process.once('disconnect', () => process.exit(0));
 process.send?.({
   url: shop.url,
   models: shop.images.models.list().map(({ model }) => model.id),

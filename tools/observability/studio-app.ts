@@ -8,6 +8,7 @@ import { createImageQueue } from '@retake/queue';
 import { z } from 'zod';
 import { compressedResilience } from './compressed-resilience.ts';
 import { TIMES } from './compressed-time.ts';
+import { endWithParent } from './end-with-parent.ts';
 import {
   STUDIO_CHANNELS,
   STUDIO_MODEL,
@@ -17,6 +18,7 @@ import {
   STUDIO_SECRET,
 } from './studio-facts.ts';
 
+endWithParent();
 const environment = (name: string): string => process.env[name] ?? '';
 const apiKey = environment('STUDIO_KEY');
 const MINUTE_MS = 60_000;
@@ -74,7 +76,6 @@ process.on('message', (message) => {
   if (message === 'end') void end();
   else void order(orderSchema.parse(message));
 });
-process.once('disconnect', () => process.exit(0));
 images.subscribe((event) => {
   if (event.type !== 'circuit.changed') return;
   process.send?.({ channel: event.channel, model: event.model, to: event.to, at: event.at / 1_000 });
