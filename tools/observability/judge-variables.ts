@@ -3,16 +3,11 @@ import type { MetricsStore } from './metrics-store.ts';
 import { filledIn, JOBS, RATE_WINDOW, shownOn } from './panel-looks.ts';
 import type { Window } from './panel-looks.ts';
 
-/** What there is to choose from on the dashboards of a process, by its configuration and its orders. */
-export interface Choices {
-  /** Of all processes that a store knows. */
-  readonly job: readonly string[];
-  readonly channel: readonly string[];
-  /** Those that can be ordered today; what is switched off may stand beside them. */
-  readonly model: readonly string[];
-  readonly purpose: readonly string[];
-  readonly queue: readonly string[];
-}
+/**
+ * What there is to choose from on the dashboards of a process, by its configuration and its orders: jobs are all that a store knows, models those that
+ * can be ordered today; what is switched off may stand beside them.
+ */
+export type Choices = Readonly<Record<'job' | 'channel' | 'model' | 'purpose' | 'queue', readonly string[]>>;
 
 /** What variables have to choose from, and what is wrong with it. */
 export interface VariablesVerdict {

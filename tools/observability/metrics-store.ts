@@ -50,7 +50,7 @@ export function createMetricsStore(name: string, url: string): MetricsStore {
   };
   const find = async (path: string, selector: string, from: number, to: number): Promise<unknown> => {
     const fields = new URLSearchParams({ 'match[]': selector, start: String(from), end: String(to) });
-    const response = await fetch(`${url}/api/v1/${path}?${fields}`);
+    const response = await fetch(`${url}/api/v1/${path}?${fields.toString()}`);
     const text = await response.text();
     if (!response.ok) throw new Error(`${name} answered ${response.status} to ${path} of ${selector}: ${text}`);
     return JSON.parse(text);

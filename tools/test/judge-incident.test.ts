@@ -33,10 +33,10 @@ describe('what is expected of a panel', () => {
         count: (panel.targets ?? []).filter(({ expr }) => expr !== undefined).length,
       })),
     );
-    const asked = queries.filter(({ count }) => count > 0).map(({ panel, count }) => [panel, count] as const);
+    const asked = queries.filter(({ count }) => count > 0).map(({ panel, count }) => `${panel}: ${count}`);
     expect(
       Object.entries(EXPECTED)
-        .map(([panel, of]) => [panel, of.length])
+        .map(([panel, of]) => `${panel}: ${of.length}`)
         .toSorted(),
     ).toEqual(asked.toSorted());
     expect(Object.keys(EXPECTED)).toEqual(expect.arrayContaining(Object.keys(RIGHT_AT_ZERO)));

@@ -19,10 +19,10 @@ export interface ContentCapture {
   /** What stands before a key where spans refer to it, such as `s3://our-pictures/retake/`: absolute, without credentials or a query. */
   readonly baseUri: string;
   /**
-   * Keeps content under its key. No call waits for it or fails with it: what it throws or rejects with is told to OpenTelemetry's `diag`
+   * Keeps content under its key; called as a function of its own. No call waits for it or fails with it: what it throws or rejects with is told to OpenTelemetry's `diag`
    * once. Who may read your store, and how long it keeps anything, is yours to say.
    */
-  put(content: CapturedContent): Promise<void> | void;
+  readonly put: (content: CapturedContent) => Promise<void> | void;
   /**
    * Bytes that may wait for `put` at the same time. What comes beyond is left out, has no reference, and is told to `diag` once.
    * @default 67108864 (64 MiB)

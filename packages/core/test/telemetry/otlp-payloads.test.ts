@@ -183,7 +183,7 @@ describe.each(['json', 'protobuf'] as const)('every byte that is exported as %s'
     const all = bodies.map(({ bytes }) => text(bytes)).join('\n');
     expectNothingSecret(all, pictures);
 
-    const referred = new Set([...all.matchAll(/s3:\/\/quiet-shop\/retake\/([\w/-]+)/g)].map(([, key]) => key));
+    const referred = new Set([...all.matchAll(/s3:\/\/quiet-shop\/retake\/([\w/-]+)/g)].map(([, key]) => key ?? ''));
     expect([...referred].toSorted()).toEqual([...store.keys()].toSorted());
     const kept = (kind: CapturedContent['kind']): CapturedContent[] => [...store.values()].filter((each) => each.kind === kind);
     // Those who searched in vain do find it where it is.
