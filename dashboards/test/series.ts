@@ -21,7 +21,8 @@ export function isLabel(word: string): boolean {
 const SERIES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...instruments.flatMap((spec) => {
     const name = prometheusName(spec);
-    const labels = [...spec.attributes.map(labelOf), ...SERVICE_LABELS, 'otel_metric_overflow'];
+    // The version is one of the resource, which some stores of OTLP make a label of every series.
+    const labels = [...spec.attributes.map(labelOf), ...SERVICE_LABELS, 'otel_metric_overflow', 'service_version'];
     return spec.kind === 'histogram'
       ? [
           [`${name}_bucket`, new Set([...labels, 'le'])] as const,

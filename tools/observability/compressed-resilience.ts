@@ -30,5 +30,6 @@ export const compressedResilience: ResilienceOptions = {
   backoff: { baseMs: shorter(backoff.baseMs), maxMs: shorter(backoff.maxMs) },
   // Whoever is refused stays out until the incident lets it in again.
   disabledRecheckMs: 600_000,
-  hedge: { afterMs: 6_000, maxExtraUsd: 1, maxShare: 1 },
+  // Later than a busy machine is with an answer: what is left to a hedge may have been billed, and nobody tells.
+  hedge: { afterMs: 12_000, maxExtraUsd: 1, maxShare: 1 },
 };

@@ -13,5 +13,11 @@ export const RELAY_PRICES = { [MODELS.hero]: 0.09 } as const;
 /** What the relay bills, in dollars a picture. */
 export const RELAY_BILLS = { [MODELS.hero]: 0.09, [MODELS.thumb]: 0.03 } as const;
 
+/** The names of its budgets: of all customers together, and of one. */
+export const BUDGETS = ['all', 'customer'] as const;
+
+/** What all customers together may spend in a day, in dollars: more than they can. */
+export const HOUSE_BUDGET = 1_000_000;
+
 /** What one customer may spend, in dollars: three pictures of the first channel fill it beyond its guard, and the fourth is refused. */
 export const CUSTOMER_BUDGET = 0.45;

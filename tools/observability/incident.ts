@@ -13,10 +13,32 @@ import type { StartedProcess } from './started-process.ts';
  */
 export type Phase = 'calm' | 'outage' | 'trouble';
 
+/** A circuit that changed its state, by the log. */
+export interface CircuitChange {
+  readonly channel: string;
+  readonly model: string;
+  readonly to: string;
+  /** Epoch seconds. */
+  readonly at: number;
+}
+
+/** A process that was started with a version. */
+export interface Deployment {
+  readonly version: string;
+  /** In epoch seconds; it tells of itself from some moment between the two on. */
+  readonly startedAt: number;
+  readonly openAt: number;
+}
+
 /** One shop that lives through the incident, on one way of export. */
 export interface Incident {
   readonly simulator: Simulator;
   readonly counted: Counted;
+  readonly deployments: readonly Deployment[];
+  /** What it can draw with, by its own account. */
+  readonly models: readonly string[];
+  /** Who its channels say stands behind them. */
+  readonly providers: readonly string[];
   /** Starts the shop, anew after an end, with the version of a deployment. */
   open(version: string): Promise<void>;
   /** Ends the shop as a crash does. */
@@ -34,8 +56,15 @@ export interface Incident {
 /** What was counted outside of all metrics: by who ordered, and by the lines of the log. */
 export interface Counted {
   readonly statuses: Map<number, number>;
+  /** How long those who ordered waited, in seconds. */
+  readonly waits: number[];
   readonly outcomes: Map<string, number>;
+  readonly circuits: CircuitChange[];
   failovers: number;
+  /** Times that a channel was left out of a call. */
+  passedOver: number;
+  /** Attempts of which nobody told whether they were billed. */
+  unknownBills: number;
 }
 
 /** Prompts that the first channel answers in a way of their own. */
@@ -47,8 +76,14 @@ const FATES: Readonly<Record<string, FaultOrder>> = {
   [PROMPTS.lost]: 'reset',
 };
 
-const lineSchema = z.object({ msg: z.string(), outcome: z.string().optional() });
-const openedSchema = z.object({ url: z.string() });
+const lineSchema = z.discriminatedUnion('msg', [
+  z.object({ msg: z.literal('call ended'), outcome: z.string() }),
+  z.object({ msg: z.literal('attempt failed'), billing: z.string() }),
+  z.object({ msg: z.literal('asking another channel') }),
+  z.object({ msg: z.literal('passed over') }),
+  z.object({ msg: z.literal('circuit changed'), time: z.number(), channel: z.string(), model: z.string(), to: z.string() }),
+]);
+const openedSchema = z.object({ url: z.string(), models: z.array(z.string()), providers: z.array(z.string()) });
 
 /** How long an order may take: calls end within half a minute. */
 const ORDER_MS = 60_000;
@@ -59,7 +94,18 @@ export async function startIncident(name: string, environment: Readonly<Record<s
   let shop: StartedProcess | undefined;
   let url = '';
   let made = 0;
-  const counted: Counted = { statuses: new Map(), outcomes: new Map(), failovers: 0 };
+  const deployments: Deployment[] = [];
+  let models: readonly string[] = [];
+  let providers: readonly string[] = [];
+  const counted: Counted = {
+    statuses: new Map(),
+    waits: [],
+    outcomes: new Map(),
+    circuits: [],
+    failovers: 0,
+    passedOver: 0,
+    unknownBills: 0,
+  };
   // A machine that is busy makes answers late, and so hedges: what nobody waits for any more must not be on the bill alone.
   const behaviour = { latency: { medianMs: 200, p95Ms: 350 }, billsAbandoned: false };
   const simulator = await startSimulator({
@@ -89,15 +135,33 @@ export async function startIncident(name: string, environment: Readonly<Record<s
   for (const [channel, rule] of Object.entries(rules)) simulator.script(channel, (facts) => rule[phase](facts));
 
   const onLine = (line: string): void => {
-    const read = lineSchema.safeParse(JSON.parse(line));
-    if (!read.success) return;
-    const { msg, outcome } = read.data;
-    if (msg === 'asking another channel') counted.failovers += 1;
-    if (msg === 'call ended') add(counted.outcomes, outcome ?? '');
+    const { data } = lineSchema.safeParse(JSON.parse(line));
+    switch (data?.msg) {
+      case 'call ended':
+        return add(counted.outcomes, data.outcome);
+      case 'attempt failed':
+        if (data.billing === 'unknown') counted.unknownBills += 1;
+        return;
+      case 'asking another channel':
+        counted.failovers += 1;
+        return;
+      case 'passed over':
+        counted.passedOver += 1;
+        return;
+      case 'circuit changed':
+        counted.circuits.push({ channel: data.channel, model: data.model, to: data.to, at: data.time / 1_000 });
+        return;
+      // What is of no account here.
+      case undefined:
+        return;
+      default:
+        data satisfies never;
+    }
   };
 
   const order: Incident['order'] = async (fields, customer = 'walk-in') => {
     made += 1;
+    const began = performance.now();
     const response = await fetch(`${url}/images/generate`, {
       method: 'POST',
       // A connection that was idle can be closed at the very moment in which an order goes out on it.
@@ -107,14 +171,23 @@ export async function startIncident(name: string, environment: Readonly<Record<s
     });
     await response.arrayBuffer();
     add(counted.statuses, response.status);
+    counted.waits.push((performance.now() - began) / 1_000);
     return response.status;
   };
 
   return {
     simulator,
     counted,
+    deployments,
+    get models() {
+      return models;
+    },
+    get providers() {
+      return providers;
+    },
     order,
     async open(version) {
+      const startedAt = Date.now() / 1_000;
       const started = startModule(
         `${name}'s shop`,
         join(root, 'tools', 'observability', 'app.ts'),
@@ -122,7 +195,8 @@ export async function startIncident(name: string, environment: Readonly<Record<s
         onLine,
       );
       shop = started;
-      ({ url } = openedSchema.parse(await started.opened()));
+      ({ url, models, providers } = openedSchema.parse(await started.opened()));
+      deployments.push({ version, startedAt, openAt: Date.now() / 1_000 });
     },
     async crash() {
       shop?.child.kill('SIGKILL');

@@ -14,6 +14,10 @@ export interface MetricsStore {
   instant(expr: string, at: number): Promise<readonly Series[]>;
   /** Values over a time, one for each step, all in seconds. */
   range(expr: string, from: number, to: number, step: number): Promise<readonly Series[]>;
+  /** What a label was, in the series that a selector finds, at any moment of a time in epoch seconds. */
+  labelValues(label: string, selector: string, from: number, to: number): Promise<readonly string[]>;
+  /** Every series that a selector finds at any moment of a time in epoch seconds, by its labels. */
+  series(selector: string, from: number, to: number): Promise<readonly Series['labels'][]>;
 }
 
 const pointSchema = z.tuple([z.number(), z.string()]);
@@ -30,6 +34,9 @@ const answerSchema = z.object({
   ]),
 });
 
+const valuesSchema = z.object({ status: z.literal('success'), data: z.array(z.string()) });
+const seriesSchema = z.object({ status: z.literal('success'), data: z.array(labelsSchema) });
+
 /** The query API of a store at an address. */
 export function createMetricsStore(name: string, url: string): MetricsStore {
   const ask = async (path: string, fields: Readonly<Record<string, string>>): Promise<readonly Series[]> => {
@@ -41,10 +48,20 @@ export function createMetricsStore(name: string, url: string): MetricsStore {
     if (data.resultType === 'vector') return data.result.map(({ metric, value }) => seriesOf(metric, [value]));
     return data.result.map(({ metric, values }) => seriesOf(metric, values));
   };
+  const find = async (path: string, selector: string, from: number, to: number): Promise<unknown> => {
+    const fields = new URLSearchParams({ 'match[]': selector, start: String(from), end: String(to) });
+    const response = await fetch(`${url}/api/v1/${path}?${fields.toString()}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${name} answered ${response.status} to ${path} of ${selector}: ${text}`);
+    return JSON.parse(text);
+  };
   return {
     name,
     instant: (query, at) => ask('query', { query, time: String(at) }),
     range: (query, from, to, step) => ask('query_range', { query, start: String(from), end: String(to), step: String(step) }),
+    labelValues: async (label, selector, from, to) =>
+      valuesSchema.parse(await find(`label/${label}/values`, selector, from, to)).data,
+    series: async (selector, from, to) => seriesSchema.parse(await find('series', selector, from, to)).data,
   };
 }
 

@@ -29,11 +29,13 @@ export interface PanelLook {
  */
 export const JOBS = { shop: 'shop|', studio: 'studio' } as const;
 
-/** The dashboard of what waits, which shows the studio; the others show the shop. */
-const QUEUE_BOARD = 'retake-queue';
+/** Which of them a dashboard shows: that of what waits the studio, the others the shop. */
+export function shownOn(board: string): keyof typeof JOBS {
+  return board === 'retake-queue' ? 'studio' : 'shop';
+}
 
 /** `$__rate_interval` of a data source that is scraped once a second: four scrapes and one, as Grafana reckons. */
-const RATE_WINDOW = '5s';
+export const RATE_WINDOW = '5s';
 
 /** The query of a panel with its variables filled in as Grafana does where a job and otherwise all is chosen, and `channel` in a row that is repeated. */
 export function filledIn(expr: string, rateWindow: string, range: string, job: string, channel = '.*'): string {
@@ -51,7 +53,7 @@ export async function lookAtPanels(store: MetricsStore, { from, to }: Window, ch
   const range = `${Math.round((to - from) * 1_000)}ms`;
   const all: PanelLook[] = [];
   for (const board of boards) {
-    const job = board.uid === QUEUE_BOARD ? JOBS.studio : JOBS.shop;
+    const job = JOBS[shownOn(board.uid)];
     let isRepeated = false;
     for (const each of board.panels) {
       if (each.type === 'row') isRepeated = each.title === '$channel';

@@ -65,10 +65,14 @@ export async function playIncident(
     for (let picture = 0; picture < 6; picture += 1) await shop.order(HERO_ORDER, 'acme');
   });
   await seconds(CALM / 2);
+  // Once more, now and then: the first event of a series is one that `increase` does not see.
+  const again = (): Promise<void> => each((shop) => shop.order({ ...HERO_ORDER, prompt: 'A kite' }));
+  await again();
 
   say('outage: two channels have no capacity, the third refuses the key');
   await enter('outage');
   await seconds(OUTAGE);
+  await again();
 
   say('trouble: one channel has no capacity, one fails now and then');
   await enter('trouble');
@@ -83,6 +87,7 @@ export async function playIncident(
   say('everyone is well again');
   await enter('calm');
   await seconds(8);
+  await again();
   await Promise.all(traffic.map((stop) => stop()));
   const waiting = (): string[] => studios.flatMap((studio) => openJobs(studio));
   await until(

@@ -1,7 +1,10 @@
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { root } from '../repository.ts';
 
 /** A process that was started here, and ends here. */
 export interface StartedProcess {
@@ -19,9 +22,10 @@ export interface StartedProcess {
 const PATIENCE_MS = 10_000;
 const KEPT_LINES = 40;
 
-/** Starts a program. What it writes is kept, not shown. */
+/** Starts a program, which ends with this process, however that ends. What it writes is kept, not shown. */
 export function startProgram(name: string, path: string, args: readonly string[]): StartedProcess {
-  return kept(name, spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const keeper = join(root, 'tools', 'observability', 'keep-program.ts');
+  return kept(name, () => fork(keeper, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }));
 }
 
 /** Starts a module of this repository, which talks through messages and writes lines. */
@@ -31,15 +35,28 @@ export function startModule(
   env: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
 ): StartedProcess {
-  const child = fork(path, {
-    execArgv: ['--conditions=@retake/source'],
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  return kept(name, child, onLine);
+  const start = (): ChildProcess =>
+    fork(path, {
+      execArgv: ['--conditions=@retake/source'],
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+  return kept(name, start, onLine);
 }
 
-function kept(name: string, child: ChildProcess, onLine: (line: string) => void = () => undefined): StartedProcess {
+/** All that were started, in that order. */
+const started: StartedProcess[] = [];
+let isOver = false;
+
+/** Ends everything that was started, the last first, so that nobody is scraped or told who is gone; from then on nothing can be started. */
+export async function endProcesses(): Promise<void> {
+  isOver = true;
+  for (const each of started.toReversed()) await each.stop();
+}
+
+function kept(name: string, start: () => ChildProcess, onLine: (line: string) => void = () => undefined): StartedProcess {
+  if (isOver) throw new Error(`${name} is not started any more: everything ends.`);
+  const child = start();
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
@@ -54,7 +71,15 @@ function kept(name: string, child: ChildProcess, onLine: (line: string) => void 
     });
   }
   child.once('error', (error) => lines.push(error.message));
-  return { name, child, lines, opened: () => opened(name, child, lines), stop: () => stop(child) };
+  const one: StartedProcess = {
+    name,
+    child,
+    lines,
+    opened: () => opened(name, child, lines),
+    stop: () => stop(child),
+  };
+  started.push(one);
+  return one;
 }
 
 function opened(name: string, child: ChildProcess, lines: readonly string[]): Promise<unknown> {
@@ -74,13 +99,29 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(tooLong);
 }
 
-/** A port that nobody listens on at this moment. */
+/**
+ * Ports that systems do not give to outgoing connections by themselves (Linux begins at 32,768, others at 49,152): one that is free now is
+ * so still when its program listens, and two runs side by side rarely choose the same.
+ */
+const PORTS = { first: 20_000, last: 32_767 } as const;
+const MOST_TRIES = 100;
+const given = new Set<number>();
+
+/** A port that nobody listens on, chosen at random. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A port has a number.');
-  return address.port;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const port = randomInt(PORTS.first, PORTS.last + 1);
+    if (given.has(port)) continue;
+    given.add(port);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+  throw new Error(`No port between ${PORTS.first} and ${PORTS.last} is free.`);
 }

@@ -8,8 +8,17 @@ import { createImageQueue } from '@retake/queue';
 import { z } from 'zod';
 import { compressedResilience } from './compressed-resilience.ts';
 import { TIMES } from './compressed-time.ts';
-import { STUDIO_CHANNELS, STUDIO_MODEL, STUDIO_RELAY_PRICES, STUDIO_SECRET } from './studio-facts.ts';
+import { endWithParent } from './end-with-parent.ts';
+import {
+  STUDIO_CHANNELS,
+  STUDIO_MODEL,
+  STUDIO_PURPOSE,
+  STUDIO_QUEUE,
+  STUDIO_RELAY_PRICES,
+  STUDIO_SECRET,
+} from './studio-facts.ts';
 
+endWithParent();
 const environment = (name: string): string => process.env[name] ?? '';
 const apiKey = environment('STUDIO_KEY');
 const MINUTE_MS = 60_000;
@@ -18,15 +27,16 @@ const MINUTE_MS = 60_000;
 const startedAt = Date.now();
 const clock = { now: () => startedAt + (Date.now() - startedAt) * TIMES };
 
+const channels = [
+  gemini({ id: STUDIO_CHANNELS.quick, apiKey, baseUrl: environment('STUDIO_QUICK') }),
+  gemini({ id: STUDIO_CHANNELS.slow, apiKey, baseUrl: environment('STUDIO_SLOW') }),
+  gemini({ id: STUDIO_CHANNELS.brief, apiKey, baseUrl: environment('STUDIO_BRIEF') }),
+  geminiRelay({ id: STUDIO_CHANNELS.relay, apiKey, baseUrl: environment('STUDIO_RELAY'), prices: STUDIO_RELAY_PRICES }),
+  geminiRelay({ id: STUDIO_CHANNELS.away, apiKey, baseUrl: environment('STUDIO_AWAY'), prices: STUDIO_RELAY_PRICES }),
+];
 const images = createImageService({
-  channels: [
-    gemini({ id: STUDIO_CHANNELS.quick, apiKey, baseUrl: environment('STUDIO_QUICK') }),
-    gemini({ id: STUDIO_CHANNELS.slow, apiKey, baseUrl: environment('STUDIO_SLOW') }),
-    gemini({ id: STUDIO_CHANNELS.brief, apiKey, baseUrl: environment('STUDIO_BRIEF') }),
-    geminiRelay({ id: STUDIO_CHANNELS.relay, apiKey, baseUrl: environment('STUDIO_RELAY'), prices: STUDIO_RELAY_PRICES }),
-    geminiRelay({ id: STUDIO_CHANNELS.away, apiKey, baseUrl: environment('STUDIO_AWAY'), prices: STUDIO_RELAY_PRICES }),
-  ],
-  defaultModel: STUDIO_MODEL,
+  channels,
+  purposes: { [STUDIO_PURPOSE]: { models: [STUDIO_MODEL] } },
   // What is not known is told rather than bought elsewhere: the incident wants to see it.
   resilience: { ...compressedResilience, onUnknownBilling: 'report', hedge: false },
   probe: false,
@@ -34,7 +44,7 @@ const images = createImageService({
 });
 const queue = await createImageQueue({
   images,
-  name: 'nightly',
+  name: STUDIO_QUEUE,
   directory: environment('STUDIO_DIRECTORY'),
   clock,
   offPeak: false,
@@ -66,8 +76,14 @@ process.on('message', (message) => {
   if (message === 'end') void end();
   else void order(orderSchema.parse(message));
 });
-process.once('disconnect', () => process.exit(0));
-process.send?.({ url: 'open' });
+images.subscribe((event) => {
+  if (event.type !== 'circuit.changed') return;
+  process.send?.({ channel: event.channel, model: event.model, to: event.to, at: event.at / 1_000 });
+});
+process.send?.({
+  models: images.models.list().map(({ model }) => model.id),
+  providers: channels.map(({ provider }) => provider),
+});
 
 async function order({ name, items, channels, deadlineMinutes, prompt, webhook }: z.output<typeof orderSchema>): Promise<void> {
   const job = await queue.submit(
@@ -75,6 +91,7 @@ async function order({ name, items, channels, deadlineMinutes, prompt, webhook }
       key: `${name}-${index}`,
       prompt: prompt ?? `${name} ${index}`,
       size: '1K' as const,
+      purpose: STUDIO_PURPOSE,
     })),
     {
       route: { only: channels },
@@ -82,12 +99,12 @@ async function order({ name, items, channels, deadlineMinutes, prompt, webhook }
       ...(deadlineMinutes !== undefined && { deadline: clock.now() + deadlineMinutes * MINUTE_MS }),
     },
   );
-  const { outcomes } = await job.done();
+  const { outcomes, onTime } = await job.done();
   let inTime = 0;
   for await (const { outcome, endedAt } of job.results()) {
     if (outcome === 'done' && job.deadlineAt !== undefined && endedAt <= job.deadlineAt) inTime += 1;
   }
-  process.send?.({ name, outcomes, inTime });
+  process.send?.({ name, outcomes, inTime, onTime });
 }
 
 async function end(): Promise<void> {

@@ -10,6 +10,12 @@ export const STUDIO_CHANNELS = {
   away: 'relay-away',
 } as const;
 
+/** How its queue is called. */
+export const STUDIO_QUEUE = 'nightly';
+
+/** What its pictures are for. */
+export const STUDIO_PURPOSE = 'night';
+
 /** What it draws. */
 export const STUDIO_MODEL = 'gemini-3-pro-image';
 

@@ -8,6 +8,8 @@ export interface StudioTruth {
   readonly withDeadline: number;
   /** Of those, the delivered ones whose callers were told of an end before the deadline. */
   readonly inTime: number;
+  /** Jobs that had not ended by their deadline. */
+  readonly lateJobs: number;
   /** What batches cost. */
   readonly batchUsd: number;
   /** What everything cost. */
@@ -20,6 +22,7 @@ export interface StudioTruth {
 /** Reads the books. */
 export function studioTruthOf({ simulator, jobs, webhooks }: Studio): StudioTruth {
   const all = [...jobs.values()];
+  const due = all.filter(({ deadlineMinutes }) => deadlineMinutes !== undefined);
   const dollars = (channels: readonly string[]): number =>
     simulator.ledger.entries.reduce((sum, { channel, nanoUsd }) => (channels.includes(channel) ? sum + nanoUsd : sum), 0) / 1e9;
   const outcomes: Record<string, number> = {};
@@ -29,8 +32,9 @@ export function studioTruthOf({ simulator, jobs, webhooks }: Studio): StudioTrut
   return {
     items: all.reduce((sum, { items }) => sum + items, 0),
     outcomes,
-    withDeadline: all.reduce((sum, { items, deadlineMinutes }) => (deadlineMinutes === undefined ? sum : sum + items), 0),
+    withDeadline: due.reduce((sum, { items }) => sum + items, 0),
     inTime: all.reduce((sum, { inTime }) => sum + inTime, 0),
+    lateJobs: due.filter(({ onTime }) => onTime === false).length,
     // Of this channel alone nothing is ever bought at once.
     batchUsd: dollars([STUDIO_CHANNELS.quick]),
     usd: dollars(Object.values(STUDIO_CHANNELS)),

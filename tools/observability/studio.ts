@@ -5,6 +5,7 @@ import { startSimulator } from '@retake/simulator';
 import type { Simulator } from '@retake/simulator';
 import { z } from 'zod';
 import { root } from '../repository.ts';
+import type { CircuitChange, Deployment } from './incident.ts';
 import { startModule } from './started-process.ts';
 import type { StartedProcess } from './started-process.ts';
 import { BATCH_MS, STUDIO_CHANNELS, STUDIO_RELAY_PRICES } from './studio-facts.ts';
@@ -15,11 +16,20 @@ export interface StudioJob extends StudioOrder {
   readonly outcomes: Readonly<Record<string, number>> | undefined;
   /** How many were delivered before their deadline. */
   readonly inTime: number;
+  /** Whether all of it had ended by the deadline; `undefined` without one. */
+  readonly onTime: boolean | undefined;
 }
 
 /** One studio that lives through the incident, on one way of export. */
 export interface Studio {
   readonly simulator: Simulator;
+  readonly deployments: readonly Deployment[];
+  /** Every change of its circuits. */
+  readonly circuits: readonly CircuitChange[];
+  /** What it can draw with, by its own account. */
+  readonly models: readonly string[];
+  /** Who its channels say stands behind them. */
+  readonly providers: readonly string[];
   /** Its orders by name, with how they ended. */
   readonly jobs: ReadonlyMap<string, StudioJob>;
   /** Webhooks that were told, and those that the receiver refused. */
@@ -33,7 +43,14 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-const toldSchema = z.object({ name: z.string(), outcomes: z.record(z.string(), z.number()), inTime: z.number() });
+const openedSchema = z.object({ models: z.array(z.string()), providers: z.array(z.string()) });
+const toldSchema = z.object({
+  name: z.string(),
+  outcomes: z.record(z.string(), z.number()),
+  inTime: z.number(),
+  onTime: z.boolean().optional(),
+});
+const circuitSchema = z.object({ channel: z.string(), model: z.string(), to: z.string(), at: z.number() });
 
 /** Sets the scene: a simulator and receivers of its own, and a studio with this environment. */
 export async function startStudio(
@@ -75,14 +92,27 @@ export async function startStudio(
   const address = receiver.address();
   if (address === null || typeof address === 'string') throw new Error('A port has a number.');
   const jobs = new Map<string, StudioJob>();
+  const deployments: Deployment[] = [];
+  const circuits: CircuitChange[] = [];
+  let models: readonly string[] = [];
+  let providers: readonly string[] = [];
   let studio: StartedProcess | undefined;
 
   return {
     simulator,
+    deployments,
+    circuits,
+    get models() {
+      return models;
+    },
+    get providers() {
+      return providers;
+    },
     jobs,
     webhooks,
     receivers: { takes: `http://127.0.0.1:${address.port}/takes`, refuses: `http://127.0.0.1:${address.port}/refuses` },
     async open(version) {
+      const startedAt = Date.now() / 1_000;
       const started = startModule(
         `${name}'s studio`,
         join(root, 'tools', 'observability', 'studio-app.ts'),
@@ -105,18 +135,21 @@ export async function startStudio(
       );
       studio = started;
       started.child.on('message', (message) => {
+        const circuit = circuitSchema.safeParse(message);
+        if (circuit.success) circuits.push(circuit.data);
         const { data } = toldSchema.safeParse(message);
         const job = jobs.get(data?.name ?? '');
-        if (data !== undefined && job !== undefined) jobs.set(job.name, { ...job, ...data });
+        if (data !== undefined && job !== undefined) jobs.set(job.name, { ...job, ...data, onTime: data.onTime });
       });
-      await started.opened();
+      ({ models, providers } = openedSchema.parse(await started.opened()));
+      deployments.push({ version, startedAt, openAt: Date.now() / 1_000 });
     },
     async crash() {
       studio?.child.kill('SIGKILL');
       await studio?.stop();
     },
     order(order) {
-      jobs.set(order.name, { ...order, outcomes: undefined, inTime: 0 });
+      jobs.set(order.name, { ...order, outcomes: undefined, inTime: 0, onTime: undefined });
       studio?.child.send(order);
     },
     async close() {

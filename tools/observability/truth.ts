@@ -1,5 +1,6 @@
+import type { LedgerEntry } from '@retake/simulator';
 import { CHANNELS, MODELS } from './incident-facts.ts';
-import type { Incident } from './incident.ts';
+import type { CircuitChange, Incident } from './incident.ts';
 import { studioTruthOf } from './studio-truth.ts';
 import type { StudioTruth } from './studio-truth.ts';
 import type { Studio } from './studio.ts';
@@ -15,16 +16,28 @@ export interface Truth {
   readonly refused: number;
   /** Calls by outcome. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** How long callers waited, in seconds, by their own watches. */
+  readonly waits: readonly number[];
   readonly failovers: number;
+  /** Times that a channel was left out of a call. */
+  readonly passedOver: number;
+  /** Every change of a circuit. */
+  readonly circuits: readonly CircuitChange[];
+  /** Everything on the bill: each request that reached an upstream. */
+  readonly entries: readonly LedgerEntry[];
   /** Requests that reached an upstream, by channel. */
   readonly attempts: Readonly<Record<string, number>>;
   /** Those that failed through the channel's fault, by channel. */
   readonly failures: Readonly<Record<string, number>>;
   readonly pictures: number;
+  /** What is on the bill at prices that the shop knows. */
+  readonly priced: readonly LedgerEntry[];
   /** Billed at prices that the shop knows. */
   readonly usd: number;
   /** Pictures that were billed at a price that it does not know. */
   readonly unpriced: number;
+  /** Attempts of which nobody told whether they were billed. */
+  readonly unknownBills: number;
   readonly studio: StudioTruth;
 }
 
@@ -34,15 +47,10 @@ const NO_FAILURE = ['ok', 'wrong-size', 'hang'];
 /** Reads the books. */
 export function truthOf({ simulator, counted }: Incident, studio: Studio, seconds: number): Truth {
   const { entries } = simulator.ledger;
-  const ofChannel = (isCounted: (fault: string) => boolean): Record<string, number> =>
+  const byChannel = (isCounted: (entry: LedgerEntry) => boolean): Record<string, number> =>
     Object.fromEntries(
-      Object.values(CHANNELS).map((id) => [
-        id,
-        entries.filter(({ channel, fault }) => channel === id && isCounted(fault)).length,
-      ]),
+      Object.values(CHANNELS).map((id) => [id, entries.filter((entry) => entry.channel === id && isCounted(entry)).length]),
     );
-  const isUnpriced = ({ channel, model }: { channel: string; model: string }): boolean =>
-    channel === CHANNELS.second && model === MODELS.thumb;
   const priced = entries.filter((entry) => !isUnpriced(entry));
   return {
     seconds,
@@ -50,14 +58,34 @@ export function truthOf({ simulator, counted }: Incident, studio: Studio, second
     failed: sum([...counted.statuses].filter(([status]) => status >= 500).map(([, count]) => count)),
     refused: counted.statuses.get(429) ?? 0,
     outcomes: Object.fromEntries(counted.outcomes),
+    waits: counted.waits,
     failovers: counted.failovers,
-    attempts: ofChannel(() => true),
-    failures: ofChannel((fault) => !NO_FAILURE.includes(fault)),
+    passedOver: counted.passedOver,
+    circuits: counted.circuits,
+    entries,
+    attempts: byChannel(() => true),
+    failures: byChannel(hasFailed),
     pictures: simulator.ledger.pictures(),
-    usd: priced.reduce((nanoUsd, entry) => nanoUsd + entry.nanoUsd, 0) / 1e9,
+    priced,
+    usd: usdOf(priced),
     unpriced: entries.filter((entry) => isUnpriced(entry) && entry.billed).length,
+    unknownBills: counted.unknownBills,
     studio: studioTruthOf(studio),
   };
+}
+
+/** Whether a request failed through the fault of its channel. */
+export function hasFailed({ fault }: LedgerEntry): boolean {
+  return !NO_FAILURE.includes(fault);
+}
+
+function isUnpriced({ channel, model }: LedgerEntry): boolean {
+  return channel === CHANNELS.second && model === MODELS.thumb;
+}
+
+/** What lines of a bill come to, in dollars. */
+export function usdOf(entries: readonly LedgerEntry[]): number {
+  return entries.reduce((nanoUsd, entry) => nanoUsd + entry.nanoUsd, 0) / 1e9;
 }
 
 /** The sum of numbers. */

@@ -47,6 +47,11 @@ function annotation(name: string, color: string, expr: string, title: string): A
     .textFormat(name);
 }
 
+/** What has the version of a process as a label: of the resource alone, or, in stores that promote what it has, every series. */
+function versions(offset = ''): string {
+  return `target_info{job=~"$job"}${offset} or retake_breaker_state{job=~"$job",service_version!=""}${offset}`;
+}
+
 function annotations(): AnnotationQueryBuilder[] {
   return [
     annotation(
@@ -58,7 +63,7 @@ function annotations(): AnnotationQueryBuilder[] {
     annotation(
       'Deployed',
       'blue',
-      'count by (job, service_version) (target_info{job=~"$job"}) unless count by (job, service_version) (target_info{job=~"$job"} offset 5m)',
+      `count by (job, service_version) (${versions()}) unless count by (job, service_version) (${versions(' offset 5m')})`,
       '{{job}} {{service_version}}',
     ),
   ];

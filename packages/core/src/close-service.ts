@@ -7,6 +7,6 @@ export async function closeService(parts: ImageServiceParts): Promise<void> {
   await calls.drain(drainMs);
   await reuse.close();
   pipeline.close();
-  await Promise.all([closeChannels(), money.close()]);
+  await Promise.all([closeChannels(), money.close(), telemetry.settled(drainMs)]);
   telemetry.close();
 }

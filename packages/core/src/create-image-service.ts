@@ -73,6 +73,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
       telemetry.tell(event);
     },
     within: (id, work) => telemetry.within(id, work),
+    content: telemetry.content,
   };
   const money = createBudgetGuard({ budgets: config.budgets, clock, teller, charged: (charge) => telemetry.charged(charge) });
   warnOfPricedOut({ channels, sold, money });
@@ -92,7 +93,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
   const planner = createPlanner({ channels, strategy, estimatorOf });
   const planCall = createCallPlanner({ ...planning, planner, health: pipeline.health, traffic });
   const calls = new LiveCalls();
-  const reporting = { clock, teller: telemetry, captureContent: config.telemetry.captureContent === true };
+  const reporting = { clock, teller: telemetry, captureContent: config.telemetry.captureContent !== undefined };
   const { deadlineMs } = resilience;
 
   const normalize = createNormalize(limits, {

@@ -255,6 +255,7 @@ export type {
   ReuseStoreFailed,
   SharedStoreFailed,
 } from './telemetry/events.ts';
+export type { CapturedContent, ContentCapture, ContentReference } from './telemetry/content-capture.ts';
 export type { GenAiSemconv, TelemetryOptions } from './telemetry/telemetry-options.ts';
 export { prometheusViews } from './telemetry/prometheus-views.ts';
 export type { PrometheusView } from './telemetry/prometheus-views.ts';

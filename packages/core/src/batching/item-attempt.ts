@@ -36,7 +36,8 @@ export function recordItem(item: DrawnItem, outcome: ItemOutcome, { clock, telle
   const told = { dispatch: new DispatchRecord(), resumable: new ResumeRecord() };
   const open = log.open({ kind: 'primary', candidate, resendCount: 0, startedAt, beganAt, ...told });
   const facts = factsOf(open, item);
-  teller.tell({ ...facts, type: 'attempt.started', at: startedAt, seed: candidate.order.seed });
+  const sent = teller.content?.sent(facts, candidate.order);
+  teller.tell({ ...facts, type: 'attempt.started', at: startedAt, seed: candidate.order.seed, ...(sent && { content: sent }) });
 
   const { cost } = settleSafely(settle, candidate, 'error' in outcome ? { failure: outcome.error.failure } : outcome);
   const endedAt = endOf(open, clock);
@@ -59,6 +60,7 @@ export function recordItem(item: DrawnItem, outcome: ItemOutcome, { clock, telle
   const attempt: Attempt = { ...record, ...billOf(candidate, 'billed', cost, pictures), requestId, usage };
   log.close(open, attempt);
   const came = { pictures: delivery.pictures, deliveredSize: delivery.size, usage };
+  const content = teller.content?.came(facts, answer);
   teller.tell({
     ...ended,
     ...came,
@@ -68,6 +70,7 @@ export function recordItem(item: DrawnItem, outcome: ItemOutcome, { clock, telle
     requestId,
     finishReason,
     statusCode,
+    ...(content && { content }),
   });
   return attempt;
 }

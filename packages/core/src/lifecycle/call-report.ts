@@ -12,12 +12,12 @@ import type { Teller } from '../telemetry/teller.ts';
 export interface CallReportParts {
   readonly clock: Clock;
   readonly teller: Teller;
-  /** Whether events may carry the prompt. */
+  /** Whether listeners may see drafts of pictures. */
   readonly captureContent: boolean;
 }
 
-/** What of a request is told; a picture that is collected later has no prompt any more. */
-export type UnderstoodRequest = Pick<NormalizedRequest, 'count' | 'labels'> & Partial<Pick<NormalizedRequest, 'prompt'>>;
+/** What of a request is told. */
+export type UnderstoodRequest = Pick<NormalizedRequest, 'count' | 'labels'>;
 
 /** What is kept and told of one call, from its first moment to its end, however it ends. */
 export class CallReport {
@@ -25,7 +25,6 @@ export class CallReport {
   readonly #operation: CallStarted['operation'];
   readonly #clock: Clock;
   readonly #teller: Teller;
-  readonly #captureContent: boolean;
   readonly #startedAt: number;
   readonly #beganAt: number;
   #logs: readonly AttemptLog[] = [];
@@ -40,14 +39,13 @@ export class CallReport {
   constructor(
     id: string,
     operation: CallStarted['operation'],
-    { clock, teller, captureContent }: CallReportParts,
+    { clock, teller }: CallReportParts,
     startedAt = clock.now(),
   ) {
     this.#id = id;
     this.#operation = operation;
     this.#clock = clock;
     this.#teller = teller;
-    this.#captureContent = captureContent;
     this.#startedAt = startedAt;
     this.#beganAt = steadyNow(clock) - Math.max(0, clock.now() - startedAt);
   }
@@ -85,7 +83,7 @@ export class CallReport {
 
   /** The request was understood; work on it begins. */
   understood(
-    { count, labels, prompt }: UnderstoodRequest,
+    { count, labels }: UnderstoodRequest,
     ordered: Pick<CallStarted, 'model' | 'size' | 'purpose' | 'series' | 'batchJob'>,
   ): void {
     this.#requested = count;
@@ -93,7 +91,7 @@ export class CallReport {
     const logs: AttemptLog[] = [];
     while (logs.length < count) logs.push(new AttemptLog(this.#id, () => (this.#attempts += 1)));
     this.#logs = logs;
-    this.#start({ ...ordered, requested: count, labels, ...(this.#captureContent && prompt !== undefined ? { prompt } : {}) });
+    this.#start({ ...ordered, requested: count, labels });
   }
 
   succeeded({ images, channel, warnings, missing, attempts, cost, description, reused }: ImageResult): void {

@@ -117,7 +117,9 @@ export class AttemptRun {
     const { dispatch, resumable } = open;
     const timeout = timeoutOf(candidate, isLast);
     availability.began(channel.id, order.model.id);
-    teller.tell({ ...this.#eventOf(open, log), type: 'attempt.started', at: open.startedAt, seed: order.seed });
+    const facts = this.#eventOf(open, log);
+    const sent = teller.content?.sent(facts, order);
+    teller.tell({ ...facts, type: 'attempt.started', at: open.startedAt, seed: order.seed, ...(sent && { content: sent }) });
     const heard = { dispatch, onPartial: partialsOf(open, request), ...this.#workOf(open, request) };
     let attemptSignal = signal;
     let answer: ChannelAnswer | undefined;
@@ -184,7 +186,9 @@ export class AttemptRun {
       const durationMs = attempt.durationMs;
       const told = { durationMs, pictures: delivery.pictures, deliveredSize: delivery.size, usage, cost };
       const facts = { modelVersion, responseId, requestId, finishReason, statusCode };
-      teller.tell({ ...this.#eventOf(open, log), type: 'attempt.succeeded', at: endedAt, ...told, ...facts });
+      const of = this.#eventOf(open, log);
+      const came = teller.content?.came(of, answer);
+      teller.tell({ ...of, type: 'attempt.succeeded', at: endedAt, ...told, ...facts, ...(came && { content: came }) });
     }
     return { value, attempt, unsettled: failed };
   }

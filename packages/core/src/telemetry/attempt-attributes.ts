@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Cost } from '../catalog/cost.ts';
 import { usdOf } from '../catalog/money.ts';
 import type { TokenUsage } from '../catalog/usage.ts';
+import { inputMessages, outputMessages } from './content-messages.ts';
 import type { AttemptFailed, AttemptStarted, AttemptSucceeded } from './events.ts';
 import { redact } from './redaction.ts';
 import { ATTR, VALUE } from './semconv.ts';
@@ -10,7 +11,7 @@ import { ATTR, VALUE } from './semconv.ts';
 const UPSTREAM_LENGTH = 128;
 
 /** What an attempt's span starts with; samplers see it. */
-export function attemptStartAttributes(event: AttemptStarted, inputMessages: string | undefined): Attributes {
+export function attemptStartAttributes(event: AttemptStarted): Attributes {
   const attributes: Attributes = {
     [ATTR.genAiOperation]: VALUE.generateContent,
     [ATTR.genAiProvider]: event.provider,
@@ -27,7 +28,7 @@ export function attemptStartAttributes(event: AttemptStarted, inputMessages: str
   if (event.seed !== undefined) attributes[ATTR.genAiRequestSeed] = event.seed;
   // Another channel's request is not a resend of this one, so the count starts anew there and 0 is left out.
   if (event.resendCount > 0) attributes[ATTR.httpResendCount] = event.resendCount;
-  if (inputMessages !== undefined) attributes[ATTR.genAiInputMessages] = inputMessages;
+  if (event.content !== undefined && event.content.length > 0) attributes[ATTR.genAiInputMessages] = inputMessages(event.content);
   return attributes;
 }
 
@@ -68,6 +69,8 @@ export function attemptEndAttributes(event: AttemptSucceeded | AttemptFailed): A
     if (event.retryAfterMs !== undefined) attributes[ATTR.retryAfterMs] = event.retryAfterMs;
     return attributes;
   }
+  if (event.content !== undefined && event.content.length > 0)
+    attributes[ATTR.genAiOutputMessages] = outputMessages(event.content);
   if (event.deliveredSize !== undefined) attributes[ATTR.imageDeliveredSize] = event.deliveredSize;
   if (event.modelVersion !== undefined) attributes[ATTR.genAiResponseModel] = redact(event.modelVersion, UPSTREAM_LENGTH);
   if (event.responseId !== undefined) attributes[ATTR.genAiResponseId] = redact(event.responseId, UPSTREAM_LENGTH);

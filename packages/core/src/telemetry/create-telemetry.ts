@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { createContentKeeper } from './content-keeper.ts';
 import { createEventHub } from './event-hub.ts';
 import type { RetakeListener } from './event-hub.ts';
 import type { BudgetCharge } from './events.ts';
@@ -23,6 +24,8 @@ export interface Telemetry extends Teller {
   charged(charge: BudgetCharge): void;
   /** How often instrumentation or a listener failed. Only the first time of each is reported, to OpenTelemetry's `diag`. */
   readonly failures: number;
+  /** Resolves when all content that was captured is kept, or after so many milliseconds. */
+  settled(patienceMs: number): Promise<void>;
   /** Ends open spans, stops reading circuits and drops the listeners. Providers belong to the app and stay open. */
   close(): void;
 }
@@ -48,6 +51,14 @@ export function createTelemetry(options: TelemetryOptions, sources: TelemetrySou
       report('an event listener failed (told once)', error);
     },
   });
+  const untold = new Set(['left out', 'not kept']);
+  const { captureContent } = options;
+  const content =
+    captureContent &&
+    createContentKeeper(captureContent, (why, error) => {
+      failures += 1;
+      if (untold.delete(why)) report(`content was ${why} (told once)`, error);
+    });
   let reported = false;
   const openTelemetry =
     options.enabled === false
@@ -63,7 +74,9 @@ export function createTelemetry(options: TelemetryOptions, sources: TelemetrySou
       if (closed) return;
       openTelemetry?.tell(event);
       hub.publish(event);
+      if (event.type === 'call.ended') content?.ended(event.callId);
     },
+    content,
     within: (id, work) => (openTelemetry === undefined ? work() : openTelemetry.within(id, work)),
     subscribe: (listener) => hub.subscribe(listener),
     preCreate: (offers) => openTelemetry?.preCreate(offers),
@@ -71,6 +84,7 @@ export function createTelemetry(options: TelemetryOptions, sources: TelemetrySou
     get failures() {
       return failures;
     },
+    settled: (patienceMs) => content?.settled(patienceMs) ?? Promise.resolve(),
     close() {
       closed = true;
       openTelemetry?.close();

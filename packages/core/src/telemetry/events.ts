@@ -6,6 +6,7 @@ import type { BillingVerdict, FailureClass } from '../errors/failure-class.ts';
 import type { AttemptKind } from '../resilience/attempt.ts';
 import type { ExclusionReason } from '../routing/candidate.ts';
 import type { BudgetGuarded, BudgetOverrun, BudgetRejected, BudgetStoreFailed } from './budget-events.ts';
+import type { ContentReference } from './content-capture.ts';
 import type {
   CanaryDrawn,
   ChannelAvailable,
@@ -84,14 +85,14 @@ export interface CallStarted extends OfCall {
   readonly series?: { readonly id: string; readonly picture: 'character' | number };
   /** Only of a picture of a batch, of which is told when it is collected: the job that drew it. */
   readonly batchJob?: string;
-  /** Only filled when `telemetry.captureContent` is on. */
-  readonly prompt?: string;
 }
 
 /** An upstream request begins. */
 export interface AttemptStarted extends OfAttempt {
   readonly type: 'attempt.started';
   readonly seed: number | undefined;
+  /** Where the prompt and the references are kept that are sent. Only where `telemetry.captureContent` is set. */
+  readonly content?: readonly ContentReference[];
 }
 
 /** An upstream request brought a picture. */
@@ -108,6 +109,8 @@ export interface AttemptSucceeded extends OfAttempt {
   readonly requestId: string | undefined;
   readonly finishReason: string | undefined;
   readonly statusCode: number;
+  /** Where the pictures and the text are kept that came. Only where `telemetry.captureContent` is set. */
+  readonly content?: readonly ContentReference[];
 }
 
 /** An upstream request brought none. */
@@ -154,7 +157,7 @@ export interface AttemptSettled extends OfAttempt {
 
 /**
  * A draft of the picture came, where drafts were ordered. Only whoever reads the call as a stream is told; listeners are too where
- * `telemetry.captureContent` is on. It never becomes part of a span, a metric or a log.
+ * `telemetry.captureContent` is set. It never becomes part of a span, a metric or a log.
  */
 export interface PicturePartial extends OfCall {
   readonly type: 'picture.partial';
@@ -241,7 +244,7 @@ export interface CallEnded extends OfCall {
   };
 }
 
-/** Everything that can be told of what happens inside Retake. None carries a key, and a prompt or a draft of a picture only where asked for. */
+/** Everything that can be told of what happens inside Retake. None carries a key or a prompt, and a draft of a picture only where asked for. */
 export type RetakeEvent =
   | CallStarted
   | AttemptStarted

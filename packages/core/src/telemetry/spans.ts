@@ -11,14 +11,11 @@ import type {
   CircuitChanged,
   RetakeEvent,
 } from './events.ts';
-import { redact } from './redaction.ts';
 import { ATTR, SPAN, SPAN_EVENT, VALUE } from './semconv.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 
 /** The id of the call that a context belongs to, for events that know no call, such as a circuit's. */
 const CALL_ID = createContextKey('retake.call');
-/** Longest prompt on a span, in characters. */
-const PROMPT_LENGTH = 16_384;
 
 /** One INTERNAL span a call, one CLIENT span an attempt below it. */
 export interface Spans {
@@ -36,20 +33,14 @@ interface OpenSpan {
 }
 
 interface OpenCall extends OpenSpan {
-  readonly inputMessages: string | undefined;
   readonly attempts: Map<string, OpenSpan>;
-}
-
-/** The prompt as the GenAI conventions write messages; reference images are left out, never inlined. */
-function inputMessages(prompt: string): string {
-  return JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: redact(prompt, PROMPT_LENGTH) }] }]);
 }
 
 /**
  * The span tree of calls and attempts. Times are those of the tracer, not of the events, so that the HTTP spans below fit into
  * their attempt.
  */
-export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'captureContent' | 'labelsOnSpans'>): Spans {
+export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'labelsOnSpans'>): Spans {
   const calls = new Map<string, OpenCall>();
   const contexts = new Map<string, Context>();
 
@@ -61,15 +52,14 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'cap
     // No SDK is registered, or the caller suppressed tracing: nothing to keep, and the attempts will find no call either.
     if (!isSpanContextValid(span.spanContext())) return;
     const own = trace.setSpan(parent, span).setValue(CALL_ID, event.callId);
-    const messages = options.captureContent === true && event.prompt !== undefined ? inputMessages(event.prompt) : undefined;
-    calls.set(event.callId, { span, context: own, inputMessages: messages, attempts: new Map() });
+    calls.set(event.callId, { span, context: own, attempts: new Map() });
     contexts.set(event.callId, own);
   };
 
   const startAttempt = (event: AttemptStarted): void => {
     const call = calls.get(event.callId);
     if (call === undefined) return;
-    const attributes = attemptStartAttributes(event, call.inputMessages);
+    const attributes = attemptStartAttributes(event);
     const span = tracer.startSpan(`${SPAN.attempt} ${event.model}`, { kind: SpanKind.CLIENT, attributes }, call.context);
     const own = trace.setSpan(call.context, span);
     call.attempts.set(event.attemptId, { span, context: own });

@@ -1,5 +1,6 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { z } from 'zod';
+import { type ContentCapture, contentCaptureSchema } from './content-capture.ts';
 import type { BudgetKept, CircuitState } from './events.ts';
 
 /**
@@ -18,8 +19,11 @@ export interface TelemetryOptions {
   readonly meterProvider?: MeterProvider | undefined;
   /** They cost a third of all metrics, for tools that know nothing of `retake.*`. @default 'off' */
   readonly genAiSemconv?: GenAiSemconv | undefined;
-  /** Puts the text of the prompt on the spans of attempts, and tells listeners of drafts. Pictures are never recorded. @default false */
-  readonly captureContent?: boolean | undefined;
+  /**
+   * Puts prompts, references and pictures into a store of yours, and where they are on the spans and events of attempts; tells listeners of
+   * drafts. No span, metric or log ever carries the content itself. @default nothing is captured
+   */
+  readonly captureContent?: ContentCapture | undefined;
   /**
    * Labels of a request to put on the call's span as `retake.label.<name>`: all of them, or those named. They never become
    * attributes of a metric, whose series would grow with every tenant.
@@ -83,6 +87,6 @@ export const telemetrySchema = z.strictObject({
     .custom<MeterProvider>((value) => hasMethod(value, 'getMeter'), 'must be an OpenTelemetry MeterProvider')
     .optional(),
   genAiSemconv: z.enum(['v1.41', 'latest', 'both', 'off']).optional(),
-  captureContent: z.boolean().optional(),
+  captureContent: contentCaptureSchema.optional(),
   labelsOnSpans: z.union([z.boolean(), z.array(z.string().min(1)).readonly()]).optional(),
 }) satisfies z.ZodType<TelemetryOptions>;

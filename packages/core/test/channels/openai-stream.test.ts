@@ -69,7 +69,10 @@ describe('drafts read from images.stream()', () => {
 
   it('reach listeners where content may be captured, and the reader once', async () => {
     const recorder = createRecorder();
-    const telemetry = { tracerProvider: recorder.tracerProvider, captureContent: true };
+    const telemetry = {
+      tracerProvider: recorder.tracerProvider,
+      captureContent: { baseUri: 's3://shop/', put: () => undefined },
+    };
     const { images, heard } = await world({}, { telemetry });
     const { drafts } = await read(images.stream(DRAFTED));
     expect(drafts).toHaveLength(2);

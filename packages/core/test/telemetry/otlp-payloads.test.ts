@@ -15,6 +15,7 @@ import { geminiRelay } from '../../src/channels/gemini-relay.ts';
 import { gemini } from '../../src/channels/gemini.ts';
 import { openAI } from '../../src/channels/openai.ts';
 import { createImageService } from '../../src/create-image-service.ts';
+import type { CapturedContent, ContentCapture } from '../../src/telemetry/content-capture.ts';
 import { withContextManager } from './recorder.ts';
 
 withContextManager();
@@ -27,6 +28,8 @@ const KEYS = {
   openai: ['sk-proj', 'bogus-0123456789abcdefghijklmnopqrstu'].join('-'),
 };
 const PROMPT = 'A confidential zeppelin over Tangermuende, for the launch of Quibbleworks';
+/** Where content is said to be kept. */
+const BASE = 's3://quiet-shop/retake/';
 const TENANT = 'quibbleworks-limited';
 
 /** The wires of OTLP over HTTP. */
@@ -55,7 +58,7 @@ async function startCollector() {
 }
 
 /** A life full of trouble: refused keys, moderation, lost connections, references and labels; everything that it exported. */
-async function exported(wire: keyof typeof WIRES, options: { captureContent?: boolean } = {}) {
+async function exported(wire: keyof typeof WIRES, options: { captureContent?: ContentCapture } = {}) {
   const collector = await startCollector();
   const { trace, metric } = WIRES[wire];
   const traceExporter = new trace({ url: `${collector.url}/v1/traces` });
@@ -136,6 +139,18 @@ function formsOf(secret: string): string[] {
   return [secret, encodeURIComponent(secret), base64.slice(0, -4), Buffer.from(secret).toString('hex')];
 }
 
+function expectNothingSecret(all: string, pictures: readonly Uint8Array[]): void {
+  const secrets = [...Object.values(KEYS), PROMPT, 'zeppelin', 'Tangermuende', TENANT];
+  for (const form of secrets.flatMap(formsOf)) expect(all).not.toContain(form);
+  // Longer runs than any id has: base64 in any form, of whatever.
+  expect(all.match(/[A-Za-z0-9+/_-]{120,}/g) ?? []).toEqual([]);
+  expect(pictures.length).toBeGreaterThan(8);
+  for (const picture of pictures) {
+    expect(all).not.toContain(text(picture.subarray(0, 32)));
+    expect(all).not.toContain(Buffer.from(picture).toString('base64', 0, 48));
+  }
+}
+
 describe.each(['json', 'protobuf'] as const)('every byte that is exported as %s', (wire) => {
   it('holds calls, attempts, HTTP requests and metrics, and no key, prompt, label or picture', async () => {
     const { bodies, pictures } = await exported(wire);
@@ -156,22 +171,27 @@ describe.each(['json', 'protobuf'] as const)('every byte that is exported as %s'
     for (const failure of ['overloaded', 'invalid_request', 'blocked', 'upstream_bug', 'network', 'auth', 'billing']) {
       expect(all).toContain(failure);
     }
-    const secrets = [...Object.values(KEYS), PROMPT, 'zeppelin', 'Tangermuende', TENANT];
-    for (const form of secrets.flatMap(formsOf)) expect(all).not.toContain(form);
-    // Longer runs than any id has: base64 in any form, of whatever.
-    expect(all.match(/[A-Za-z0-9+/_-]{120,}/g) ?? []).toEqual([]);
-    expect(pictures.length).toBeGreaterThan(8);
-    for (const picture of pictures) {
-      expect(all).not.toContain(text(picture.subarray(0, 32)));
-      expect(all).not.toContain(Buffer.from(picture).toString('base64', 0, 48));
-    }
+    expectNothingSecret(all, pictures);
+    expect(all).not.toContain('gen_ai.input.messages');
   });
 
-  it('holds the prompt where that was asked for, which shows that the search finds it, and still no key or picture', async () => {
-    const { bodies } = await exported(wire, { captureContent: true });
+  it('holds where prompts, references and pictures are kept, where that was asked for, and still none of them', async () => {
+    const store = new Map<string, CapturedContent>();
+    const { bodies, pictures } = await exported(wire, {
+      captureContent: { baseUri: BASE, put: (content) => void store.set(content.key, content) },
+    });
     const all = bodies.map(({ bytes }) => text(bytes)).join('\n');
-    expect(all).toContain('zeppelin over Tangermuende');
-    for (const form of Object.values(KEYS).flatMap(formsOf)) expect(all).not.toContain(form);
-    expect(all.match(/[A-Za-z0-9+/_-]{120,}/g) ?? []).toEqual([]);
+    expectNothingSecret(all, pictures);
+
+    const referred = new Set([...all.matchAll(/s3:\/\/quiet-shop\/retake\/([\w/-]+)/g)].map(([, key]) => key ?? ''));
+    expect([...referred].toSorted()).toEqual([...store.keys()].toSorted());
+    const kept = (kind: CapturedContent['kind']): CapturedContent[] => [...store.values()].filter((each) => each.kind === kind);
+    // Those who searched in vain do find it where it is.
+    for (const { bytes } of kept('prompt')) expect(new TextDecoder().decode(bytes)).toBe(PROMPT);
+    expect(kept('prompt').length).toBeGreaterThan(8);
+    const [reference, ...delivered] = pictures;
+    expect(kept('reference').map(({ bytes, mediaType }) => [bytes, mediaType])).toEqual([[reference, 'image/png']]);
+    for (const picture of delivered) expect(kept('picture').map(({ bytes }) => bytes)).toContain(picture);
+    for (const { mediaType } of kept('picture')) expect(mediaType).toMatch(/^image\/(png|jpeg)$/);
   });
 });

@@ -21,6 +21,9 @@ import {
 
 withContextManager();
 
+/** Where some content is kept. */
+const KEPT = { kind: 'picture', mediaType: 'image/png', uri: 's3://shop/call-1/1/picture-1' } as const;
+
 const doc = readFileSync(new URL('../../../../docs/telemetry.md', import.meta.url), 'utf8');
 
 /** The rows of the table below a heading, cell by cell, each as the code words in it or else its text. */
@@ -85,15 +88,15 @@ describe('docs/telemetry.md', () => {
 describe('semconv', () => {
   /** Between them these calls show everything that can be shown. */
   const record = async (): Promise<ReturnType<typeof createRecorder>> => {
-    const recorder = createRecorder({ genAiSemconv: 'both', captureContent: true });
+    const recorder = createRecorder({ genAiSemconv: 'both' });
     const { tell, telemetry, circuits, budgets } = recorder;
     budgets.push(budgetGauge);
     telemetry.charged(budgetCharge);
     circuits.push({ channel: 'gemini', model: 'gemini-3-pro-image', state: 'closed' });
     tell(
-      callStarted({ purpose: 'hero', prompt: 'a corgi', series: { id: 'series-1', picture: 3 } }),
+      callStarted({ purpose: 'hero', series: { id: 'series-1', picture: 3 } }),
       { type: 'channel.skipped', callId: 'call-1', at: 0, channel: 'vertex', model: 'gemini-3-pro-image', reason: 'cool_down' },
-      attemptStarted({ seed: 7 }),
+      attemptStarted({ seed: 7, content: [KEPT] }),
       attemptFailed({ retryAfterMs: 1_000, billing: 'unknown', cost: unknownCost }),
       ...budgetStory(),
       { type: 'reuse.store_failed', at: 0, store: 'cache', operation: 'read', cause: 'error' },
@@ -115,7 +118,7 @@ describe('semconv', () => {
     telemetry.within('attempt-2', () => tell(circuitChanged()));
     tell(
       failedOver(),
-      attemptSucceeded({ attemptId: 'attempt-2' }),
+      attemptSucceeded({ attemptId: 'attempt-2', content: [KEPT] }),
       attemptSucceeded({ cost: unknownCost }),
       callEnded({ errorType: 'billing_unknown', warnings: [{ code: 'size_differs', message: '' }] }),
       callStarted({ callId: 'call-3', operation: 'batch', batchJob: 'batches/x1y2z3' }),

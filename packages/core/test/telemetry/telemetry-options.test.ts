@@ -12,7 +12,7 @@ describe('telemetrySchema', () => {
       tracerProvider: new TracerProvider(),
       meterProvider: new MeterProvider(),
       genAiSemconv: 'both',
-      captureContent: false,
+      captureContent: { baseUri: 's3://shop/retake/', put: () => undefined, mostWaitingBytes: 1_000 },
       labelsOnSpans: ['tenant'],
     };
     const read = telemetrySchema.parse(options);
@@ -28,7 +28,7 @@ describe('telemetrySchema', () => {
       tracerProvider: {},
       meterProvider: null,
       genAiSemconv: '1.41',
-      captureContent: 1,
+      captureContent: true,
       labelsOnSpans: [''],
       spans: true,
     });
@@ -40,6 +40,37 @@ describe('telemetrySchema', () => {
       'labelsOnSpans',
       'meterProvider',
       'tracerProvider',
+    ]);
+  });
+});
+
+describe('captureContent', () => {
+  it.each(['s3://shop/', 'https://store.example.com/retake/', 'file:///var/pictures/', 'urn:shop:/'])(
+    'refers to %s',
+    (baseUri) => {
+      expect(telemetrySchema.safeParse({ captureContent: { baseUri, put: () => undefined } }).success).toBe(true);
+    },
+  );
+
+  it.each([
+    'pictures/',
+    's3://shop',
+    'https://key:secret@store.example.com/',
+    'https://store.example.com/?signature=abc/',
+    'https://store.example.com/#/',
+    'data:text/plain,/',
+  ])('does not refer to %s, which lets somebody in or leads nowhere', (baseUri) => {
+    const { error } = telemetrySchema.safeParse({ captureContent: { baseUri, put: () => undefined } });
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['captureContent.baseUri']);
+  });
+
+  it('names every wrong field', () => {
+    const { error } = telemetrySchema.safeParse({ captureContent: { baseUri: 1, put: 'here', mostWaitingBytes: 0, get: true } });
+    expect(error?.issues.map(({ path }) => path.join('.')).toSorted()).toEqual([
+      'captureContent',
+      'captureContent.baseUri',
+      'captureContent.mostWaitingBytes',
+      'captureContent.put',
     ]);
   });
 });
