@@ -282,15 +282,12 @@ export { IdempotencyConflictError } from './errors/idempotency-conflict-error.ts
 export { IdempotencyUnavailableError } from './errors/idempotency-unavailable-error.ts';
 export type { IdempotencyProblem } from './errors/idempotency-unavailable-error.ts';
 export { InternalError } from './errors/internal-error.ts';
-export { ModelRetiredError } from './errors/model-retired-error.ts';
-export type { Retirement } from './errors/model-retired-error.ts';
+export { ModelRetiredError, type Retirement } from './errors/model-retired-error.ts';
 export { ModelUnknownError } from './errors/model-unknown-error.ts';
-export { NoCandidateError } from './errors/no-candidate-error.ts';
-export type { ChosenForRequest } from './errors/no-candidate-error.ts';
+export { type ChosenForRequest, NoCandidateError } from './errors/no-candidate-error.ts';
 export { PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, problemDetailsOf } from './errors/problem-details.ts';
 export type { ProblemDetails, ProblemOptions } from './errors/problem-details.ts';
-export { RecordedError } from './errors/recorded-error.ts';
-export type { RecordedCall } from './errors/recorded-error.ts';
+export { type RecordedCall, RecordedError } from './errors/recorded-error.ts';
 export { RequestInvalidError } from './errors/request-invalid-error.ts';
 export { SeriesBusyError } from './errors/series-busy-error.ts';
 export { SeriesInvalidError } from './errors/series-invalid-error.ts';

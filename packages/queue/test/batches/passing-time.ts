@@ -6,11 +6,11 @@ const STEP_MS = 300_000;
 
 /** Moves the time of a workshop on until something has come, but not while something is done, or is to be done by now. */
 export async function passing<T>({ clock, isAtRest, parts }: Workshop, wanted: Promise<T>, stepMs = STEP_MS): Promise<T> {
-  let isOver = false;
-  const over = wanted.finally(() => (isOver = true));
+  const end = new AbortController();
+  const over = wanted.finally(() => end.abort());
   const isDue = async (): Promise<boolean> => ((await parts.store.nextDueAt()) ?? Number.POSITIVE_INFINITY) <= clock.now();
   const pass = async (): Promise<void> => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       await setTimeout(30);
       if (isAtRest() && !(await isDue()) && isAtRest()) clock.advance(stepMs);
     }
