@@ -8,7 +8,19 @@ const WELL: MemorySample = { heapUsed: 40 * MB, external: 90 * MB, arrayBuffers:
 /** An app whose memory is what it is said to be at each of its ten samples. */
 function app(sampleAt: (index: number) => Partial<MemorySample>, more: Partial<LoadedApp> = {}): LoadedApp {
   const memory = Array.from({ length: 10 }, (_, index) => ({ ...WELL, ...sampleAt(index) }));
-  return { p99Ms: 10, maxMs: 50, memory, rejections: 0, rssMiB: 300, pictures: 1000, problems: 0, broken: 0, ...more };
+  return {
+    p99Ms: 10,
+    maxMs: 50,
+    memory,
+    rejections: 0,
+    circuitsOpened: 0,
+    rssMiB: 300,
+    pictures: 1000,
+    problems: 0,
+    problemCodes: [],
+    broken: 0,
+    ...more,
+  };
 }
 
 const plain = app(() => ({}));
@@ -34,7 +46,9 @@ describe('the load of Express', () => {
 
   it('is not by one that delivers less, answers with problems, or loses what was paid', () => {
     expect(missedBy(app(() => ({}), { pictures: 799 }))).toEqual(['0.80 of the pictures of the app without Retake']);
-    expect(missedBy(app(() => ({}), { problems: 1 }))).toEqual(['1 answers were problems']);
+    expect(missedBy(app(() => ({}), { problems: 1, problemCodes: ['no_candidate: 1'] }))).toEqual([
+      '1 answers were problems (no_candidate: 1)',
+    ]);
     expect(
       missedBy(
         app(() => ({}), { broken: 2, rejections: 1, p99Ms: 21 }),

@@ -25,6 +25,7 @@ const { values } = parseArgs({
   },
 });
 let rejections = 0;
+let circuitsOpened = 0;
 process.on('unhandledRejection', () => (rejections += 1));
 
 const app = express();
@@ -52,6 +53,7 @@ print({
   p99Ms: delay.percentile(99) / 1e6,
   maxMs: delay.max / 1e6,
   memory,
+  circuitsOpened,
   rejections,
   rssMiB: process.resourceUsage().maxRSS / 1024,
 });
@@ -65,6 +67,9 @@ function withRetake(): () => Promise<void> {
     ],
     defaultModel: 'gemini-3-pro-image',
     probe: false,
+  });
+  images.service.subscribe((event) => {
+    if (event.type === 'circuit.changed' && event.to === 'open') circuitsOpened += 1;
   });
   app.use(images);
   app.use(

@@ -14,7 +14,9 @@ const { values } = parseArgs({
 const callers = Number(values.callers);
 const dispatcher = new Agent({ connections: callers, headersTimeout: 0, bodyTimeout: 0 });
 const body = JSON.stringify({ prompt: 'a red kite', size: '1K', aspectRatio: '1:1' });
-const fared = { pictures: 0, problems: 0, closing: 0, refused: 0, broken: 0 };
+/** Problems by their codes. */
+const codes: Record<string, number> = {};
+const fared = { pictures: 0, problems: 0, closing: 0, refused: 0, broken: 0, codes };
 
 /** @returns whether to ask again. */
 async function ask(): Promise<boolean> {
@@ -36,6 +38,8 @@ async function ask(): Promise<boolean> {
       return false;
     }
     fared.problems += 1;
+    const code = /"code":"(\w+)"/.exec(bytes.toString())?.[1] ?? String(response.statusCode);
+    codes[code] = (codes[code] ?? 0) + 1;
     return true;
   } catch (error) {
     // Nobody listens any more: nothing was sent. Whatever else breaks is an answer that was lost.

@@ -21,10 +21,14 @@ export interface LoadedApp {
   /** After a collection, at ten moments of the second half. */
   readonly memory: readonly MemorySample[];
   readonly rejections: number;
+  /** How often the circuit of an upstream opened: calls rest as long as both are open. */
+  readonly circuitsOpened: number;
   readonly rssMiB: number;
   /** Pictures that callers have; answers with a problem; answers that broke off. */
   readonly pictures: number;
   readonly problems: number;
+  /** How many of each, such as `no_candidate: 3`. */
+  readonly problemCodes: readonly string[];
   readonly broken: number;
 }
 
@@ -67,7 +71,7 @@ export function judgeLoad({ retake, plain, paid, bytes }: LoadResult): LoadVerdi
       (kind) => `${kind} grew by ${(growth[kind] * 100).toFixed(0)} % in the second half`,
     ),
     ...(picturesRatio >= MIN_PICTURES_RATIO ? [] : [`${picturesRatio.toFixed(2)} of the pictures of the app without Retake`]),
-    ...(retake.problems === 0 ? [] : [`${retake.problems} answers were problems`]),
+    ...(retake.problems === 0 ? [] : [`${retake.problems} answers were problems (${retake.problemCodes.join(', ')})`]),
     ...(retake.rejections === 0 ? [] : [`${retake.rejections} unhandled rejections`]),
     ...(retake.broken === 0 ? [] : [`${retake.broken} answers broke off`]),
     ...(lost === 0 ? [] : [`${lost} paid pictures reached nobody`]),

@@ -19,7 +19,7 @@ export function printExpress({ load, added, missed }: ExpressBench, smoke: boole
     ['plain', plain],
   ] as const) {
     print(
-      `${name.padEnd(8)} ${app.pictures} pictures, ${app.problems} problems, ${app.broken} broken; event loop p99 ${app.p99Ms.toFixed(1)} ms, worst ${app.maxMs.toFixed(0)} ms; peak RSS ${app.rssMiB.toFixed(0)} MiB; ${app.rejections} unhandled rejections`,
+      `${name.padEnd(8)} ${app.pictures} pictures, ${app.problems} problems, ${app.broken} broken; event loop p99 ${app.p99Ms.toFixed(1)} ms, worst ${app.maxMs.toFixed(0)} ms; peak RSS ${app.rssMiB.toFixed(0)} MiB; ${app.circuitsOpened} times a circuit opened; ${app.rejections} unhandled rejections`,
     );
     for (const kind of MEMORY_KINDS)
       print(`         ${kind.padEnd(12)} ${app.memory.map((sample) => (sample[kind] / 1e6).toFixed(1)).join(' ')} MB`);

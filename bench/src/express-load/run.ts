@@ -39,9 +39,11 @@ export async function runExpressLoad(options: ExpressLoadOptions): Promise<Expre
       maxMs: numberOf(measured, 'maxMs'),
       memory: samplesOf(measured['memory']),
       rejections: numberOf(measured, 'rejections'),
+      circuitsOpened: numberOf(measured, 'circuitsOpened'),
       rssMiB: numberOf(measured, 'rssMiB'),
       pictures: numberOf(fared, 'pictures'),
       problems: numberOf(fared, 'problems'),
+      problemCodes: codesOf(fared['codes']),
       broken: numberOf(fared, 'broken'),
     };
   };
@@ -61,6 +63,10 @@ async function endWith(child: Child): Promise<Readonly<Record<string, unknown>>>
   const last = await child.next();
   await ended;
   return last;
+}
+
+function codesOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value).map(([code, count]) => `${code}: ${count}`) : [];
 }
 
 function samplesOf(value: unknown): readonly MemorySample[] {
