@@ -44,7 +44,7 @@ export const FAILOVER_STORIES: Readonly<Record<string, readonly Story[]>> = {
     {
       name: 'exactly 3 in a process of two minutes, scraped each minute, and for as long as it is young',
       series: { [failovers('gemini', 'vertex')]: '0 3x60' },
-      at: ['1m', '2m', '137s', '3m', '5m', '8m'],
+      at: ['1m', '90s', '2m', '150s', '3m', '5m', '8m'],
       firing: [],
     },
     {

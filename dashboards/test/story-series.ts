@@ -6,7 +6,7 @@ export const failovers = (from: string, to: string, instance = '1'): string =>
   `retake_failovers_total{job="shop",instance="${instance}",retake_channel_from="${from}",retake_channel_to="${to}",error_type="overloaded"}`;
 
 /** Which circuit, of a process. */
-export interface CircuitOf {
+interface CircuitOf {
   readonly model?: string;
   readonly instance?: string;
 }
