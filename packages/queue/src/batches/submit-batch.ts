@@ -20,7 +20,7 @@ const TOO_LATE = {
   code: 'batch_too_late',
   message: 'There was no time left for its batch when that could be submitted',
 } as const;
-const LOST_REFERENCE = { code: 'picture_lost', message: 'A reference image is not in the blob store any more' } as const;
+const UNREAD = { code: 'reference_unread', message: 'A reference image could not be read' } as const;
 
 /** The share of the least time of a batch with which an item still goes into one: some of it is spent on gathering. */
 const LATE_SHARE = 2;
@@ -117,6 +117,6 @@ async function giveBack(parts: WorkParts, batch: BatchRecord, item: ItemRecord, 
     return endFailed(parts, item, { callId, place: 'batch', error, heard: [], batchId: batch.id });
   }
   tellError(parts, 'reading an item', error);
-  const why = RetakeError.isInstance(error) ? failureOf(error) : LOST_REFERENCE;
+  const why = RetakeError.isInstance(error) ? failureOf(error) : UNREAD;
   await returnItems(parts, batch, [item], { why: 'failed', error: why });
 }

@@ -75,12 +75,12 @@ async function placeOrRecover(parts: WorkParts, id: string, turn: number): Promi
   await buyItem(parts, item, { place, reason, ...ordered, until, plan });
 }
 
-/** One that was never made has tried nothing, nor has one that there was no money for. */
+/** One that was never made has tried nothing, nor has one that there was no money for, or whose references were out of reach. */
 function isBatchTry({ from, why, error }: ItemRecord['body']['returned'][number]): boolean {
   return from === 'batch' && why !== 'spilled' && !UNTRIED.has(error?.code ?? '');
 }
 
-const UNTRIED: ReadonlySet<string> = new Set(['batch_never_made', 'budget_exceeded']);
+const UNTRIED: ReadonlySet<string> = new Set(['batch_never_made', 'budget_exceeded', 'reference_unread']);
 
 const TOO_LATE = { code: 'deadline_exceeded', message: 'Its deadline passed before it was bought' } as const;
 

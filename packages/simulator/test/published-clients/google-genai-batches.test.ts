@@ -116,6 +116,21 @@ describe('@google/genai batches', () => {
     expect(simulator.ledger.pictures()).toBe(0);
   });
 
+  test('are refused as a whole for one prompt, at once or when their file is read', async () => {
+    const { simulator, ai } = await client({ refusesPrompt: 'kite 2' });
+    await expect(inline(ai, 2)).rejects.toMatchObject({ status: 400 });
+    expect((await inline(ai, 1)).name).toMatch(/^batches\//);
+    const lines = requests(2).map(({ contents, metadata }) => JSON.stringify({ key: metadata.key, request: { contents } }));
+    const file = await ai.files.upload({
+      file: new Blob([lines.join('\n')], { type: 'application/jsonl' }),
+      config: { mimeType: 'application/jsonl' },
+    });
+    const { name = '' } = await ai.batches.create({ model: PRO, src: file.name ?? '' });
+    expect((await ai.batches.get({ name })).state).toBe(JobState.JOB_STATE_FAILED);
+    await ai.batches.list();
+    expect(simulator.ledger.pictures()).toBe(1);
+  });
+
   test('expire without results and without a bill', async () => {
     const { simulator, ai, clock } = await client({ runningMs: 72 * HOUR_MS });
     const { name = '' } = await inline(ai);
