@@ -33,10 +33,11 @@ export const queue: Benchmark = {
       missed,
       print(print) {
         print(`${size.items} items on a channel that does nothing, 32 at once, median of ${size.runs} processes each\n`);
-        for (const { on, perSecond } of figures) {
+        for (const { on, perSecond, cpuMicros } of figures) {
           for (const variant of QUEUE_VARIANTS) {
             const [items, ratio] = [perSecond[variant].toFixed(0), (perSecond[variant] / perSecond.bare).toFixed(2)];
-            print(`${on.padEnd(10)}${NAMES[variant].padEnd(58)}${items.padStart(7)} a second  (${ratio})`);
+            const cpu = `${cpuMicros[variant].toFixed(0)} µs of CPU`;
+            print(`${on.padEnd(10)}${NAMES[variant].padEnd(58)}${items.padStart(7)} a second  (${ratio}), ${cpu}`);
           }
         }
         print(`bar: the queue ≥ ${BAR_RATIO} of a processor that does nothing\n`);

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { noOpChannel } from './no-op-channel.ts';
 
 /*
- * Works items off through one queue, in a process of its own: prints how many a second, and how the heap and RSS stood after each round, once garbage was collected. `bare` is
+ * Works items off through one queue, in a process of its own: prints how many a second, what CPU each took, and how the heap and RSS stood after each round, once garbage was collected. `bare` is
  * BullMQ with a processor that does nothing, `drawing` BullMQ with one that draws and keeps the picture, as one would write it by hand;
  * `retake` is the queue. All draw on the channel that does nothing. Ends by itself.
  */
@@ -126,6 +126,7 @@ await round(Math.min(200, items));
 const heapsMiB: number[] = [];
 const rssMiB: number[] = [];
 const startedAt = performance.now();
+const startedCpu = process.cpuUsage();
 for (let played = 0; played < Number(values.rounds); played += 1) {
   await round(items);
   globalThis.gc?.();
@@ -134,7 +135,9 @@ for (let played = 0; played < Number(values.rounds); played += 1) {
   rssMiB.push(rss / MIB);
 }
 const perSecond = (items * Number(values.rounds)) / ((performance.now() - startedAt) / 1000);
-process.stdout.write(`${JSON.stringify({ perSecond, heapsMiB, rssMiB })}\n`);
+const { user, system } = process.cpuUsage(startedCpu);
+const cpuMicros = (user + system) / (items * Number(values.rounds));
+process.stdout.write(`${JSON.stringify({ perSecond, cpuMicros, heapsMiB, rssMiB })}\n`);
 await close();
 await images.close();
 process.exit(0);

@@ -12,6 +12,8 @@ export interface QueueFigures {
   readonly on: 'redis' | 'postgres';
   /** Items a second, the median of the runs. */
   readonly perSecond: Readonly<Record<QueueVariant, number>>;
+  /** CPU of the process that works, for each item, in microseconds, the median of the runs: what a busy machine does not change. */
+  readonly cpuMicros: Readonly<Record<QueueVariant, number>>;
 }
 
 /** How the memory of a process stood that worked off many items. */
@@ -33,16 +35,22 @@ export async function runQueue(
   { items, runs }: { readonly items: number; readonly runs: number },
 ): Promise<QueueFigures> {
   return withServer(on, async (url) => {
-    const found: Record<QueueVariant, number[]> = { bare: [], drawing: [], retake: [] };
+    const rates = forEach(() => Array<number>());
+    const cpus = forEach(() => Array<number>());
     for (let run = 0; run < runs; run += 1) {
       for (const variant of QUEUE_VARIANTS) {
         const client = startChild('./queue/client.ts', ['--on', on, '--url', url, '--variant', variant, '--items', `${items}`]);
-        found[variant].push(numberOf(await client.next(), 'perSecond'));
+        const answer = await client.next();
+        rates[variant].push(numberOf(answer, 'perSecond'));
+        cpus[variant].push(numberOf(answer, 'cpuMicros'));
         await client.end();
       }
     }
-    const { bare, drawing, retake } = found;
-    return { on, perSecond: { bare: median(bare), drawing: median(drawing), retake: median(retake) } };
+    return {
+      on,
+      perSecond: forEach((variant) => median(rates[variant])),
+      cpuMicros: forEach((variant) => median(cpus[variant])),
+    };
   });
 }
 
@@ -55,6 +63,10 @@ export async function runQueueMemory(items: number, rounds: number): Promise<Que
     await client.end();
     return { items, heapsMiB: numbersOf(answer, 'heapsMiB'), rssMiB: numbersOf(answer, 'rssMiB') };
   });
+}
+
+function forEach<T>(of: (variant: QueueVariant) => T): Record<QueueVariant, T> {
+  return { bare: of('bare'), drawing: of('drawing'), retake: of('retake') };
 }
 
 function numbersOf(answer: Readonly<Record<string, unknown>>, key: string): readonly number[] {
