@@ -1,5 +1,6 @@
 import { gemini } from '../../src/channels/gemini.ts';
 import { createImageService } from '../../src/index.ts';
+import { grownMemory } from '../service/grown-memory.ts';
 
 /* A batch of many pictures in a process of its own: prints how many bytes its resident memory grew at its peak over a small batch. */
 const [, , url = '', pictures = '0'] = process.argv;
@@ -19,13 +20,6 @@ async function drawn(displayName: string, count: number): Promise<number> {
 }
 
 await drawn('warm', 51);
-globalThis.gc?.();
-const before = process.memoryUsage().rss;
-let peak = before;
-const watch = setInterval(() => {
-  peak = Math.max(peak, process.memoryUsage().rss);
-}, 1);
-const bytes = await drawn('many', Number(pictures));
-clearInterval(watch);
-process.stdout.write(JSON.stringify({ grew: Math.max(peak, process.memoryUsage().rss) - before, bytes }));
+const { grew, result: bytes } = await grownMemory(() => drawn('many', Number(pictures)));
+process.stdout.write(JSON.stringify({ grew, bytes }));
 process.exit(0);
