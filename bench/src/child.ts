@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ export interface Child {
   next(): Promise<Readonly<Record<string, unknown>>>;
   /** Closes its stdin and waits until it has ended. */
   end(): Promise<void>;
+  /** Lets whatever else wants to run go first. */
+  giveWay(): void;
   /** Sends it a signal. */
   signal(name: NodeJS.Signals): void;
 }
@@ -44,6 +46,9 @@ export function startChild(script: string, args: readonly string[], nodeArgs: re
     async end() {
       stdin.end();
       await ended;
+    },
+    giveWay() {
+      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     },
     signal(name) {
       child.kill(name);

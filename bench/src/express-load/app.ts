@@ -7,11 +7,13 @@ import { imageRoutes, imageService } from '@retake/express';
 import express from 'express';
 import { pngOf } from '../answer.ts';
 import { seededRandom } from '../bad-day/seeded-random.ts';
+import { bareSdkDraws } from './bare-sdk-draws.ts';
 import { drawLatency, ERROR_RATE } from './latency.ts';
 import { sampleMemory, type MemorySample } from './memory-sample.ts';
 
 /*
- * The app under load: with Retake in front of two bad upstreams, or answering the same bytes after the same time from its own memory.
+ * The app under load: with Retake in front of two bad upstreams, with the bare SDK in front of them, or answering the same bytes after the
+ * same time from its own memory.
  * Prints its port, then, when SIGTERM has drained it, what it measured.
  */
 const { values } = parseArgs({
@@ -29,7 +31,10 @@ let circuitsOpened = 0;
 process.on('unhandledRejection', () => (rejections += 1));
 
 const app = express();
-const close = values.variant === 'retake' ? withRetake() : withoutRetake();
+const close =
+  values.variant === 'retake'
+    ? withRetake()
+    : withoutRetake(values.variant === 'bare' ? bareSdkDraws([values.first, values.second], Number(values.scale)) : fromMemory());
 const server = app.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();
@@ -79,24 +84,36 @@ function withRetake(): () => Promise<void> {
   return () => images.close();
 }
 
-function withoutRetake(): () => Promise<void> {
+/** The picture itself, after the time that an upstream would take. */
+function fromMemory(): () => Promise<Buffer> {
   const picture = pngOf(1024, 1024, Number(values.bytes));
   const random = seededRandom(20_261_121);
+  return async () => {
+    while (random() < ERROR_RATE) await pause(drawLatency(true, random) * Number(values.scale));
+    await pause(drawLatency(false, random) * Number(values.scale));
+    return picture;
+  };
+}
+
+function withoutRetake(draw: () => Promise<Buffer>): () => Promise<void> {
   let closing = false;
+  const underWay = new Set<Promise<Buffer>>();
   app.post('/images/generate', express.json(), async (_request, response) => {
     if (closing) {
       response.status(503).set('connection', 'close').json({ code: 'service_closed' });
       return;
     }
-    while (random() < ERROR_RATE) await pause(drawLatency(true, random) * Number(values.scale));
-    await pause(drawLatency(false, random) * Number(values.scale));
+    const drawn = draw();
+    underWay.add(drawn);
+    const picture = await drawn.finally(() => underWay.delete(drawn));
     response.writeHead(200, { 'content-type': 'image/png', 'content-length': picture.length });
     response.end(picture);
   });
   return async () => {
     closing = true;
-    // As long as the longest answer takes.
-    await pause(6000 * Number(values.scale) + 1000);
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+    // Whoever is on the way is still told.
+    await pause(1000);
   };
 }
 

@@ -12,17 +12,18 @@ export interface ExpressBench {
 
 /** Prints both benchmarks of Express. */
 export function printExpress({ load, added, missed }: ExpressBench, smoke: boolean, print: (line: string) => void): void {
-  const { retake, plain, p99Ratio, picturesRatio, growth, lost } = load;
+  const { retake, bare, plain, p99Ratio, picturesRatio, growth, lost } = load;
   print('\nExpress: callers one picture after the other, 45 % of attempts fail, SIGTERM in the middle\n');
   for (const [name, app] of [
     ['retake', retake],
+    ['bare SDK', bare],
     ['plain', plain],
   ] as const) {
     print(
-      `${name.padEnd(8)} ${app.pictures} pictures, ${app.problems} problems, ${app.broken} broken; event loop p99 ${app.p99Ms.toFixed(1)} ms, worst ${app.maxMs.toFixed(0)} ms; peak RSS ${app.rssMiB.toFixed(0)} MiB; ${app.circuitsOpened} times a circuit opened; ${app.rejections} unhandled rejections`,
+      `${name.padEnd(9)} ${app.pictures} pictures, ${app.problems} problems, ${app.broken} broken; event loop p99 ${app.p99Ms.toFixed(1)} ms, worst ${app.maxMs.toFixed(0)} ms; peak RSS ${app.rssMiB.toFixed(0)} MiB; ${app.circuitsOpened} times a circuit opened; ${app.rejections} unhandled rejections`,
     );
     for (const kind of MEMORY_KINDS)
-      print(`         ${kind.padEnd(12)} ${app.memory.map((sample) => (sample[kind] / 1e6).toFixed(1)).join(' ')} MB`);
+      print(`          ${kind.padEnd(12)} ${app.memory.map((sample) => (sample[kind] / 1e6).toFixed(1)).join(' ')} MB`);
   }
   print(
     `p99 ${p99Ratio.toFixed(2)} times (bar: ≤ ${MAX_P99_RATIO}), ${picturesRatio.toFixed(2)} of the pictures (bar: ≥ ${MIN_PICTURES_RATIO}), ${lost} paid pictures lost`,

@@ -16,10 +16,15 @@ export interface ExpressLoadOptions {
 /** The app with Retake, the same without, and what is held against bars. */
 export interface ExpressLoad extends LoadVerdict {
   readonly retake: LoadedApp;
+  /** The same app on the bare SDK and the same upstreams: shown beside it, and held against no bar. */
+  readonly bare: LoadedApp;
   readonly plain: LoadedApp;
 }
 
-/** Presses both apps, one after the other, and ends each with SIGTERM in the middle of the load. */
+/**
+ * Presses the apps, one after the other, and ends each with SIGTERM in the middle of the load. Upstreams and callers are other machines in
+ * earnest; on this one they give way to the app, so that its event loop waits for its own work and not for theirs.
+ */
 export async function runExpressLoad(options: ExpressLoadOptions): Promise<ExpressLoad> {
   const args = (names: Readonly<Record<string, string | number>>) =>
     Object.entries(names).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -28,6 +33,7 @@ export async function runExpressLoad(options: ExpressLoadOptions): Promise<Expre
     const app = startChild('./express-load/app.ts', args({ variant, bytes, scale, seconds, ...urls }));
     const { port } = await app.next();
     const client = startChild('./express-load/client.ts', args({ url: `http://127.0.0.1:${String(port)}`, callers, bytes }));
+    client.giveWay();
     // The end comes in the middle of the load, when the app has measured and still has everybody in it.
     await pause(seconds * 1000 + 2000);
     app.signal('SIGTERM');
@@ -47,15 +53,20 @@ export async function runExpressLoad(options: ExpressLoadOptions): Promise<Expre
       broken: numberOf(fared, 'broken'),
     };
   };
-  const upstream = startChild('./express-load/upstream.ts', args({ bytes, scale }));
-  const ports = await upstream.next();
-  const retake = await press('retake', {
-    first: `http://127.0.0.1:${String(ports['first'])}`,
-    second: `http://127.0.0.1:${String(ports['second'])}`,
-  });
-  const paid = await endWith(upstream);
+  const pressOnUpstreams = async (variant: string): Promise<{ readonly app: LoadedApp; readonly paid: number }> => {
+    const upstream = startChild('./express-load/upstream.ts', args({ bytes, scale }));
+    upstream.giveWay();
+    const ports = await upstream.next();
+    const app = await press(variant, {
+      first: `http://127.0.0.1:${String(ports['first'])}`,
+      second: `http://127.0.0.1:${String(ports['second'])}`,
+    });
+    return { app, paid: numberOf(await endWith(upstream), 'pictures') };
+  };
+  const { app: retake, paid } = await pressOnUpstreams('retake');
+  const { app: bare } = await pressOnUpstreams('bare');
   const plain = await press('plain', {});
-  return { retake, plain, ...judgeLoad({ retake, plain, paid: numberOf(paid, 'pictures'), bytes }) };
+  return { retake, bare, plain, ...judgeLoad({ retake, plain, paid, bytes }) };
 }
 
 async function endWith(child: Child): Promise<Readonly<Record<string, unknown>>> {
