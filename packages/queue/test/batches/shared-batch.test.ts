@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { LeaveOut } from '@retake/core';
 import type { ChannelOptions } from '@retake/simulator';
 import { describe, expect, it } from 'vitest';
+import { fillTray } from '../../src/batches/fill-tray.ts';
+import { lookAfterBatch } from '../../src/batches/look-after-batch.ts';
+import { submitBatch } from '../../src/batches/submit-batch.ts';
+import type { NewRecord } from '../../src/store/job-store.ts';
+import type { WorkParts } from '../../src/working/work-parts.ts';
+import { workPartsOf } from '../working/work-parts-of.ts';
 import { costOfAttempts } from '../../src/store/kept-cost.ts';
 import type { ItemRecord } from '../../src/store/item-record.ts';
 import { jobBlobs } from '../../src/store/job-blobs.ts';
@@ -9,12 +16,26 @@ import { MODEL, type Workshop } from '../working/workshop.ts';
 import { workshopsOfFile, type WorkshopChanges } from '../working/workshops-of-file.ts';
 import { passing, untilEnded } from './passing-time.ts';
 
+const TRAY = 'gathering.gemini/gemini-3-pro-image/1K';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 const openOn = workshopsOfFile({ queue: { batch: { mostItems: 3 } } });
 const open = (batch: NonNullable<ChannelOptions['behaviour']>['batch'], changes: WorkshopChanges = {}): Promise<Workshop> =>
   openOn({ channels: [{ id: 'gemini', dialect: 'ai-studio', behaviour: { batch } }], ...changes });
+/** Until the first batch is at its channel, and nobody looks after it any more. */
+const atChannel = async (shop: Workshop): Promise<void> => {
+  const work = shop.work();
+  await shop.told('batch.submitted');
+  await work.close();
+};
+/** Looks after the batch once. */
+const look = async (shop: Workshop): Promise<void> => {
+  const [batch] = await shop.batches();
+  if (batch === undefined) throw new Error('There is no batch');
+  await lookAfterBatch(workPartsOf(shop.parts), batch);
+};
+const states = ({ item }: Workshop, ids: readonly string[]) => Promise.all(ids.map(async (id) => (await item(id)).state));
 const within = ({ clock }: Workshop, hours: number): { readonly deadlineAt: number } => ({
   deadlineAt: clock.now() + hours * HOUR_MS,
 });
@@ -39,35 +60,39 @@ describe('items whose deadlines are', () => {
     const shop = await open({ runningMs: 6 * HOUR_MS });
     const hurried = within(shop, 5);
     const ids = await shop.submit([hurried, within(shop, 8.5), within(shop, 8.5)]);
+    await atChannel(shop);
+    shop.clock.advance(4.5 * HOUR_MS);
+    await look(shop);
+    expect(await states(shop, ids)).toEqual(['waiting', 'batched', 'batched']);
     shop.work();
-    await shop.told('batch.submitted');
-    const items = await untilEnded(shop, ids);
+    expect((await shop.until(ids[0] ?? '', 'done')).body.end?.at).toBeLessThanOrEqual(hurried.deadlineAt);
+    shop.clock.advance(2 * HOUR_MS);
+    await shop.told('batch.ended');
+    const items = await Promise.all(ids.map((id) => shop.item(id)));
     expect(endings(items)).toEqual(['done interactive', 'done batch', 'done batch']);
-    expect(items[0]?.body.end?.at).toBeLessThanOrEqual(hurried.deadlineAt);
-    await passing(shop, shop.told('batch.ended'));
     expect((await shop.batches()).map(({ body }) => body.end?.state)).toEqual(['succeeded']);
     // What the batch drew of it all the same is on its bill.
-    const after = await Promise.all(ids.map((id) => shop.item(id)));
-    expect(after[0]?.body.attempts.map(({ place, billing }) => `${place} ${billing}`)).toEqual([
-      'batch billed',
-      'interactive billed',
-    ]);
+    const bought = items[0]?.body.attempts.map(({ place, billing }) => `${place} ${billing}`);
+    expect(bought).toEqual(['batch billed', 'interactive billed']);
     expect(shop.simulator.ledger.pictures()).toBe(4);
-    expect(billed(after)).toBe(shop.simulator.ledger.nanoUsd());
+    expect(billed(items)).toBe(shop.simulator.ledger.nanoUsd());
   });
 
   it('over while their batch goes on are on no bill of it when it expires', async () => {
     const shop = await open({ runningMs: 60 * HOUR_MS }, { queue: { batch: { mostItems: 2 } } });
     const ids = await shop.submit([within(shop, 33), within(shop, 49.4)]);
-    shop.work();
-    await shop.told('batch.submitted');
-    const items = await untilEnded(shop, ids, 10 * MINUTE_MS);
-    expect(endings(items)).toEqual(['done interactive', 'done interactive']);
-    await passing(shop, shop.told('batch.ended'));
+    await atChannel(shop);
+    const unknown = async () =>
+      (await Promise.all(ids.map((id) => shop.item(id)))).map(({ body }) => costOfAttempts(body.attempts).unknownUpToNanoUsd);
+    shop.clock.advance(32.5 * HOUR_MS);
+    await look(shop);
+    expect(await states(shop, ids)).toEqual(['waiting', 'batched']);
+    expect((await unknown()).map((nanoUsd) => (nanoUsd ?? 0) > 0)).toEqual([true, false]);
+    shop.clock.advance(15.75 * HOUR_MS);
+    await look(shop);
+    expect(await states(shop, ids)).toEqual(['waiting', 'waiting']);
+    expect(await unknown()).toEqual([0, 0]);
     expect((await shop.batches()).map(({ body }) => body.end?.state)).toEqual(['expired']);
-    const after = await Promise.all(ids.map((id) => shop.item(id)));
-    expect(after.map(({ body }) => costOfAttempts(body.attempts).unknownUpToNanoUsd)).toEqual([0, 0]);
-    expect(billed(after)).toBe(shop.simulator.ledger.nanoUsd());
   });
 });
 
@@ -92,6 +117,35 @@ describe('an item that cannot be drawn', () => {
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.every(({ body }) => body.end?.error?.code === 'budget_exceeded')).toBe(true);
     expect(billed(items)).toBe(shop.simulator.ledger.nanoUsd());
+  });
+
+  it('has nothing sent where its batch was given up while it was left out', async () => {
+    const budgets = [{ key: 'poor', per: 'key', window: 'total', limitUsd: 0.3 }] as const;
+    const shop = await open({ runningMs: HOUR_MS }, { service: { budgets } });
+    const poor = { call: { budgetKey: 'poor', labels: {} } };
+    const ids = await shop.submit([{}, poor, poor], { isOffered: false });
+    for (const id of ids) {
+      const { version, ...record } = await shop.item(id);
+      await shop.parts.store.write([{ record: { ...record, state: TRAY, dueAt: 1 }, ifVersion: version }]);
+    }
+    const parts = workPartsOf(shop.parts);
+    await fillTray(parts, TRAY);
+    const submit: Workshop['images']['batches']['submit'] = (name, requests, options) => {
+      const leaveOut: LeaveOut = async (leftOut) => {
+        const [{ version, ...batch } = { version: 0 }] = await shop.parts.store.list({ kind: 'batch', limit: 1 });
+        await shop.parts.store.write([{ record: { ...(batch as NewRecord), state: 'ended' }, ifVersion: version }]);
+        await options.leaveOut?.(leftOut);
+      };
+      return parts.images.batches.submit(name, requests, { ...options, leaveOut });
+    };
+    const batches = { value: { ...parts.images.batches, submit } };
+    const images = Object.create(parts.images, { batches }) as WorkParts['images'];
+    const [intended] = await shop.batches();
+    if (intended === undefined) throw new Error('There is no batch');
+    await submitBatch({ ...parts, images }, intended);
+    expect(submissions(shop)).toBe(0);
+    expect(shop.images.budgets().map(({ reservedNanoUsd }) => reservedNanoUsd)).toEqual([0]);
+    expect(shop.events.map(({ type }) => type)).not.toContain('batch.lost');
   });
 
   it('is found by halves when it has its batch refused, and fails alone for the reason that was given', async () => {
@@ -144,19 +198,19 @@ it('reads no reference image for a batch but to submit it', async () => {
   const items = await untilEnded(shop, ids);
   expect(endings(items)).toEqual(ids.map(() => 'done batch'));
   expect(items.every(({ body }) => (body.end?.savedNanoUsd ?? 0) > 0)).toBe(true);
-  // The file of the orders has an entry of its own, without a picture.
-  const drawn = shop.simulator.ledger.entries.filter(({ usage }) => usage !== undefined);
+  const drawn = shop.simulator.ledger.entries.filter(({ pictures }) => pictures > 0);
   expect(drawn.map(({ usage }) => (usage?.promptImage ?? 0) > 0)).toEqual([true, true, true]);
   expect(billed(items)).toBe(shop.simulator.ledger.nanoUsd());
 });
 
 describe('a batch that cannot be submitted at once', () => {
   it('gives back those alone who have no time for another try', async () => {
-    const shop = await open({ runningMs: HOUR_MS });
+    const shop = await open({ runningMs: 10 * MINUTE_MS });
     shop.simulator.script('gemini', [{ kind: 'overloaded', retryAfterS: 1_800 }]);
     const ids = await shop.submit([within(shop, 110 / 60), within(shop, 2.5), within(shop, 2.5)]);
     shop.work();
-    await shop.told('queue.error');
+    // Placed once each, and the first of them anew.
+    await shop.told('item.placed', 4);
     const items = await untilEnded(shop, ids, MINUTE_MS);
     expect(endings(items)).toEqual(['done batch', 'done batch', 'done batch']);
     expect(items.map(({ body }) => body.returned.map(({ from, why }) => `${from} ${why}`))).toEqual([['batch spilled'], [], []]);
