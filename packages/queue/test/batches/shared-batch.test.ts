@@ -87,7 +87,7 @@ describe('items whose deadlines are', () => {
     shop.clock.advance(32.5 * HOUR_MS);
     await look(shop);
     expect(await states(shop, ids)).toEqual(['waiting', 'batched']);
-    expect((await unknown()).map((nanoUsd) => (nanoUsd ?? 0) > 0)).toEqual([true, false]);
+    expect((await unknown()).map((nanoUsd = 0) => nanoUsd > 0)).toEqual([true, false]);
     shop.clock.advance(15.75 * HOUR_MS);
     await look(shop);
     expect(await states(shop, ids)).toEqual(['waiting', 'waiting']);
