@@ -41,6 +41,16 @@ describe('an estimate', () => {
     expect(doneBy).toBe(world.clock.now() + 52 * 23_000);
   });
 
+  it('is what the upstream bills, where a price is exact', async () => {
+    const { queue } = await world.open({ name: 'exact' });
+    const options = { route: { only: ['relay'] }, deadline: world.clock.now() + HOUR_MS };
+    const before = world.simulator.ledger.nanoUsd();
+    const { usd = 0, upToUsd } = await queue.estimate(kites(3), options);
+    const { cost } = await (await queue.submit(kites(3), options)).done();
+    expect(cost.nanoUsd).toBe(world.simulator.ledger.nanoUsd() - before);
+    expect({ usd, upToUsd }).toEqual({ usd: cost.usd, upToUsd: cost.usd });
+  });
+
   it('takes the batch that a worker would, and no smaller one', async () => {
     const { queue } = await world.open(
       { name: 'offers', work: false, batch: {} },
