@@ -68,6 +68,8 @@ export async function startWorld({ service, behaviour = {}, scenario }: WorldOpt
 export async function listen(app: Express): Promise<{ readonly url: string; readonly server: Server }> {
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  // A busy machine can be longer than the usual five seconds between two requests, and would lose the second one with its connection.
+  server.keepAliveTimeout = 60_000;
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
