@@ -48,7 +48,7 @@ const simulations = ['test/simulation/**/*.test.ts'];
 const clusters = ['test/cluster/**/*.test.ts'];
 
 /** Their files leave nothing behind, and share a worker and what they import: to start one for each would cost more than most of them do. */
-const sharing: ReadonlySet<string> = new Set(['core', 'simulator']);
+const sharing: ReadonlySet<string> = new Set(['core', 'simulator', 'express']);
 
 export default defineConfig({
   ...shared,

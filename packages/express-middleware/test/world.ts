@@ -77,6 +77,8 @@ export async function listen(app: Express): Promise<{ readonly url: string; read
   // A process that stands still for seconds would find its idle connections over, with requests on them already.
   server.keepAliveTimeout = 120_000;
   await once(server, 'listening');
+  // A busy machine can be longer than the usual five seconds between two requests, and would lose the second one with its connection.
+  server.keepAliveTimeout = 60_000;
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
