@@ -109,6 +109,7 @@ export const LABEL_BOUNDS: Readonly<Record<string, LabelBound>> = {
   [ATTR.costSource]: ['provider', 'local'],
   [ATTR.degradationReason]: DEGRADATIONS,
   [ATTR.budget]: 'budgets',
+  [ATTR.budgetKept]: ['shared', 'process', 'each'],
   [ATTR.budgetOperation]: ['read', 'reserve', 'commit', 'renew'],
   [ATTR.reuseFrom]: every<ReuseSource>()(['cache', 'in-flight', 'idempotency']),
   [ATTR.reuseStore]: ['cache', 'idempotency'],

@@ -36,12 +36,7 @@ export class CallReport {
   #ended = false;
 
   /** @param startedAt in epoch milliseconds, of a call that began before anybody could tell of it. @default now */
-  constructor(
-    id: string,
-    operation: CallStarted['operation'],
-    { clock, teller }: CallReportParts,
-    startedAt = clock.now(),
-  ) {
+  constructor(id: string, operation: CallStarted['operation'], { clock, teller }: CallReportParts, startedAt = clock.now()) {
     this.#id = id;
     this.#operation = operation;
     this.#clock = clock;
