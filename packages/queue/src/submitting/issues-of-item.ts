@@ -36,7 +36,7 @@ function issuesOfRequest(request: Record<string, unknown>, { images, call, path 
   } catch (error) {
     if (RequestInvalidError.isInstance(error)) {
       return error.issues.map((issue) => ({
-        path: /^options\b/.test(issue.path) ? issue.path : `${path}.${issue.path}`,
+        path: placeOf(issue.path, path),
         message: issue.message,
       }));
     }
@@ -45,6 +45,12 @@ function issuesOfRequest(request: Record<string, unknown>, { images, call, path 
     }
     throw error;
   }
+}
+
+/** Where a problem of a request sits in what was submitted: options are those of all items, and an empty path is the item itself. */
+function placeOf(inRequest: string, path: string): string {
+  if (/^options\b/.test(inRequest)) return inRequest;
+  return inRequest === '' ? path : `${path}.${inRequest}`;
 }
 
 /** Core reads whatever it is given as it reads a call. */

@@ -37,6 +37,7 @@ describe('what is submitted', () => {
         { prompt: 'a fox', images: [new Uint8Array([1, 2, 3])] },
         { prompt: 'a hen', channelOptions: { gemini: { later: () => undefined } } },
         'no item',
+        { prompt: 'a cow', colour: 'red' },
       ],
       { deadline: NOW - 1, priority: -1, webhook: 'https://shop.example/hook', labels: { tenant: 'x' } },
     );
@@ -52,8 +53,10 @@ describe('what is submitted', () => {
         'items[5].images[0]',
         'items[6].channelOptions.gemini.later',
         'items[7]',
+        'items[8]',
       ]),
     );
+    expect(paths.filter((path) => path.endsWith('.'))).toEqual([]);
   });
 
   it.each([
