@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 
@@ -10,7 +10,8 @@ export function createLogger(stream?: DestinationStream): Logger {
   const options = {
     mixin: (): object => {
       const context = trace.getActiveSpan()?.spanContext();
-      if (context === undefined) return {};
+      // Where traces are switched off there are spans too, and their ids are zeros.
+      if (context === undefined || !isSpanContextValid(context)) return {};
       return { trace_id: context.traceId, span_id: context.spanId, trace_flags: `0${context.traceFlags.toString(16)}` };
     },
   };

@@ -6,6 +6,9 @@ import { prometheusViews } from '@retake/core';
 /** Whether Prometheus comes for the metrics, by OpenTelemetry's own variable. */
 const isScraped = (process.env['OTEL_METRICS_EXPORTER'] ?? '').split(',').includes('prometheus');
 
+/** Otherwise the SDK says nothing at all where nobody takes what it sends. It writes to stderr. */
+process.env['OTEL_LOG_LEVEL'] ??= 'error';
+
 /**
  * OpenTelemetry, told where to send by the standard environment variables alone. Import it before everything that it is to see:
  * servers are traced from the moment on when `node:http` is loaded through it.
