@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenBackend } from '../../src/backends/queue-backend.ts';
+import { describe, expect, it } from 'vitest';
 import type { ItemOutcome } from '../../src/index.ts';
-import { quickGround, type Ground } from '../queue/grounds.ts';
-import { allOf, HOOK_MS } from '../queue/queue-world.ts';
+import { groundOfFile } from '../queue/ground-of-file.ts';
+import { allOf } from '../queue/queue-world.ts';
 import { attempt, jobBook, PRICE, recordOf } from './job-book.ts';
 
 describe('a job whose items end one after the other', () => {
-  let ground: Ground;
-  let backend: OpenBackend;
-  beforeAll(async () => {
-    ground = await quickGround();
-    backend = await ground.backend.open('totals');
-  }, HOOK_MS);
-  afterAll(async () => {
-    await backend.close();
-    await ground.close();
-  }, HOOK_MS);
+  const ofFile = groundOfFile('totals');
 
   it('ends with the last one, once, whoever looks, with its webhook', async () => {
-    const book = await jobBook(backend, randomUUID(), 3);
+    const book = await jobBook(ofFile().backend, randomUUID(), 3);
     expect(await allOf(book.job.results({ wait: false }))).toEqual([]);
     await book.end([0, 2], 'done');
     expect((await allOf(book.job.results({ wait: false }))).map(({ key }) => key)).toEqual(['kite-0', 'kite-2']);
@@ -32,14 +22,14 @@ describe('a job whose items end one after the other', () => {
     expect(record?.state).toBe('ended');
     expect(record?.body.end).toMatchObject({ outcomes: { done: 2, failed: 1 }, cost: { nanoUsd: 2 * PRICE, unpriced: 0 } });
     expect(book.events.filter(({ type }) => type === 'job.ended')).toHaveLength(1);
-    const webhooks = await backend.store.list({ kind: 'webhook', group: book.job.id, limit: 10 });
+    const webhooks = await ofFile().backend.store.list({ kind: 'webhook', group: book.job.id, limit: 10 });
     expect(webhooks).toHaveLength(1);
     expect(JSON.stringify(webhooks)).not.toContain('a kite');
   });
 
   it('counts a picture that came late, and tells its end once', async () => {
     let now = 1_000;
-    const book = await jobBook(backend, randomUUID(), 2, () => now);
+    const book = await jobBook(ofFile().backend, randomUUID(), 2, () => now);
     await book.end([0], 'done');
     await book.end([1], 'unknown');
     await book.look();
@@ -53,11 +43,11 @@ describe('a job whose items end one after the other', () => {
       endedAt: 1_000,
     });
     expect(book.events.filter(({ type }) => type === 'job.ended')).toHaveLength(1);
-    expect(await backend.store.list({ kind: 'webhook', group: book.job.id, limit: 10 })).toHaveLength(1);
+    expect(await ofFile().backend.store.list({ kind: 'webhook', group: book.job.id, limit: 10 })).toHaveLength(1);
   });
 
   it('makes its bill exact when that of an attempt comes late, after its end too', async () => {
-    const book = await jobBook(backend, randomUUID(), 2);
+    const book = await jobBook(ofFile().backend, randomUUID(), 2);
     const lost = attempt('lost', 'unknown');
     await book.end([0], 'done');
     await book.end([1], 'done', [lost, attempt('won', 'done')]);
@@ -81,7 +71,7 @@ describe('a job whose items end one after the other', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(wave, { minLength: 1, maxLength: 6 }), async (waves) => {
-        const book = await jobBook(backend, randomUUID(), count);
+        const book = await jobBook(ofFile().backend, randomUUID(), count);
         const left = new Set(Array.from({ length: count }, (_, index) => index));
         const outcomes: Record<ItemOutcome, number> = { done: 0, failed: 0, cancelled: 0, unknown: 0 };
         const results = book.job.results();
