@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { skippedTestsReporter } from './tools/skipped-tests-reporter.ts';
+import { testSumReporter } from './tools/test-sum-reporter.ts';
 
 // The packages are tested from their sources: nothing has to be built first.
 const conditions = ['@retake/source', 'module', 'node', 'development|production'];
@@ -53,7 +53,7 @@ const sharing: ReadonlySet<string> = new Set(['core', 'simulator', 'express']);
 export default defineConfig({
   ...shared,
   test: {
-    reporters: ['default', skippedTestsReporter()],
+    reporters: ['default', testSumReporter()],
     // A cached transform outlives a change of tsconfig or of the conditions above, and then lies.
     projects: [
       ...Object.entries(projects).map(([name, root]) => ({
