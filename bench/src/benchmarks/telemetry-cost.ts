@@ -8,7 +8,7 @@ export const telemetryCost: Benchmark = {
   name: 'telemetry-cost',
   async run(smoke) {
     const figures = await runTelemetryCost(
-      smoke ? { bytes: 1_000_000, calls: 10, repeats: 1 } : { bytes: 1_000_000, calls: 200, repeats: 7 },
+      smoke ? { bytes: 1_000_000, calls: 10, repeats: 1 } : { bytes: 1_000_000, calls: 500, repeats: 15 },
     );
     const { silentMs, recordingMs, ratio } = figures;
     return {

@@ -1,10 +1,11 @@
 import { numberOf, startChild } from '../child.ts';
 import { median } from '../median.ts';
 
-/** Processor time of a call with everything recorded, of one with nothing, in milliseconds, and their quotient. */
+/** Processor time of a call with everything recorded, of one with nothing, in milliseconds. */
 export interface TelemetryCost {
   readonly silentMs: number;
   readonly recordingMs: number;
+  /** The quotient of two that ran one after the other: the machine is not as fast in each minute. */
   readonly ratio: number;
 }
 
@@ -14,11 +15,11 @@ export interface TelemetryCostOptions {
   readonly bytes: number;
   /** Counted calls of a process. */
   readonly calls: number;
-  /** Processes of each kind. */
+  /** Processes of each kind, in pairs. */
   readonly repeats: number;
 }
 
-/** Calls one after the other, in processes that record and processes that do not, turn by turn; medians. */
+/** Calls one after the other, in processes that record and processes that do not, turn by turn, each first in every other pair; medians. */
 export async function runTelemetryCost({ bytes, calls, repeats }: TelemetryCostOptions): Promise<TelemetryCost> {
   const upstream = startChild('./upstream.ts', ['--bytes', String(bytes)]);
   const { port } = await upstream.next();
@@ -29,14 +30,20 @@ export async function runTelemetryCost({ bytes, calls, repeats }: TelemetryCostO
     await child.end();
     return numberOf(answer, 'cpuMs');
   };
-  const silent: number[] = [];
-  const recording: number[] = [];
+  const pairs: { readonly silent: number; readonly recording: number }[] = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    silent.push(await measure([]));
-    recording.push(await measure(['--record']));
+    if (repeat % 2 === 0) {
+      const silent = await measure([]);
+      pairs.push({ silent, recording: await measure(['--record']) });
+    } else {
+      const recording = await measure(['--record']);
+      pairs.push({ silent: await measure([]), recording });
+    }
   }
   await upstream.end();
-  const silentMs = median(silent);
-  const recordingMs = median(recording);
-  return { silentMs, recordingMs, ratio: recordingMs / silentMs };
+  return {
+    silentMs: median(pairs.map(({ silent }) => silent)),
+    recordingMs: median(pairs.map(({ recording }) => recording)),
+    ratio: median(pairs.map(({ silent, recording }) => recording / silent)),
+  };
 }
