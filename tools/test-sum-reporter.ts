@@ -3,7 +3,7 @@ import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /**
  * Ends a run with every skipped test and its reason, so that a run that skipped something is never mistaken for a whole one; and then, where
- * the end of a long log is all that is kept of it, with every failure once more, in few lines.
+ * the end of a long log is all that is kept of it, with every failure once more, in few lines. Between them stands what failed at first and then did not.
  */
 export function testSumReporter(write: (text: string) => void = (text) => void process.stdout.write(text)): Reporter {
   let filtered = false;
@@ -14,6 +14,8 @@ export function testSumReporter(write: (text: string) => void = (text) => void p
     onTestRunEnd: (modules, unhandledErrors) => {
       const skipped = filtered ? [] : modules.flatMap(skippedTests);
       if (skipped.length > 0) write(block(styleText(['bgYellow', 'black'], ` ${skipped.length} SKIPPED `), skipped));
+      const unsteady = modules.flatMap(unsteadyTests);
+      if (unsteady.length > 0) write(block(styleText(['bgYellow', 'black'], ` ${unsteady.length} UNSTEADY `), unsteady));
       const failed = [...modules.flatMap(failures), ...unhandledErrors.map((error) => `unhandled\n${firstLines(error)}`)];
       if (failed.length > 0) write(block(styleText(['bgRed', 'black'], ` ${failed.length} FAILED `), failed));
     },
@@ -31,6 +33,11 @@ const skippedTests = (module: TestModule): string[] =>
     const note = result.state === 'skipped' ? result.note : undefined;
     return [whereIs(test), ...(note === undefined ? [] : [note])].join('  ');
   });
+
+const unsteadyTests = (module: TestModule): string[] =>
+  [...module.children.allTests('passed')]
+    .filter((test) => test.diagnostic()?.flaky === true)
+    .flatMap((test) => told(whereIs(test), test.result().errors ?? []));
 
 /** A file that could not be loaded and a suite whose set-up broke have failed without any test that did. */
 const failures = (module: TestModule): string[] => [
