@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { testSumReporter } from './tools/test-sum-reporter.ts';
 
@@ -41,6 +42,15 @@ const patience = {
   expect: { requireAssertions: true, poll: { timeout: 30_000 } },
 } as const;
 
+/**
+ * As many files at a time as there are cores, and two on a machine with one: many of them wait for servers and processes. What must have the
+ * machine for itself has a group of its own below, which starts when the one before it has ended.
+ */
+const maxWorkers = Math.max(2, availableParallelism());
+
+/** On virtual time, so that it may share the machine; the longest of all, so that it is not started last. */
+const days = ['test/simulation/scripted-day/**/*.test.ts'];
+
 /** Played in compressed time: a machine that is busy with other tests would make seconds of delay out of milliseconds. */
 const simulations = ['test/simulation/**/*.test.ts'];
 
@@ -65,15 +75,29 @@ export default defineConfig({
           exclude: [...simulations, ...clusters],
           fsModuleCache: false,
           isolate: !sharing.has(name),
+          maxWorkers,
           ...patience,
         },
       })),
       {
         ...shared,
         test: {
+          // Files are run in the order of the names of their projects.
+          name: 'day',
+          root: projects.core,
+          include: days,
+          fsModuleCache: false,
+          maxWorkers,
+          ...patience,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'simulation',
           root: projects.core,
           include: simulations,
+          exclude: days,
           fsModuleCache: false,
           ...patience,
           fileParallelism: false,
