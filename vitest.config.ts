@@ -33,13 +33,13 @@ const projects = {
 } as const;
 
 /**
- * A minute is no bar: it ends what hangs, be it a test, what it is set up with, or what it waits to see. Busy machines take ten times as long
- * as idle ones. And a test that compares nothing, because what it loops over is empty or what it calls never calls back, has shown nothing.
+ * Three minutes are no bar: they end what hangs, be it a test, what it is set up with, or what it waits to see. Busy machines take ten times as
+ * long as idle ones, and those that are busy with much else thirty times. And a test that compares nothing, because what it loops over is empty or what it calls never calls back, has shown nothing.
  */
 const patience = {
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { requireAssertions: true, poll: { timeout: 30_000 } },
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { requireAssertions: true, poll: { timeout: 90_000 } },
 } as const;
 
 /**
