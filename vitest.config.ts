@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { testSumReporter } from './tools/test-sum-reporter.ts';
 
@@ -32,16 +33,25 @@ const projects = {
 } as const;
 
 /**
- * A minute is no bar: it ends what hangs, be it a test, what it is set up with, or what it waits to see. Busy machines take ten times as long
- * as idle ones. And a test that compares nothing, because what it loops over is empty or what it calls never calls back, has shown nothing.
+ * Three minutes are no bar: they end what hangs, be it a test, what it is set up with, or what it waits to see. Busy machines take ten times as
+ * long as idle ones, and those that are busy with much else thirty times. And a test that compares nothing, because what it loops over is empty or what it calls never calls back, has shown nothing.
  */
 const patience = {
   // A race that is lost once must not hold up everything else: it is told at the end of the run, and is a defect all the same.
   retry: process.env['CI'] === 'true' ? 1 : 0,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  expect: { requireAssertions: true, poll: { timeout: 30_000 } },
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { requireAssertions: true, poll: { timeout: 90_000 } },
 } as const;
+
+/**
+ * As many files at a time as there are cores, and two on a machine with one: many of them wait for servers and processes. What must have the
+ * machine for itself has a group of its own below, which starts when the one before it has ended.
+ */
+const maxWorkers = Math.max(2, availableParallelism());
+
+/** On virtual time, so that it may share the machine; the longest of all, so that it is not started last. */
+const days = ['test/simulation/scripted-day/**/*.test.ts'];
 
 /** Played in compressed time: a machine that is busy with other tests would make seconds of delay out of milliseconds. */
 const simulations = ['test/simulation/**/*.test.ts'];
@@ -67,15 +77,29 @@ export default defineConfig({
           exclude: [...simulations, ...clusters],
           fsModuleCache: false,
           isolate: !sharing.has(name),
+          maxWorkers,
           ...patience,
         },
       })),
       {
         ...shared,
         test: {
+          // Files are run in the order of the names of their projects.
+          name: 'day',
+          root: projects.core,
+          include: days,
+          fsModuleCache: false,
+          maxWorkers,
+          ...patience,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'simulation',
           root: projects.core,
           include: simulations,
+          exclude: days,
           fsModuleCache: false,
           ...patience,
           fileParallelism: false,

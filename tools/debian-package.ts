@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patiently } from './patiently.ts';
 import { root } from './repository.ts';
 
 /** A package of a release of Debian. */
@@ -37,12 +38,16 @@ export function unpackedPackage({ suite, package: name }: DebianPackage, cache =
       'Dir::Etc::sourceparts': '/dev/null',
       'Dir::Cache': work,
       'Acquire::Languages': 'none',
+      // Without it, an index that could not be fetched is a warning, and the failure is told of the package.
+      'APT::Update::Error-Mode': 'any',
       // Running as root, apt would otherwise look for a user who cannot read this folder.
       'APT::Sandbox::User': 'root',
     };
     const options = Object.entries(settings).map(([key, value]) => `-o${key}=${value}`);
-    must('apt-get', [...options, '-qq', 'update'], work);
-    must('apt-get', [...options, '-qq', 'download', name], work);
+    patiently(() => {
+      must('apt-get', [...options, '-qq', 'update'], work);
+      must('apt-get', [...options, '-qq', 'download', name], work);
+    });
     must('dpkg-deb', ['-x', globSync('*.deb', { cwd: work })[0] ?? '', 'unpacked'], work);
     // Another run may have been quicker; a move within one file system is all or nothing.
     const beside = mkdtempSync(join(cache, `${name}-`));

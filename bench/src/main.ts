@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { inLanes } from '../../tools/lanes.ts';
 import { badDay, badDayEverywhere } from './benchmarks/bad-day.ts';
 import type { Benchmark, Pace } from './benchmarks/benchmark.ts';
 import { channelMemory } from './benchmarks/channel-memory.ts';
@@ -55,16 +57,20 @@ if (unknown.length > 0) throw new RangeError(`no benchmark is called ${unknown.j
 
 const figures: Record<string, unknown> = {};
 const missed: string[] = [];
-for (const { name, run } of BENCHMARKS.filter(({ name, onlyByName = false }) =>
-  only.length === 0 ? !onlyByName : only.includes(name),
-)) {
-  const measured = await run(smoke, pace);
-  figures[name] = measured.figures;
-  missed.push(...measured.missed);
-  if (json) continue;
-  measured.print(print);
-  print('');
-}
+const chosen = BENCHMARKS.filter(({ name, onlyByName = false }) => (only.length === 0 ? !onlyByName : only.includes(name)));
+await inLanes(
+  chosen,
+  ({ run }) => run(smoke, pace),
+  (measured, { name }) => {
+    figures[name] = measured.figures;
+    missed.push(...measured.missed);
+    if (json) return;
+    measured.print(print);
+    print('');
+  },
+  // A smoke run judges nothing, so that nothing has to be alone; what is measured has to.
+  smoke ? availableParallelism() : 1,
+);
 if (json) print(JSON.stringify({ ...figures, missed }));
 else print(missed.length === 0 ? 'All bars met.' : `${smoke ? 'Smoke run, bars not judged' : 'Missed'}: ${missed.join('; ')}`);
 process.exitCode = missed.length > 0 && !smoke ? 1 : 0;

@@ -1,6 +1,6 @@
 import { globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { root } from '../repository.ts';
 import type { PublishedPackage } from './published-packages.ts';
 
@@ -23,7 +23,8 @@ interface Entry {
  * comment.
  */
 export function checkApi(published: PublishedPackage, options: { readonly write: boolean }): readonly string[] {
-  const entries = [...published.entries].map(([path, types]) => extract(published, path, types, options.write));
+  const compiled = compile(published);
+  const entries = [...published.entries].map(([path, types]) => extract(published, path, types, compiled, options.write));
   const exported = new Set(
     entries.flatMap(({ report }) => matches(report, /^export .*?\b(?:class|const|function|interface|type) (\w+)/gm)),
   );
@@ -41,11 +42,19 @@ export function checkApi(published: PublishedPackage, options: { readonly write:
   );
 }
 
-function extract({ name, directory }: PublishedPackage, path: string, types: string, write: boolean): Entry {
-  const missing: string[] = [];
+/** The whole of a package, read once for all of its entries. */
+function compile(published: PublishedPackage): CompilerState | undefined {
+  const [first, ...rest] = published.entries;
+  if (first === undefined) return undefined;
+  return CompilerState.create(configOf(published, ...first), {
+    additionalEntryPoints: rest.map(([, types]) => join(published.directory, types)),
+  });
+}
+
+function configOf({ name, directory }: PublishedPackage, path: string, types: string): ExtractorConfig {
   mkdirSync(join(directory, 'api'), { recursive: true });
   const entry = path === '.' ? 'index' : path.slice(2).replaceAll('/', '-');
-  const config = ExtractorConfig.prepare({
+  return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(directory, 'package.json'),
     configObject: {
@@ -69,11 +78,24 @@ function extract({ name, directory }: PublishedPackage, path: string, types: str
       },
     },
   });
+}
+
+function extract(
+  published: PublishedPackage,
+  path: string,
+  types: string,
+  compiled: CompilerState | undefined,
+  write: boolean,
+): Entry {
+  const missing: string[] = [];
+  const config = configOf(published, path, types);
   const { apiReportChanged } = Extractor.invoke(config, {
     localBuild: write,
+    ...(compiled && { compilerState: compiled }),
     messageCallback: (message) => {
       if (message.messageId === 'ae-forgotten-export') missing.push(...matches(message.text, /symbol "(\w+)"/g));
-      else if (message.logLevel === ExtractorLogLevel.Error) throw new Error(`API Extractor on ${name} ${path}: ${message.text}`);
+      else if (message.logLevel === ExtractorLogLevel.Error)
+        throw new Error(`API Extractor on ${published.name} ${path}: ${message.text}`);
       message.handled = true;
     },
   });

@@ -3,7 +3,8 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pnpm, run } from '../repository.ts';
+import { inLanes } from '../lanes.ts';
+import { pnpmBeside, run, runBeside } from '../repository.ts';
 import { checkApi } from './api-report.ts';
 import { checkConsumers } from './consumers.ts';
 import { checkNest } from './nest-matrix.ts';
@@ -20,12 +21,16 @@ const problems = packages.flatMap((published) => checkApi(published, { write }))
 if (!write) {
   const scratch = mkdtempSync(join(tmpdir(), 'retake-packages-'));
   try {
-    const tarballs = new Map(packages.map(({ name, directory }) => [name, pack(directory, join(scratch, name))]));
-    for (const tarball of tarballs.values()) {
-      run('publint', ['run', tarball, '--strict', '--pack', 'false']);
-      run('attw', [tarball, '--profile', 'esm-only', '--quiet']);
-    }
-    checkConsumers(join(scratch, 'consumers'), tarballs);
+    const tarballs = new Map<string, string>();
+    await inLanes(
+      packages,
+      ({ name, directory }) => packAndLint(directory, join(scratch, name)),
+      ({ tarball, said }, { name }) => {
+        tarballs.set(name, tarball);
+        process.stdout.write(`${name}\n${said}`);
+      },
+    );
+    await checkConsumers(join(scratch, 'consumers'), tarballs);
     await checkNest(join(scratch, 'nest'), tarballs);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -35,10 +40,12 @@ if (!write) {
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 if (problems.length > 0) process.exitCode = 1;
 
-/** As `pnpm publish` would: with `publishConfig` applied and `workspace:` resolved. */
-function pack(directory: string, destination: string): string {
-  pnpm(['pack', '--pack-destination', destination], directory);
-  const [tarball] = readdirSync(destination);
-  if (tarball === undefined) throw new Error(`Nothing was packed in ${directory}.`);
-  return join(destination, tarball);
+/** Packs as `pnpm publish` would, with `publishConfig` applied and `workspace:` resolved, and holds what is packed to the rules of npm. */
+async function packAndLint(directory: string, destination: string): Promise<{ readonly tarball: string; readonly said: string }> {
+  await pnpmBeside(['pack', '--pack-destination', destination], directory);
+  const [file] = readdirSync(destination);
+  if (file === undefined) throw new Error(`Nothing was packed in ${directory}.`);
+  const tarball = join(destination, file);
+  const publint = await runBeside('publint', ['run', tarball, '--strict', '--pack', 'false']);
+  return { tarball, said: `${publint}${await runBeside('attw', [tarball, '--profile', 'esm-only', '--quiet'])}` };
 }

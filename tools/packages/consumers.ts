@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pnpm, run } from '../repository.ts';
+import { inLanes } from '../lanes.ts';
+import { pnpm, runBeside } from '../repository.ts';
 
 const CALL = `
 const simulator = await startSimulator({ seed: 1, channels: [{ id: 'gemini', dialect: 'ai-studio' }] });
@@ -179,16 +180,16 @@ const expressConsumers: Readonly<Record<string, Consumer>> = Object.fromEntries(
 );
 
 /** Installs the packed packages into small projects of every kind and uses them there. */
-export function checkConsumers(directory: string, tarballs: ReadonlyMap<string, string>): void {
+export async function checkConsumers(directory: string, tarballs: ReadonlyMap<string, string>): Promise<void> {
   const all = { ...consumers, ...expressConsumers };
   install(directory, tarballs, all);
-  for (const [name, { commands }] of Object.entries(all)) {
-    for (const [command, ...args] of commands) {
-      const path = `${join(directory, name, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
-      run(command, args, join(directory, name), { PATH: path });
-    }
-    process.stdout.write(`consumer ${name}: good\n`);
-  }
+  const use = async ([name, { commands }]: readonly [string, Consumer]): Promise<string> => {
+    const path = `${join(directory, name, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
+    let said = '';
+    for (const [command, ...args] of commands) said += await runBeside(command, args, join(directory, name), { PATH: path });
+    return said;
+  };
+  await inLanes(Object.entries(all), use, (said, [name]) => process.stdout.write(`${said}consumer ${name}: good\n`));
 }
 
 /** Writes projects, each into a folder of its name, and installs what they need with the packed packages among it. */

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createVirtualClock, startSimulator } from '@retake/simulator';
-import { root, run } from '../repository.ts';
+import { inLanes } from '../lanes.ts';
+import { root, runBeside } from '../repository.ts';
 import { COMPILER, install, type Project, SDK } from './consumers.ts';
 
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 180_000;
 const matrix = join(root, 'packages', 'nest-module', 'test', 'matrix');
 const APP = readFileSync(join(matrix, 'app.ts'), 'utf8');
 const QUEUE_APP = readFileSync(join(matrix, 'queue-app.ts'), 'utf8');
@@ -74,25 +74,27 @@ export async function checkNest(directory: string, tarballs: ReadonlyMap<string,
     'nest-12-module-queue': appOf(NESTS[12], 'module', QUEUE_APP),
   };
   install(directory, tarballs, { ...apps, ...bare, ...queues });
-  for (const project of [...Object.keys(bare), ...Object.keys(apps), ...Object.keys(queues)])
-    run('tsc', ['-p', '.'], join(directory, project));
-  for (const project of Object.keys(bare)) run('node', ['main.ts'], join(directory, project));
-  for (const project of Object.keys(queues)) {
-    await runQueue(directory, project);
-    process.stdout.write(`${project}: good\n`);
-  }
-
+  await inLanes(
+    [...Object.keys(bare), ...Object.keys(apps), ...Object.keys(queues)],
+    async (project) => {
+      const said = await runBeside('tsc', ['-p', '.'], join(directory, project));
+      return project in bare ? `${said}${await runBeside('node', ['main.ts'], join(directory, project))}` : said;
+    },
+    (said) => process.stdout.write(said),
+  );
+  await inLanes(
+    Object.keys(queues),
+    (project) => runQueue(directory, project),
+    (_, project) => process.stdout.write(`${project}: good\n`),
+  );
   const cells = Object.keys(apps).flatMap((project) =>
     PLATFORMS.flatMap((platform) => FORMS.map((form) => ({ project, platform, form }))),
   );
-  const left = cells.values();
-  const runAll = async (): Promise<void> => {
-    for (const cell of left) {
-      await runCell(directory, cell);
-      process.stdout.write(`${cell.project}, ${cell.platform}, ${cell.form}: good\n`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, runAll));
+  await inLanes(
+    cells,
+    (cell) => runCell(directory, cell),
+    (_, { project, platform, form }) => process.stdout.write(`${project}, ${platform}, ${form}: good\n`),
+  );
 }
 
 function appOf({ nest, fastify, terminus }: (typeof NESTS)[keyof typeof NESTS], type: Project['type'], main = APP): Project {

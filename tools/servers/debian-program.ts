@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { patiently } from '../patiently.ts';
 
 /** A server of Debian that tests start. */
 export interface DebianProgram {
@@ -24,9 +25,16 @@ const LOCK = join(tmpdir(), 'retake-apt.lock');
  * @throws Error in CI where there is none: a test that was not run there is a failure.
  */
 export function findProgram(wanted: DebianProgram): string | undefined {
-  const found = look(wanted) ?? (mayInstall() ? install(wanted) : undefined);
-  if (found === undefined && process.env['CI'] !== undefined) throw new Error(`${whyMissing(wanted)}. In CI that is a failure.`);
-  return found;
+  const found = look(wanted);
+  if (found !== undefined) return found;
+  const isCI = process.env['CI'] !== undefined;
+  try {
+    if (mayInstall()) return patiently(() => install(wanted));
+  } catch (cause) {
+    if (isCI) throw new Error(`${whyMissing(wanted)}. In CI that is a failure. ${messageOf(cause)}`, { cause });
+  }
+  if (isCI) throw new Error(`${whyMissing(wanted)}. In CI that is a failure.`);
+  return undefined;
 }
 
 /** Why tests were skipped, for people. */
@@ -45,16 +53,26 @@ function mayInstall(): boolean {
   return process.env['CI'] !== undefined || !existsSync('/run/systemd/system');
 }
 
-function install(wanted: DebianProgram): string | undefined {
+/** @throws Error with apt's words, where the program is not there afterwards. */
+function install(wanted: DebianProgram): string {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const commands = [
-    'apt-get -qq -o DPkg::Lock::Timeout=300 update',
-    `apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ${wanted.package}`,
-  ];
-  for (const command of commands) {
+  const said: string[] = [];
+  for (const command of ['update', `install -y --no-install-recommends ${wanted.package}`]) {
     // Whoever waited for the lock may find it done.
     if (look(wanted) !== undefined) break;
-    spawnSync('flock', [LOCK, 'sh', '-c', command], { stdio: 'ignore', env });
+    const apt = `apt-get -qq -o DPkg::Lock::Timeout=300 ${command}`;
+    const { stderr, error } = spawnSync('flock', [LOCK, 'sh', '-c', apt], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      env,
+    });
+    said.push(error?.message ?? stderr);
   }
-  return look(wanted);
+  const path = look(wanted);
+  if (path === undefined) throw new Error(`apt-get: ${said.join('').trim()}`);
+  return path;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -50,7 +50,7 @@ test('a program ends with whoever started it, who may have been killed', async (
   expect(isAlive(pid)).toBe(true);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 90_000 }).toBe(false);
 });
 
 test('ports are free, each given once, and none that the system gives to outgoing connections', async () => {

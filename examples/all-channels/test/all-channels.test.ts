@@ -40,7 +40,7 @@ function script(args: readonly string[], env: NodeJS.ProcessEnv = {}, interruptA
 }
 
 describe('one prompt through every channel', () => {
-  it('draws on each, at the cost of its ledger, and ends stdout with one line of JSON', { timeout: 60_000 }, async () => {
+  it('draws on each, at the cost of its ledger, and ends stdout with one line of JSON', async () => {
     const { code, stdout, stderr } = await script(['--json', '--speed', '100000']);
     const ids = LINE_UP.map(({ id }) => id);
     const summary = JSON.parse(stdout) as { readonly channels: readonly Record<string, unknown>[] };
@@ -60,7 +60,7 @@ describe('one prompt through every channel', () => {
     for (const name of files.filter((file) => file !== 'index.html')) expect(page).toContain(`src="${name}"`);
   });
 
-  it('says what each picture is in one table', { timeout: 60_000 }, async () => {
+  it('says what each picture is in one table', async () => {
     const { stdout } = await script(['--only', 'flux,openai', '--speed', '100000']);
     expect(stdout).toMatch(/flux +│ flux-2-pro +│ \S*flux\.jpg +│ 1344 x 768 │ image\/jpeg │ +\$0\.03 │ reported/);
     expect(stdout).toMatch(/openai +│ gpt-image-2 +│ \S*openai\.png +│ 1280 x 720 │ image\/png/);
@@ -68,20 +68,20 @@ describe('one prompt through every channel', () => {
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 
-  it('ends on Ctrl-C with the exit code of an interruption', { timeout: 60_000 }, async () => {
+  it('ends on Ctrl-C with the exit code of an interruption', async () => {
     const { code, stderr } = await script(['--speed', '1'], {}, /nothing leaves this machine/);
     expect(stderr).toContain('Interrupted');
     expect(code).toBe(130);
   });
 
-  it('knows a key for every channel, and names them when --live finds none', { timeout: 60_000 }, async () => {
+  it('knows a key for every channel, and names them when --live finds none', async () => {
     expect(Object.keys(KEYS)).toEqual(LINE_UP.map(({ id }) => id));
     const { code, stderr } = await script(['--live']);
     for (const name of Object.values(KEYS).flat()) expect(stderr).toContain(name);
     expect(code).toBe(1);
   });
 
-  it('names the price, and whose is not known, and sends nothing without a yes', { timeout: 60_000 }, async () => {
+  it('names the price, and whose is not known, and sends nothing without a yes', async () => {
     const keys = { BFL_API_KEY: 'not-a-key', ARK_API_KEY: 'not-a-key', IMAGEN_API_KEY: 'not-a-key' };
     const { code, stdout, stderr } = await script(['--live'], { ...keys, IMAGEN_BASE_URL: 'http://127.0.0.1:1' });
     expect(stdout).toContain('3 pictures at about $0.05, and what imagen will charge, which is not known beforehand');
@@ -89,7 +89,7 @@ describe('one prompt through every channel', () => {
     expect(code).toBe(1);
   });
 
-  it('explains a command line it does not understand', { timeout: 60_000 }, async () => {
+  it('explains a command line it does not understand', async () => {
     const { code, stderr } = await script(['--only', 'flux,nobody']);
     expect(stderr).toContain('not "nobody"');
     expect(code).toBe(2);

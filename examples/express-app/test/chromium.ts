@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { findProgram } from '../../../tools/servers/debian-program.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 
@@ -17,10 +17,5 @@ export function findChromium(): string | undefined {
   if (named !== undefined && named !== '') return named;
   const found = PLACES.find((place) => existsSync(place));
   if (found !== undefined || process.env['CI'] === undefined) return found;
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    spawnSync('apt-get', args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-  }
-  const installed = PLACES.find((place) => existsSync(place));
-  if (installed === undefined) throw new Error(`${NO_CHROMIUM}. In CI that is a failure.`);
-  return installed;
+  return findProgram({ program: 'chromium', package: 'chromium', places: PLACES });
 }

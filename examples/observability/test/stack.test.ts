@@ -197,7 +197,7 @@ describe('the stack', () => {
         .toSorted();
     };
     await expect
-      .poll(told, { timeout: 30_000 })
+      .poll(told, { timeout: 90_000 })
       .toEqual([
         'RetakeBreakerOpen shop vertex',
         'RetakeBreakerOpen studio gemini',
@@ -250,6 +250,6 @@ async function startAlertmanager(path: string): Promise<string> {
     rmSync(work, { recursive: true, force: true });
   });
   const url = `http://127.0.0.1:${port}`;
-  await expect.poll(async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.status, { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.status, { timeout: 90_000 }).toBe(200);
   return url;
 }

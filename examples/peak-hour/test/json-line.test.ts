@@ -37,7 +37,7 @@ function demo(args: readonly string[], env: NodeJS.ProcessEnv = {}, interruptAft
 }
 
 describe('the peak-hour demo', () => {
-  it('delivers every picture at the cost of the ledger, and ends stdout with one line of JSON', { timeout: 60_000 }, async () => {
+  it('delivers every picture at the cost of the ledger, and ends stdout with one line of JSON', async () => {
     const { code, stdout, stderr } = await demo(['--json', '--pictures', '12', '--speed', '1000']);
     expect(stderr).toContain('Every order was filled');
     const summary: unknown = JSON.parse(stdout);
@@ -64,33 +64,33 @@ describe('the peak-hour demo', () => {
     for (const name of pictures) expect(page).toContain(`src="${name}"`);
   });
 
-  it('has no control characters in what it tells a pipe', { timeout: 60_000 }, async () => {
+  it('has no control characters in what it tells a pipe', async () => {
     const { stdout } = await demo(['--pictures', '2', '--speed', '4000']);
     expect(stdout).toContain('Retake');
     // oxlint-disable-next-line no-control-regex -- they are what is looked for
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 
-  it('ends on Ctrl-C with the exit code of an interruption, long before the hour is over', { timeout: 60_000 }, async () => {
+  it('ends on Ctrl-C with the exit code of an interruption, long before the hour is over', async () => {
     const { code, stderr } = await demo(['--speed', '1'], {}, /Nothing leaves this machine/);
     expect(stderr).toContain('Interrupted');
     expect(code).toBe(130);
   });
 
-  it('says which keys it looks for when --live finds none', { timeout: 60_000 }, async () => {
+  it('says which keys it looks for when --live finds none', async () => {
     const { code, stderr } = await demo(['--live']);
     expect(stderr).toContain('GEMINI_API_KEY');
     expect(code).toBe(1);
   });
 
-  it('names the price, and sends nothing without a yes', { timeout: 60_000 }, async () => {
+  it('names the price, and sends nothing without a yes', async () => {
     const { code, stdout, stderr } = await demo(['--live'], { GEMINI_API_KEY: 'not-a-key' });
     expect(stdout).toMatch(/costs about \$0\.1\d/);
     expect(stderr).toContain('Nothing was sent');
     expect(code).toBe(1);
   });
 
-  it('explains a command line it does not understand', { timeout: 60_000 }, async () => {
+  it('explains a command line it does not understand', async () => {
     const { code, stderr } = await demo(['--pictures', '41']);
     expect(stderr).toContain('--pictures takes a whole number from 1 to 40, not "41"');
     expect(code).toBe(2);

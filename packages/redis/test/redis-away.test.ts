@@ -62,7 +62,7 @@ describeWithRedis('a Redis that goes away and comes back', () => {
     return { images, events, codeOf };
   };
   const back = (codeOf: (more?: object) => Promise<string>, more = {}) =>
-    vi.waitFor(async () => expect(await codeOf(more)).toBe('gemini'), { timeout: 30_000, interval: 50 });
+    vi.waitFor(async () => expect(await codeOf(more)).toBe('gemini'), { timeout: 90_000, interval: 50 });
 
   it('refuses what has a budget, and lets it through again', async () => {
     const { images, codeOf } = start({

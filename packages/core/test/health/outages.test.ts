@@ -175,9 +175,17 @@ describe('an outage of capacity', () => {
     'is noticed within five failing attempts with %i callers at once, while earlier pictures still come in',
     async (callers) => {
       const { simulator, images, events, next } = await world(relayAt, { resilience: { backoff: { baseMs: 1, maxMs: 2 } } });
-      const state = { isOut: false };
+      const state = { isEnding: false, isOut: false, arrived: 0 };
       const draws = { kind: 'ok', afterMs: 50 } as const;
-      simulator.script('idle', () => (state.isOut ? 'overloaded' : draws));
+      const started = () => events.filter((event) => event.type === 'attempt.started' && event.channel === 'idle').length;
+      simulator.script('idle', () => {
+        if (state.isOut) return 'overloaded';
+        state.arrived += 1;
+        // At a moment at which nothing is on its way: on a busy machine an attempt may arrive before one that was started earlier, and its
+        // picture would be news of a later moment than the failure of that one.
+        state.isOut = state.isEnding && state.arrived === started();
+        return draws;
+      });
       const away = new AbortController();
       const opened = next((event) => event.type === 'circuit.changed' && event.channel === 'idle' && event.to === 'open');
       const call = () => images.generate(REQUEST, { route: { only: ['idle'] }, signal: away.signal });
@@ -185,7 +193,7 @@ describe('an outage of capacity', () => {
         while (!away.signal.aborted) await call().catch(() => {});
       });
       for (let delivered = 0; delivered < 3 * callers; delivered += 1) await next(({ type }) => type === 'attempt.succeeded');
-      state.isOut = true;
+      state.isEnding = true;
       await opened;
       away.abort();
       await Promise.all(working);

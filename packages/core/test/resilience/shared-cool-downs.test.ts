@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { CoolDownStore } from '../../src/resilience/cool-downs/cool-down-store.ts';
 import { createMemoryCoolDowns } from '../../src/resilience/cool-downs/memory-cool-down-store.ts';
 import { sharedSchema } from '../../src/resilience/shared-schema.ts';
 import { bench, candidate, delivers, failure, fakeChannel, fakeModel, fails, inTurn, type Script } from './test-bench.ts';
 
 const NOON = Date.parse('2026-11-21T20:00:00Z');
+
+const closing: (() => void)[] = [];
+/** They read what others have learnt until they are closed. */
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
 
 /** Two processes with a channel each of the same name, and one that is always well. */
 function processes(script: Script, storeOf: (store: CoolDownStore) => CoolDownStore = (store) => store) {
@@ -16,6 +22,7 @@ function processes(script: Script, storeOf: (store: CoolDownStore) => CoolDownSt
     const shared = { ...sharedSchema.parse({ readEveryMs: 20 }), coolDowns: storeOf(coolDowns.open()) };
     const find = (channelId: string) => (channelId === 'small' ? { channel: small, model: fakeModel() } : undefined);
     const { pipeline, call, events } = bench({ clock, shared, find });
+    closing.push(() => pipeline.close());
     const candidates = [candidate(small), candidate(fakeChannel('second', delivers))];
     return {
       pipeline,

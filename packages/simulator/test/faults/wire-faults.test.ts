@@ -11,7 +11,7 @@ const fate = async (promise: Promise<unknown>): Promise<unknown> =>
 
 /** Waits for the ledger: the server learns that a client has left a little after the client knows. */
 const untilEntry = (simulator: Simulator, entry: Record<string, unknown>): Promise<void> =>
-  vi.waitFor(() => expect(simulator.ledger.entries.at(-1)).toMatchObject(entry), { timeout: 30_000, interval: 5 });
+  vi.waitFor(() => expect(simulator.ledger.entries.at(-1)).toMatchObject(entry), { timeout: 90_000, interval: 5 });
 
 describe('connection faults', () => {
   test('reset before the headers', async () => {

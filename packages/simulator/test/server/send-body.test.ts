@@ -23,7 +23,7 @@ test('a slow reader holds a large body back, instead of letting it pile up', asy
   onTestFinished(() => void client.destroy());
   client.pause();
   client.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
-  await vi.waitFor(() => expect(answers[0]?.writableNeedDrain).toBe(true), { timeout: 30_000, interval: 5 });
+  await vi.waitFor(() => expect(answers[0]?.writableNeedDrain).toBe(true), { timeout: 90_000, interval: 5 });
   expect(answers[0]?.writableLength).toBeLessThan(1_000_000);
   let received = 0;
   client.on('data', (chunk: Buffer) => (received += chunk.length));
