@@ -129,7 +129,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     money,
     reuse: createReuse(config.reuse, { clock, teller }),
     catalog,
-    describer: config.degrade.text === undefined ? undefined : description(config.degrade.text),
+    describer: config.degrade.text === undefined ? undefined : description(config.degrade.text, config.degrade.textTags),
     onWrongOutput: config.onWrongOutput,
     telemetry,
     calls,

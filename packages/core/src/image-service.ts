@@ -292,7 +292,7 @@ export class ImageService {
 
   #understand(asked: NormalizedRequest, turn?: ChatTurn): UnderstoodCall {
     const { money, patience, describer, planCall } = this.#parts;
-    const setting = { planCall: turn?.over(planCall) ?? planCall, patience, describes: describer !== undefined };
+    const setting = { planCall: turn?.over(planCall) ?? planCall, patience, describerTags: describer && (describer.tags ?? []) };
     return understandCall(asked, money.reading(spenderOf(asked)), setting);
   }
 }
