@@ -232,7 +232,7 @@ export class ImageService {
     try {
       // 1 what was asked, and of which model
       const asked = normalize(operation, request, options);
-      await money.refresh(spenderOf(asked));
+      await money.refresh(spenderOf(asked), asked.signal);
       const understood = this.#understand(asked, turn);
       report.understood(asked, series === undefined ? understood.ordered : { ...understood.ordered, series: series.series });
       const { signal } = (call = calls.open(asked.signal));
