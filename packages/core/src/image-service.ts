@@ -170,7 +170,8 @@ export class ImageService {
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
   plan(request: ImageRequest, options?: CallOptions): PlanReport {
-    return reportPlan(this.#understand(this.#parts.normalize('generate', request, options)).plan());
+    const { asked, plan } = this.#understand(this.#parts.normalize('generate', request, options));
+    return reportPlan(plan(), asked.warnings);
   }
 
   /** What this request should cost, before anything is sent. Calls nobody. */
@@ -198,9 +199,9 @@ export class ImageService {
     return this.#parts.money.reconcile(attemptId, usd);
   }
 
-  /** Puts a channel back in service that was switched off for its credential or its balance, or whose models were gone. */
+  /** Puts a channel back in service that was switched off: key, balance, models gone. @throws RequestInvalidError if it is none. */
   enable(channelId: string): void {
-    this.#parts.pipeline.enable(channelId);
+    this.#parts.enable(channelId);
   }
 
   /** The policies around an attempt in their order, outermost first, with their values. */
