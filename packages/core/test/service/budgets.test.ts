@@ -88,6 +88,19 @@ describe('budgets of a service', () => {
     expect(images.budgets()).toMatchObject([{ reservedNanoUsd: 0 }]);
   });
 
+  it('count for whatever text a key and a tenant are, half a character too', async () => {
+    const limits = [
+      { key: '*', per: 'key', window: 'day', limitUsd: 5 },
+      { key: '*', per: 'tenant', window: 'day', limitUsd: 5 },
+    ] as const;
+    const { images } = await startWorld({ budgets: limits });
+    for (const name of ['\ud83d', '\udc00/ %', '租户']) {
+      const { cost } = await images.generate(ORDER, { budgetKey: name, labels: { tenant: name } });
+      expect(cost.nanoUsd).toBeGreaterThan(0);
+    }
+    for (const { spentNanoUsd } of images.budgets()) expect(spentNanoUsd).toBeGreaterThan(0);
+  });
+
   it('leave a channel out that has spent its own', async () => {
     const { images } = await startWorld({ budgets: [{ key: 'gemini', per: 'channel', window: 'day', limitUsd: 0.01 }] });
     expect(await images.generate(ORDER)).toMatchObject({ channel: 'relay' });
