@@ -4,12 +4,15 @@ import { createBudgetGuard } from './budget/create-budget-guard.ts';
 import { createReuse } from './cache/create-reuse.ts';
 import { estimatorOf } from './catalog/estimate.ts';
 import { usdOf } from './catalog/money.ts';
+import { nearestNames } from './catalog/nearest-names.ts';
 import { description } from './channels/description.ts';
 import { geminiChatWire } from './channels/wire/gemini-chat.ts';
 import { modelFacts } from './chat/model-facts.ts';
 import { DEFAULT_MODEL } from './config/defaults.ts';
 import type { ImageServiceOptions } from './config/image-service-options.ts';
 import { readOptions } from './config/read-options.ts';
+import type { Issue } from './errors/issue.ts';
+import { RequestInvalidError } from './errors/request-invalid-error.ts';
 import { ImageService } from './image-service.ts';
 import { LiveCalls } from './lifecycle/live-calls.ts';
 import { createNormalize } from './request/normalize-request.ts';
@@ -98,6 +101,7 @@ export function createImageService(options: ImageServiceOptions): ImageService {
 
   const normalize = createNormalize(limits, {
     channelNames: new Set(channels.flatMap(({ id, kind }) => [id, kind])),
+    channelIds: channels.map(({ id }) => id),
     purposes: Object.keys(config.purposes),
     compliance: config.compliance,
   });
@@ -126,10 +130,14 @@ export function createImageService(options: ImageServiceOptions): ImageService {
     },
     patience: { clock, deadlineMs, maxAttempts: resilience.maxAttempts },
     pipeline,
+    enable: (channelId) => {
+      if (!domains.has(channelId)) throw new RequestInvalidError([noChannelOf(channelId, [...domains.keys()])]);
+      pipeline.enable(channelId);
+    },
     money,
     reuse: createReuse(config.reuse, { clock, teller }),
     catalog,
-    describer: config.degrade.text === undefined ? undefined : description(config.degrade.text),
+    describer: config.degrade.text === undefined ? undefined : description(config.degrade.text, config.degrade.textTags),
     onWrongOutput: config.onWrongOutput,
     telemetry,
     calls,
@@ -144,6 +152,12 @@ export function createImageService(options: ImageServiceOptions): ImageService {
 }
 
 const NO_WISH: Wish = Object.freeze({ model: undefined, purpose: undefined, size: undefined, thinking: undefined });
+
+/** A slip of the pen that would leave a channel out of service, with nobody any the wiser. */
+function noChannelOf(id: string, ids: readonly string[]): Issue {
+  const near = nearestNames(id, ids);
+  return { path: 'channelId', message: `is no channel here${near.length > 0 ? `; near it are ${near.join(', ')}` : ''}` };
+}
 
 /** The circuits of all that is sold; what was never asked is closed. */
 function circuitsOf(pipeline: Pipeline, sold: readonly SoldModel[]): readonly CircuitReading[] {

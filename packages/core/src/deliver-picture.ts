@@ -18,11 +18,11 @@ export async function deliverPicture(
   const { spendingId } = asked;
   const spending = money.spend({ spender: spenderOf(asked), callId: log.callId, attempts: () => log.attempts, spendingId });
   try {
-    await spending?.open((reading) => plan(0, reading, log));
     const { value, candidate, warnings } = await pipeline.deliver({
       log,
       budget,
       spending,
+      prepare: spending && ((wanted) => spending.open((reading) => plan(0, reading, log), wanted)),
       plan: () => {
         const made = plan(log.started, spending?.reading(), log);
         if (plans.length === 0) plans.push(made);

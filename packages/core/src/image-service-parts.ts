@@ -24,6 +24,8 @@ export interface ImageServiceParts {
   readonly chats: Pick<ChatPort, 'wires' | 'modelOf' | 'factsOf'>;
   readonly patience: PatienceParts;
   readonly pipeline: Pipeline;
+  /** @throws RequestInvalidError for a channel that is not there. */
+  readonly enable: (channelId: string) => void;
   readonly money: BudgetGuard;
   readonly reuse: Reuse;
   readonly catalog: Catalog;

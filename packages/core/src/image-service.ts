@@ -170,7 +170,8 @@ export class ImageService {
 
   /** Who would be asked for this request now, in order, at what price, and why the others would not. Calls nobody. */
   plan(request: ImageRequest, options?: CallOptions): PlanReport {
-    return reportPlan(this.#understand(this.#parts.normalize('generate', request, options)).plan());
+    const { asked, plan } = this.#understand(this.#parts.normalize('generate', request, options));
+    return reportPlan(plan(), asked.warnings);
   }
 
   /** What this request should cost, before anything is sent. Calls nobody. */
@@ -198,9 +199,9 @@ export class ImageService {
     return this.#parts.money.reconcile(attemptId, usd);
   }
 
-  /** Puts a channel back in service that was switched off for its credential or its balance, or whose models were gone. */
+  /** Puts a channel back in service that was switched off: key, balance, models gone. @throws RequestInvalidError if it is none. */
   enable(channelId: string): void {
-    this.#parts.pipeline.enable(channelId);
+    this.#parts.enable(channelId);
   }
 
   /** The policies around an attempt in their order, outermost first, with their values. */
@@ -232,7 +233,7 @@ export class ImageService {
     try {
       // 1 what was asked, and of which model
       const asked = normalize(operation, request, options);
-      await money.refresh(spenderOf(asked));
+      await money.refresh(spenderOf(asked), asked.signal);
       const understood = this.#understand(asked, turn);
       report.understood(asked, series === undefined ? understood.ordered : { ...understood.ordered, series: series.series });
       const { signal } = (call = calls.open(asked.signal));
@@ -292,7 +293,7 @@ export class ImageService {
 
   #understand(asked: NormalizedRequest, turn?: ChatTurn): UnderstoodCall {
     const { money, patience, describer, planCall } = this.#parts;
-    const setting = { planCall: turn?.over(planCall) ?? planCall, patience, describes: describer !== undefined };
+    const setting = { planCall: turn?.over(planCall) ?? planCall, patience, describerTags: describer && (describer.tags ?? []) };
     return understandCall(asked, money.reading(spenderOf(asked)), setting);
   }
 }

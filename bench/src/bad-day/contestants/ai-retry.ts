@@ -3,9 +3,10 @@ import { createRetryableModel } from 'ai-retry/image-model';
 import { modelAt, modelsOf } from './ai-sdk-models.ts';
 import type { Buyer, Contestant, Field } from './contestant.ts';
 
-/** The deadline of 300 s, split: 120 s to the first channel and 90 s to each fallback. */
-const FIRST_MS = 120_000;
-const FALLBACK_MS = 90_000;
+/** The deadline of 300 s, split: what the first channel gets of it. */
+export const FIRST_MS = 120_000;
+/** And what each fallback gets. */
+export const FALLBACK_MS = 90_000;
 
 const FALLBACKS =
   'createRetryableModel of ai-retry 2.4.0: the first channel, then the others as fallbacks with a timeout of 90 s each; the call has ' +

@@ -18,6 +18,7 @@ import { PictureSpending } from './picture-spending.ts';
 import { createPurses, type Purse } from './purses.ts';
 import { type BudgetStanding, Standings } from './standings.ts';
 import { StoreAccess } from './store-access.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What a guard is made from. */
 export interface BudgetGuardParts {
@@ -43,10 +44,12 @@ export interface BudgetGuard {
   /**
    * Asks the store how the budgets of a spender stand.
    *
+   * @param signal of whoever waits for it.
    * @returns `undefined` when nothing is limited, and nobody is asked.
-   * @throws BudgetUnavailableError (through the promise) when it does not answer and budgets are to hold all the same.
+   * @throws BudgetUnavailableError (through the promise) when it does not answer and budgets are to hold all the same; CallAbortedError when
+   * the signal is aborted.
    */
-  refresh(spender: Spender): Promise<void> | undefined;
+  refresh(spender: Spender, signal?: AbortSignal): Promise<void> | undefined;
   /** How the budgets stand for a spender, as far as this process last heard; `undefined` when nothing is limited. */
   reading(spender: Spender): BudgetReading | undefined;
   /**
@@ -113,15 +116,16 @@ export function createBudgetGuard({ budgets, clock, teller, charged = () => unde
     },
   };
 
-  const refresh = async (spender: Spender): Promise<void> => {
+  const refresh = async (spender: Spender, signal: AbortSignal | undefined): Promise<void> => {
     const asked = [...purses.ofSpender(spender, clock.now()), ...standings.ofCandidates];
-    const told = await access.ask('read', (from) => from.read(asked.map(({ id }) => id)));
+    const reading = access.ask('read', (from) => from.read(asked.map(({ id }) => id)));
+    const told = await unlessAborted(reading, signal);
     if (told.answered) standings.learn(asked, told.answer);
     else if (budgets.onStoreError === 'deny') throw new BudgetUnavailableError(told.cause);
   };
 
   return {
-    refresh: (spender) => (purses.any ? refresh(spender) : undefined),
+    refresh: (spender, signal) => (purses.any ? refresh(spender, signal) : undefined),
     reading(spender) {
       if (!purses.any) return undefined;
       const now = clock.now();

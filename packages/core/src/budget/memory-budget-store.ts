@@ -12,7 +12,8 @@ import type {
 interface Purse {
   spent: number;
   reserved: number;
-  forgetAt: number;
+  /** Steady milliseconds: a clock that is ahead for a moment must not make a month forget what was spent of it. */
+  readonly forgetAt: number;
 }
 
 interface Held {
@@ -45,7 +46,7 @@ class Books {
   readonly #held = new Map<string, Held>();
   /** Before it no lease expires, in steady milliseconds. */
   #nextExpiryAt = Number.POSITIVE_INFINITY;
-  /** Before it no purse is forgotten, in epoch milliseconds: their windows are of the calendar. */
+  /** Before it no purse is forgotten, in steady milliseconds. */
   #nextForgetAt = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
@@ -130,7 +131,9 @@ class Books {
   #purse(name: string, forgetAt: number | undefined): Purse {
     const known = this.#purses.get(name);
     if (known !== undefined) return known;
-    const purse: Purse = { spent: 0, reserved: 0, forgetAt: forgetAt ?? Number.POSITIVE_INFINITY };
+    // Windows are of the calendar, and how long it is until they are of no interest is not.
+    const inMs = forgetAt === undefined ? Number.POSITIVE_INFINITY : forgetAt - this.#clock.now();
+    const purse: Purse = { spent: 0, reserved: 0, forgetAt: steadyNow(this.#clock) + inMs };
     this.#purses.set(name, purse);
     this.#nextForgetAt = Math.min(this.#nextForgetAt, purse.forgetAt);
     return purse;
@@ -156,7 +159,7 @@ class Books {
   }
 
   #forget(): void {
-    const now = this.#clock.now();
+    const now = steadyNow(this.#clock);
     if (now < this.#nextForgetAt) return;
     this.#nextForgetAt = Number.POSITIVE_INFINITY;
     for (const [name, { forgetAt }] of this.#purses) {

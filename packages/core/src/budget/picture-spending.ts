@@ -92,13 +92,15 @@ export class PictureSpending implements Spending {
    * Reserves what the dearest candidate of the plan can cost in the purses of the call.
    *
    * @param plan made anew for every reading, since a candidate that has no room must be left out.
+   * @param signal of whoever waits for it: once it is aborted nothing more is asked for. What was asked for is given back by `settle`.
    * @throws BudgetExceededError when there is no room for any candidate; BudgetUnavailableError when the store does not answer and
    * budgets are to hold all the same.
    */
-  async open(plan: (reading: BudgetReading) => Plan): Promise<void> {
+  async open(plan: (reading: BudgetReading) => Plan, signal?: AbortSignal): Promise<void> {
     const { standings, overruns } = this.#parts;
     const { common } = this.#picture;
     for (let round = 1; ; round += 1) {
+      signal?.throwIfAborted();
       const view = this.#view();
       const { candidates } = plan(overruns.over(view));
       if (candidates.length === 0 && view.shortage !== undefined) throw this.#exceeded(view.shortage);

@@ -43,7 +43,8 @@ export function createPurses(budgets: readonly Budget[]): Purses {
     const span = windows.get(budget)?.(now);
     if (span === undefined) return [];
     const { scope = 'all', window, timeZone } = budget;
-    return [{ id: [scope, encodeURIComponent(value), window, timeZone, span.startsAt].join(' '), budget, span }];
+    // Half a character, which no address can have, must not be a call that fails: it counts as the sign for what is none.
+    return [{ id: [scope, encodeURIComponent(value.toWellFormed()), window, timeZone, span.startsAt].join(' '), budget, span }];
   };
   const pursesOf = (own: readonly Budget[], value: string, now: number): Purse[] =>
     own

@@ -22,6 +22,7 @@ const WARNING_CODES: Readonly<Record<Warning['code'], true>> = {
   budget_guard: true,
   cost_above_bound: true,
   strategy_failed: true,
+  unknown_channel: true,
   size_lowered: true,
   model_lowered: true,
   described_instead: true,

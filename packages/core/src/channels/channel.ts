@@ -57,6 +57,7 @@ export interface Warning {
     | 'budget_guard'
     | 'cost_above_bound'
     | 'strategy_failed'
+    | 'unknown_channel'
     | 'size_lowered'
     | 'model_lowered'
     | 'described_instead'

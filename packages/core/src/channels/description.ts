@@ -50,8 +50,12 @@ export const DESCRIPTION_MODEL = Object.freeze({
   listPrice: undefined,
 } as const satisfies Model);
 
-/** A description as a channel that gives text and no picture, so that it is tried, timed, told and settled as every other. */
-export function description(describe: Describe): Channel {
+/**
+ * A description as a channel that gives text and no picture, so that it is tried, timed, told and settled as every other.
+ *
+ * @param tags what whoever writes it vouches for.
+ */
+export function description(describe: Describe, tags: readonly string[] = []): Channel {
   return Object.freeze({
     specVersion: 'v1',
     id: DESCRIPTION,
@@ -60,6 +64,7 @@ export function description(describe: Describe): Channel {
     provider: DESCRIPTION,
     server: Object.freeze({ address: DESCRIPTION, port: 0 }),
     limits: Object.freeze({}),
+    tags,
     supports: () => ({ supported: true, warnings: [] }),
     price: () => ({ price: undefined }),
     generate: async ({ order: { prompt, references }, signal }) =>

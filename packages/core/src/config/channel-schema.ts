@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tagSchema } from '../catalog/tag.ts';
 import type { Channel } from '../channels/channel.ts';
+import { wallClock } from './wall-clock.ts';
 
 const limit = z.int('must be a whole number').min(1, 'must be at least 1').optional();
 const method = z.custom<() => unknown>((value) => typeof value === 'function', 'must be a function');
@@ -19,7 +20,7 @@ const shape = z.looseObject({
     imagesPerMinute: limit,
     requestsPerDay: limit,
     imagesPerDay: limit,
-    timeZone: z.string().optional(),
+    timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as America/Los_Angeles').optional(),
     tier: z.string().optional(),
   }),
   tags: z.array(tagSchema).optional(),
@@ -31,6 +32,15 @@ const shape = z.looseObject({
   pictureQuality: method.optional(),
   probe: method.optional(),
 });
+
+function isTimeZone(name: string): boolean {
+  try {
+    wallClock(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether a value is a channel as far as that can be seen without using it. */
 function isChannel(value: unknown): value is Channel {

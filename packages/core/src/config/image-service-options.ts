@@ -83,4 +83,9 @@ export interface DegradeOptions extends Degrade {
    * so in `degraded`, `warnings` and `missing`. A tenth of the deadline, 30 s at most, is kept for it. @default none
    */
   readonly text?: Describe | undefined;
+  /**
+   * Tags of whoever writes `text`, as a channel has them: a call that requires others is not described, since its prompt would go to
+   * somebody who lacks them. @default none
+   */
+  readonly textTags?: readonly string[] | undefined;
 }

@@ -8,7 +8,7 @@ import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import type { ModelEntry } from '../catalog/merge-models.ts';
 import { PUBLISHED_LIMITS } from '../catalog/published-limits.ts';
 import { smallerSizesSchema } from '../catalog/smaller-sizes.ts';
-import { requiredTagsSchema } from '../catalog/tag.ts';
+import { requiredTagsSchema, tagSchema } from '../catalog/tag.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Describe } from '../channels/channel-description.ts';
 import { ConfigInvalidError } from '../errors/config-invalid-error.ts';
@@ -77,6 +77,7 @@ export function readOptions(options: unknown): ServiceConfig {
       ...strategyIssues(parsed.data.strategy, channels, catalog),
       ...channels.flatMap((channel, index) => nameIssues(channel, index, catalog)),
       ...channels.flatMap(tierIssues),
+      ...textIssues(parsed.data),
       ...budgetIssues(options, parsed.data.budgets, { channelIds: channels.map(({ id }) => id), catalog }),
     );
   }
@@ -117,6 +118,7 @@ const optionsSchema = z.strictObject({
       models: z.boolean().optional(),
       options: z.array(z.string().min(1)).optional(),
       text: z.custom<Describe>(isFunction, 'must be a function that gives { text, usd }').optional(),
+      textTags: z.array(tagSchema).optional(),
     } satisfies Record<keyof DegradeOptions, z.ZodType>)
     .default({}),
   compliance: requiredTagsSchema.default([]),
@@ -196,6 +198,20 @@ function tierIssues({ kind, limits: { tier } }: Channel, index: number): readonl
   if (tier === undefined || published.includes(tier)) return [];
   const known = published.length > 0 ? `published for ${kind} are ${published.join(', ')}` : `none is published for ${kind}`;
   return [{ path: `channels[${index}].limits.tier`, message: `is not known; ${known}` }];
+}
+
+/** A text that no call could ever be given, and tags of nobody, would silently do nothing. */
+function textIssues({ degrade, compliance }: Pick<ServiceConfig, 'degrade' | 'compliance'>): readonly Issue[] {
+  const { text, textTags } = degrade;
+  if (text === undefined) {
+    return textTags === undefined
+      ? []
+      : [{ path: 'degrade.textTags', message: 'are the tags of degrade.text, which is not given' }];
+  }
+  const lacking = compliance.filter((tag) => textTags?.includes(tag) !== true);
+  if (lacking.length === 0) return [];
+  const message = `must have ${lacking.join(', ')}, which every call requires, or degrade.text is never asked`;
+  return [{ path: 'degrade.textTags', message }];
 }
 
 /** A typo in a channel's `models` or `prices` would otherwise show as a channel that is never asked, or as an unknown price. */

@@ -11,6 +11,9 @@ export interface ChosenForRequest {
   readonly turned?: { readonly from: string; readonly budgets: readonly string[] } | undefined;
 }
 
+/** Exclusions that the message spells out; a service of a hundred channels has hundreds. */
+const MOST_TOLD = 20;
+
 /** No channel could be asked at all: `exclusions` says why for each. Nothing was sent and nothing was paid. */
 export class NoCandidateError extends RetakeError {
   readonly code = 'no_candidate';
@@ -26,7 +29,7 @@ export class NoCandidateError extends RetakeError {
     readonly retryAfterMs?: number | undefined;
     readonly chosen?: ChosenForRequest | undefined;
   }) {
-    super([`No channel can be asked for this picture${choiceOf(story.chosen)}`, ...story.exclusions.map(describe)].join('\n'));
+    super([`No channel can be asked for this picture${choiceOf(story.chosen)}`, ...told(story.exclusions)].join('\n'));
     this.exclusions = story.exclusions;
     this.retryAfterMs = story.retryAfterMs;
   }
@@ -54,6 +57,12 @@ function choiceOf(chosen: ChosenForRequest | undefined): string {
   const guards = turned && ` (in place of ${turned.from}, since the guard of the budget ${turned.budgets.join(', ')} is reached)`;
   const by = purpose === undefined ? 'defaultModel' : `the purpose ${purpose}${guards ?? ''}`;
   return `. The request names no model, and ${by} chose ${model}; name another in the request, or as defaultModel`;
+}
+
+function told(exclusions: readonly Exclusion[]): readonly string[] {
+  const lines = exclusions.slice(0, MOST_TOLD).map(describe);
+  const more = exclusions.length - lines.length;
+  return more === 0 ? lines : [...lines, `  and ${more} more, all in exclusions`];
 }
 
 function describe({ channel, model, reason, detail }: Exclusion): string {

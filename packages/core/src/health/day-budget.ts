@@ -41,7 +41,8 @@ export class DayBudget {
   #turn(): void {
     const day = Math.floor(this.#clock.now() / DAY_MS);
     if (day === this.#day) return;
+    // Of a clock that was ahead and has been set back, what was spent meanwhile is spent of today.
+    if (!(day < this.#day)) this.#used = 0;
     this.#day = day;
-    this.#used = 0;
   }
 }

@@ -15,7 +15,8 @@ export function missingError(error: unknown, signal: AbortSignal): RetakeError {
  */
 export function toldError(error: unknown, signal: AbortSignal | undefined, attempts: readonly Attempt[]): unknown {
   const wasAborted = CallAbortedError.isInstance(error);
-  if (wasAborted) return signal?.reason ?? error;
+  // Without a signal it was aborted while its budgets were read, before it was a call in flight.
+  if (wasAborted) return signal?.reason ?? error.cause ?? error;
   const told = RetakeError.isInstance(error) ? error : new InternalError(error);
   // The failure of a call that this one shared: its attempts are told, and were paid for, there.
   if (attempts.length === 0 && told.attempts?.length > 0) return told;

@@ -9,8 +9,8 @@ import type { PatienceParts } from './patience.ts';
 export interface Understanding {
   readonly planCall: CallPlanner;
   readonly patience: PatienceParts;
-  /** Whether a text stands in where no picture can be had. */
-  readonly describes: boolean;
+  /** The tags of whoever writes a text where no picture can be had; `undefined` where nobody does. */
+  readonly describerTags: readonly string[] | undefined;
 }
 
 /** A request with its models chosen, its money read and its time shared out: ready to be planned for. */
@@ -36,9 +36,11 @@ export interface UnderstoodCall {
 export function understandCall(
   asked: NormalizedRequest,
   reading: BudgetReading | undefined,
-  { planCall, patience, describes: mayDescribe }: Understanding,
+  { planCall, patience, describerTags }: Understanding,
 ): UnderstoodCall {
-  const describes = mayDescribe && asked.degrade.text !== false;
+  // Whoever writes the text reads the prompt: what the call requires of channels, it requires of them.
+  const isCompliant = asked.route.compliance.every((tag) => describerTags?.includes(tag));
+  const describes = describerTags !== undefined && isCompliant && asked.degrade.text !== false;
   const time = callTimeOf(asked, describes, patience);
   const call = planCall(asked, reading);
   return {

@@ -2,6 +2,7 @@ import { nearestNames } from '../catalog/nearest-names.ts';
 import type { ReferenceImage, Warning } from '../channels/channel.ts';
 import { issuesOf, joinPath, nearKeys, type Issue } from '../errors/issue.ts';
 import { RequestInvalidError } from '../errors/request-invalid-error.ts';
+import type { CallRoute } from './image-request.ts';
 import type { NormalizedRequest } from './normalized-request.ts';
 import { readReference } from './read-reference.ts';
 import type { RequestLimits } from './request-limits.ts';
@@ -16,6 +17,7 @@ const NO_OPTIONS = callOptionsSchema.safeParse({});
 /** What of its service a request is held against. */
 export interface KnownToRequests {
   readonly channelNames: ReadonlySet<string>;
+  readonly channelIds: readonly string[];
   readonly purposes: readonly string[];
   readonly compliance: readonly string[];
 }
@@ -27,7 +29,8 @@ export interface KnownToRequests {
  * of every channel, whatever the call says.
  * @throws RequestInvalidError (from the returned function) with every problem of request and options at once.
  */
-export function createNormalize(limits: RequestLimits, { channelNames, purposes, compliance }: KnownToRequests): Normalize {
+export function createNormalize(limits: RequestLimits, known: KnownToRequests): Normalize {
+  const { channelNames, channelIds, purposes, compliance } = known;
   const schema = requestSchema(limits);
   return (operation, request, options) => {
     const parsedRequest = schema.safeParse(request, { error: nearKeys });
@@ -73,9 +76,30 @@ export function createNormalize(limits: RequestLimits, { channelNames, purposes,
       urgency,
       degrade,
       waitForRecovery,
-      warnings,
+      warnings: route === undefined ? warnings : [...warnings, ...routeWarnings(route, channelIds)],
     });
   };
+}
+
+/**
+ * A route may name channels that are not there today, whose key another deployment has. Told all the same: a misspelt one excludes nobody.
+ */
+function routeWarnings(
+  { only = [], exclude = [] }: Pick<CallRoute, 'only' | 'exclude'>,
+  ids: readonly string[],
+): readonly Warning[] {
+  const warn = (name: string, list: readonly string[]): readonly Warning[] =>
+    list
+      .filter((id) => !ids.includes(id))
+      .map((id) => {
+        const near = nearestNames(id, ids);
+        const hint = near.length > 0 ? `; near it are ${near.join(', ')}` : '';
+        return {
+          code: 'unknown_channel',
+          message: `route.${name} names ${JSON.stringify(id)}, which is no id of a channel here${hint}`,
+        };
+      });
+  return [...warn('only', only), ...warn('exclude', exclude)];
 }
 
 /** Options under a name that no channel has would be dropped in silence. */

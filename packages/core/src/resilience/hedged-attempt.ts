@@ -83,7 +83,11 @@ export class HedgedAttempt<T> {
         return send(candidate, signal, keepPlace);
       };
       const isWanted = () => assertWanted(search, signal, () => new Error('The call has no attempt left for a hedge'));
-      const run = () => guards.run(candidate, new Waiter(), make, isWanted);
+      const run = () => {
+        // Money may have had to be waited for, and the first may have delivered meanwhile.
+        isWanted();
+        return guards.run(candidate, new Waiter(), make, isWanted);
+      };
       const made = await afford(search.spending, candidate, run);
       return { ...made, candidate };
     } catch (reason) {

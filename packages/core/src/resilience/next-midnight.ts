@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000;
-/** The longest a day of any time zone was in this century is 25 hours. */
-const LONGEST_DAY_MS = 26 * HOUR_MS;
+/** No day of any time zone is longer, in milliseconds: in this century none had more than 25 hours. */
+export const LONGEST_DAY_MS = 26 * HOUR_MS;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

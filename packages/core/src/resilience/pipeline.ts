@@ -52,6 +52,8 @@ export interface PictureCall<T> {
   readonly waitForRecovery?: boolean | undefined;
   /** Asked for money before every attempt. @default nothing is limited */
   readonly spending?: Spending | undefined;
+  /** Done before anybody is asked, and within the deadline; what it rejects with ends the search. Given the signal of the work. */
+  readonly prepare?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Told of the drafts of attempts that go on, where somebody looks at them. */
   readonly onPartial?: OnPartial | undefined;
 }
@@ -213,12 +215,14 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
 
 function deliver<T>(
   parts: FailoverParts,
-  { log, signal: caller, deadlineMs, budget = parts.budget.open(), ...search }: PictureCall<T>,
+  { log, signal: caller, deadlineMs, budget = parts.budget.open(), prepare, ...search }: PictureCall<T>,
 ): Promise<Delivered<T>> {
   const limitMs = deadlineMs ?? parts.resilience.deadlineMs;
   let failover: Failover<T> | undefined;
   const work = async (signal: AbortSignal): Promise<Delivered<T>> => {
     failover = new Failover(parts, { ...search, log, signal, deadlineMs: limitMs, budget });
+    if (prepare !== undefined) await prepare(signal);
+    signal.throwIfAborted();
     const { value, candidate, attempt, unsettled } = await failover.run();
     return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
   };

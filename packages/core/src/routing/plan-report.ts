@@ -1,4 +1,5 @@
 import { usdOf } from '../catalog/money.ts';
+import type { Warning } from '../channels/channel.ts';
 import type { Candidate, Plan } from './candidate.ts';
 import type { FollowedPlan, PlannedCandidate, PlanReport } from './planned.ts';
 
@@ -26,9 +27,13 @@ export function reportFollowed({ candidates, exclusions, warnings }: Plan): Foll
   return { ...listed, omitted };
 }
 
-/** Strips a plan of its live parts. */
-export function reportPlan(plan: Plan): PlanReport {
-  return { candidates: plan.candidates.map(reportCandidate), exclusions: plan.exclusions, warnings: plan.warnings };
+/**
+ * Strips a plan of its live parts.
+ *
+ * @param known warnings of the request itself. @default none
+ */
+export function reportPlan({ candidates, exclusions, warnings }: Plan, known: readonly Warning[] = []): PlanReport {
+  return { candidates: candidates.map(reportCandidate), exclusions, warnings: [...known, ...warnings] };
 }
 
 /** Prices a plan for a number of pictures. */

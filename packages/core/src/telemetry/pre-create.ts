@@ -75,12 +75,10 @@ export function preCreate(counters: RareCounters, offers: readonly Offer[]): voi
   const sold = offers.map((offer) => ({ ...offer, series: seriesOf(offer.channel, offer.provider, offer.model) }));
   const circuits = sold.map(({ series }) => series.circuit);
   const channels = [...new Set(offers.map(({ channel }) => channel))];
-  const pairs = channels.flatMap((from) =>
-    channels.filter((to) => to !== from).map((to): Attributes => ({ [ATTR.channelFrom]: from, [ATTR.channelTo]: to })),
-  );
-  const failovers = (classes: readonly FailureClass[]): Attributes[] =>
-    pairs.flatMap((pair) => classes.map((error) => ({ ...pair, [ATTR.errorType]: error })));
-  addZeros(counters.failovers, failovers(MOVES), failovers(OUTAGES));
+  // Counted before they are made: of 400 channels there would be two million.
+  const pairs = channels.length * (channels.length - 1);
+  const classes = [MOVES, OUTAGES].find(({ length }) => pairs * length <= MOST_SERIES) ?? [];
+  addZeros(counters.failovers, failoversOf(channels, classes));
   addZeros(
     counters.channelSkipped,
     channels.flatMap((channel) => TROUBLE.map((reason) => ({ [ATTR.channel]: channel, [ATTR.skipReason]: reason }))),
@@ -98,5 +96,16 @@ export function preCreate(counters: RareCounters, offers: readonly Offer[]): voi
   addZeros(
     counters.degradations,
     DEGRADATIONS.map((reason) => ({ [ATTR.degradationReason]: reason })),
+  );
+}
+
+/** Between every two channels, for each class; none where there are no classes, whatever the number of channels. */
+function failoversOf(channels: readonly string[], classes: readonly FailureClass[]): readonly Attributes[] {
+  return classes.flatMap((error) =>
+    channels.flatMap((from) =>
+      channels
+        .filter((to) => to !== from)
+        .map((to): Attributes => ({ [ATTR.channelFrom]: from, [ATTR.channelTo]: to, [ATTR.errorType]: error })),
+    ),
   );
 }

@@ -27,6 +27,20 @@ describe('the memory store', () => {
     expect(await store.read(['may'])).toEqual([{ purse: 'may', spentNanoUsd: 0, reservedNanoUsd: 0 }]);
   });
 
+  it('forgets nothing that was spent because the clock is ahead for a moment', async () => {
+    let now = 1_000_000;
+    let steady = 0;
+    const store = createMemoryBudgetStore({ clock: { now: () => now, steady: () => steady } });
+    const entries = [{ purse: 'may', spentNanoUsd: 5, freedNanoUsd: 0, forgetAt: 2_000_000 }];
+    await store.commit({ id: '1', step: 'paid', leaseMs: 1_000, entries, ends: true });
+    now = 3_000_000;
+    await store.read(['may']);
+    now = 1_000_000;
+    expect(await store.read(['may'])).toMatchObject([{ spentNanoUsd: 5 }]);
+    steady = 1_000_000;
+    expect(await store.read(['may'])).toMatchObject([{ spentNanoUsd: 0 }]);
+  });
+
   it('keeps a reservation for its lease, whatever becomes of the time of day', async () => {
     let now = 1_000_000;
     let steady = 0;

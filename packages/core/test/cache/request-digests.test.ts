@@ -10,6 +10,7 @@ import { ORDER, startReuse } from './reuse-world.ts';
 
 const normalize = createNormalize(defaultRequestLimits, {
   channelNames: new Set(['gemini', 'flux']),
+  channelIds: ['gemini', 'flux'],
   purposes: ['hero', 'economy'],
   compliance: [],
 });

@@ -12,6 +12,21 @@ async function errorOf(request: ImageRequest, options: Partial<ImageServiceOptio
   return error;
 }
 
+it('spells out the first exclusions, and has all of them', () => {
+  const exclusions = Array.from({ length: 300 }, (_, index) => ({
+    channel: `channel-${index}`,
+    model: 'gemini-3-pro-image',
+    reason: 'route' as const,
+    detail: 'The call excludes this channel',
+  }));
+  const error = new NoCandidateError({ exclusions });
+  expect(error.exclusions).toHaveLength(300);
+  const lines = error.message.split('\n');
+  expect(lines).toHaveLength(22);
+  expect(lines[20]).toContain('channel-19 ');
+  expect(lines[21]).toBe('  and 280 more, all in exclusions');
+});
+
 describe('a request that names no model and that nobody can fill', () => {
   it('is told which one was meant, by the purpose that chose it', async () => {
     const { message, exclusions, attempts } = await errorOf({ prompt: 'a kite', size: '4K' });

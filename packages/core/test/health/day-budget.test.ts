@@ -15,6 +15,16 @@ it('is for a UTC day: what was held yesterday is gone, what is spent after midni
   expect(budget.used).toBe(30);
 });
 
+it('does not begin anew because the clock is set back', () => {
+  let now = MIDNIGHT;
+  const budget = new DayBudget(100, { now: () => now });
+  budget.hold(80);
+  now = MIDNIGHT - 1;
+  expect(budget.hold(21)).toBeUndefined();
+  now = MIDNIGHT + 86_400_000;
+  expect(budget.used).toBe(0);
+});
+
 it('never holds more than its limit, and forgets nothing that was spent', () => {
   const step = fc.record({ hold: fc.nat(60), share: fc.double({ min: 0, max: 1, noNaN: true }) });
   fc.assert(

@@ -11,6 +11,7 @@ const PNG = Buffer.from(
 );
 const normalize = createNormalize(defaultRequestLimits, {
   channelNames: new Set(['gemini', 'laozhang']),
+  channelIds: ['gemini', 'laozhang'],
   purposes: ['draft', 'economy', 'hero'],
   compliance: ['official'],
 });

@@ -100,6 +100,23 @@ describe('a hedge', () => {
     expect(log.attempts.map(({ billing }) => billing)).toEqual(['billed', 'billed']);
   });
 
+  it('that waited for its money until the first had delivered is not made, told or counted', async () => {
+    const admission = Promise.withResolvers<{ admitted: true; ended: () => void }>();
+    let ended = 0;
+    const admitted = { admitted: true as const, ended: () => (ended += 1) };
+    const spending: Spending = { admit: ({ channel }) => (channel.id === 'spare' ? admission.promise : admitted) };
+    const { ask, second, hedges, pipeline } = world({ slow: draws(12_000), call: { spending } });
+    const asked = ask();
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect((await asked).value).toBe('slow');
+    admission.resolve(admitted);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(second.calls).toEqual([]);
+    expect(hedges()).toEqual([]);
+    expect(pipeline.snapshot().map(({ channel }) => channel)).toEqual(['slow']);
+    expect(ended).toBe(2);
+  });
+
   it('is still waited for when the first fails, and the other way round', async () => {
     const first = world({ slow: draws(12_000, fails('overloaded')) });
     const failed = first.ask();

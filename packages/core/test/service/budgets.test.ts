@@ -1,10 +1,58 @@
 import { describe, expect, it } from 'vitest';
-import { BudgetExceededError, type ImageResult } from '../../src/index.ts';
+import { createMemoryBudgetStore } from '../../src/budget/memory-budget-store.ts';
+import { BudgetExceededError, type BudgetStore, type ImageResult } from '../../src/index.ts';
 import { startWorld } from './world.ts';
 
 const ORDER = { prompt: 'A red bicycle', model: 'gemini-3-pro-image' };
 /** More than one attempt of Pro at 1K can cost, less than two. */
 const ONE_PICTURE = 0.7;
+
+/** A store in which one thing that is asked is answered when it is let, and everything else at once. */
+function heldUp(operation: 'read' | 'reserve') {
+  const store = createMemoryBudgetStore({ clock: { now: () => Date.now() } });
+  const asked = Promise.withResolvers<void>();
+  const free = Promise.withResolvers<void>();
+  const hold = async <T>(answer: () => Promise<T>): Promise<T> => {
+    asked.resolve();
+    await free.promise;
+    return answer();
+  };
+  const slow: BudgetStore = {
+    ...store,
+    ...(operation === 'read'
+      ? { read: (purses) => hold(() => store.read(purses)) }
+      : { reserve: (reservation) => hold(() => store.reserve(reservation)) }),
+  };
+  const budgets = { limits: [{ key: '*', window: 'total', limitUsd: 5 }], store: slow, storeTimeoutMs: 60_000 } as const;
+  return { budgets, store, asked: asked.promise, free: () => free.resolve() };
+}
+
+describe('a call that waits for the store of its budgets', () => {
+  it.each(['read', 'reserve'] as const)('ends with its caller during %s, sends nothing and holds nothing', async (operation) => {
+    const { budgets, store, asked, free } = heldUp(operation);
+    const { images, simulator, events } = await startWorld({ budgets });
+    const caller = new AbortController();
+    const call = images.generate(ORDER, { signal: caller.signal });
+    await asked;
+    const reason = new Error('left');
+    caller.abort(reason);
+    await expect(call).rejects.toBe(reason);
+    expect(events.at(-1)).toMatchObject({ type: 'call.ended', outcome: 'cancelled', attempts: 0 });
+    free();
+    await images.close();
+    expect(simulator.requests('gemini')).toEqual([]);
+    expect(await store.read(['all  total UTC 0'])).toMatchObject([{ spentNanoUsd: 0, reservedNanoUsd: 0 }]);
+  });
+
+  it('ends at its deadline', async () => {
+    const { budgets, free } = heldUp('reserve');
+    const { images, simulator } = await startWorld({ budgets });
+    await expect(images.generate(ORDER, { deadlineMs: 20 })).rejects.toMatchObject({ code: 'deadline_exceeded', attempts: [] });
+    free();
+    await images.close();
+    expect(simulator.requests('gemini')).toEqual([]);
+  });
+});
 
 describe('budgets of a service', () => {
   it('count what the ledger counts, and hold nothing afterwards', async () => {
@@ -38,6 +86,19 @@ describe('budgets of a service', () => {
     expect(missing.length).toBeGreaterThan(0);
     expect(new Set(missing.map(({ code }) => code))).toEqual(new Set(['budget_exceeded']));
     expect(images.budgets()).toMatchObject([{ reservedNanoUsd: 0 }]);
+  });
+
+  it('count for whatever text a key and a tenant are, half a character too', async () => {
+    const limits = [
+      { key: '*', per: 'key', window: 'day', limitUsd: 5 },
+      { key: '*', per: 'tenant', window: 'day', limitUsd: 5 },
+    ] as const;
+    const { images } = await startWorld({ budgets: limits });
+    for (const name of ['\ud83d', '\udc00/ %', '租户']) {
+      const { cost } = await images.generate(ORDER, { budgetKey: name, labels: { tenant: name } });
+      expect(cost.nanoUsd).toBeGreaterThan(0);
+    }
+    for (const { spentNanoUsd } of images.budgets()) expect(spentNanoUsd).toBeGreaterThan(0);
   });
 
   it('leave a channel out that has spent its own', async () => {

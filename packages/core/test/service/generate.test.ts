@@ -262,6 +262,20 @@ describe('generate', () => {
     expect(result.warnings.map(({ code }) => code)).toEqual(['strategy_failed']);
   });
 
+  it('tells of channels in its route that are not there, which may be misspelt', async () => {
+    const { images } = await startWorld();
+    const route = { only: ['gemini', 'relay', 'vertex'], exclude: ['gemni'] };
+    const { channel, warnings } = await images.generate({ prompt: 'x' }, { route });
+    expect(channel).toBe('gemini');
+    const told = [
+      { code: 'unknown_channel', message: 'route.only names "vertex", which is no id of a channel here' },
+      { code: 'unknown_channel', message: 'route.exclude names "gemni", which is no id of a channel here; near it are gemini' },
+    ];
+    expect(warnings).toEqual(told);
+    expect(images.plan({ prompt: 'x' }, { route }).warnings).toEqual(told);
+    expect(images.plan({ prompt: 'x' }, { route: { only: ['gemini'], exclude: ['relay'] } }).warnings).toEqual([]);
+  });
+
   it('keeps to the route it is given', async () => {
     const { images } = await startWorld();
     expect((await images.generate({ prompt: 'x' }, { route: { only: ['relay'] } })).channel).toBe('relay');

@@ -208,6 +208,7 @@ describe('plan and estimate', () => {
     await images.generate({ prompt: 'a red kite' });
     expect(images.plan({ prompt: 'x' }).exclusions).toMatchObject([{ channel: 'gemini', reason: 'channel_disabled' }]);
     expect(events).toContainEqual(expect.objectContaining({ type: 'channel.unavailable', channel: 'gemini', errorType: 'auth' }));
+    expect(() => images.enable('gemni')).toThrow('channelId: is no channel here; near it are gemini');
     images.enable('gemini');
     expect((await images.generate({ prompt: 'a red kite' })).channel).toBe('gemini');
   });
@@ -217,7 +218,7 @@ describe('createImageService', () => {
   it('lists every wrong option with its path', () => {
     try {
       createImageService({
-        channels: [{ id: 'x' }, 'gemini'],
+        channels: [{ id: 'x', limits: { timeZone: 'Europe/Berln' } }, 'gemini'],
         defaultModel: 'nano-bananna',
         onRetiredModel: 'maybe',
         resilience: { deadlineMs: -1, circuitBreaker: { consecutiveFailures: 0 } },
@@ -233,6 +234,7 @@ describe('createImageService', () => {
           'channels[0].specVersion',
           'channels[0].failureDomain',
           'channels[0].generate',
+          'channels[0].limits.timeZone',
           'channels[1]',
           'onRetiredModel',
           'resilience.deadlineMs',

@@ -269,6 +269,34 @@ describe('degrade', () => {
 });
 
 describe('compliance', () => {
+  it('is required of who describes, too, and a text that it forbids for good is told when the service is made', async () => {
+    const asked: string[] = [];
+    const text = async ({ prompt }: { readonly prompt: string }) => {
+      asked.push(prompt);
+      return { text: 'A kite.', usd: 0 };
+    };
+    const degrade = { text, textTags: ['no-training'] };
+    const { images, simulator } = await startWorld({ resilience: QUICK, degrade }, {}, ['no-training', 'region:eu']);
+    for (const channel of ['gemini', 'relay']) simulator.script(channel, never);
+    const secret = images.generate({ prompt: 'secret' }, { route: { compliance: ['no-training', 'region:eu'] } });
+    await expect(secret).rejects.toMatchObject({ code: 'all_channels_failed' });
+    expect(asked).toEqual([]);
+    const open = await images.generate({ prompt: 'open' }, { route: { compliance: 'no-training' } });
+    expect(open.description).toBe('A kite.');
+    expect(asked).toEqual(['open']);
+
+    const issuesOf = (options: object): unknown => {
+      try {
+        return createImageService({ channels: [gemini({ apiKey: 'AIza-not-a-real-key' })], ...options });
+      } catch (error) {
+        return ConfigInvalidError.isInstance(error) && error.issues.map(({ path }) => path);
+      }
+    };
+    expect(issuesOf({ compliance: ['official', 'no-training'], degrade })).toEqual(['degrade.textTags']);
+    expect(issuesOf({ compliance: ['official'], degrade: { text } })).toEqual(['degrade.textTags']);
+    expect(issuesOf({ degrade: { textTags: ['no-training'] } })).toEqual(['degrade.textTags']);
+  });
+
   it('is never relaxed, by whatever fails', async () => {
     const { images, simulator } = await startWorld({ resilience: QUICK, degrade: { models: true, sizes: ['1K'] } });
     const error: unknown = await images

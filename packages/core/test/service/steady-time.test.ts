@@ -90,6 +90,15 @@ describe('the time of day being set', () => {
     }
   });
 
+  it('forward for a moment does not fill a day for as long', async () => {
+    const { images, set, awayMs } = await world(['one'], { relay: { limits: { requestsPerDay: 1 } } });
+    set.byMs = 400 * 24 * HOUR_MS;
+    await images.generate(ORDER);
+    set.byMs = 0;
+    expect(awayMs()).toBeGreaterThan(0);
+    expect(awayMs()).toBeLessThanOrEqual(25 * HOUR_MS);
+  });
+
   it('forward does not free the money of a picture that is being drawn', async () => {
     const { simulator, images, set } = await world(['one'], {
       behaviour: { latency: { medianMs: 60_000 } },

@@ -18,6 +18,7 @@ const PRICES = { 'gemini-3-pro-image': 0.09 };
 export async function startWorld(
   options: Partial<Omit<ImageServiceOptions, 'channels'>> = {},
   behaviour: Behaviour = {},
+  tags: readonly string[] = [],
 ): Promise<World> {
   const { simulator, events, open } = await startServices({
     seed: 7,
@@ -26,7 +27,7 @@ export async function startWorld(
       { id: 'relay', dialect: 'relay', prices: PRICES, behaviour },
     ],
   });
-  const relay = geminiRelay({ id: 'relay', apiKey: 'sk-not-a-real-key', baseUrl: simulator.url('relay'), prices: PRICES });
+  const relay = geminiRelay({ id: 'relay', apiKey: 'sk-not-a-real-key', baseUrl: simulator.url('relay'), prices: PRICES, tags });
   const images = open({
     channels: [channelOf('gemini', simulator.url('gemini')), relay],
     defaultModel: 'gemini-3-pro-image',

@@ -416,6 +416,13 @@ describe('counters of rare events', () => {
     expect(await points('retake.breaker.transitions')).toHaveLength(60);
   });
 
+  it('are not even put together where they would be millions', async () => {
+    const { telemetry, points } = createRecorder();
+    const channels = Array.from({ length: 2_000 }, (_, index) => `channel-${index}`);
+    telemetry.preCreate(offersOf(channels, ['m']));
+    expect(await points('retake.failovers')).toEqual([]);
+  });
+
   it('are those of an outage alone where failovers of every class would be too many', async () => {
     const { telemetry, points } = createRecorder();
     const channels = Array.from({ length: 10 }, (_, index) => `channel-${index}`);

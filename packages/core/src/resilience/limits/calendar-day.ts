@@ -1,5 +1,5 @@
 import type { Clock } from '../../config/clock.ts';
-import { nextMidnight } from '../next-midnight.ts';
+import { LONGEST_DAY_MS, nextMidnight } from '../next-midnight.ts';
 import type { Limiter } from './limiter.ts';
 
 /** How much may start in a day of a time zone, counted from its midnight. A restart of the process forgets what was used. */
@@ -29,8 +29,10 @@ export class CalendarDay implements Limiter {
 
   #turn(): void {
     const now = this.#clock.now();
-    if (now < this.#endsAt) return;
+    const isOver = now >= this.#endsAt;
+    // Where the end is further away than a day is long, the clock was ahead and has been set back: what was counted then counts today.
+    if (!isOver && this.#endsAt - now <= LONGEST_DAY_MS) return;
     this.#endsAt = nextMidnight(this.#timeZone, now);
-    this.#used = 0;
+    if (isOver) this.#used = 0;
   }
 }
