@@ -34,22 +34,26 @@ async function startCollector() {
   return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, spans, metrics };
 }
 
-it('sends spans and metrics to the collector of the environment, and logs with the ids of their traces, until its last one', async () => {
-  const collector = await startCollector();
-  const shop = startShop({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
-  await shop.line('call ended');
-  shop.terminate();
-  const { exit, lines, stderr } = await shop.ended();
-  expect([exit, stderr]).toEqual([[0, null], '']);
-  expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['open', 'call ended', 'closed']));
-  expect(lines.filter(({ msg }) => msg.includes('not all delivered'))).toEqual([]);
+it(
+  'sends spans and metrics to the collector of the environment, and logs with the ids of their traces, until its last one',
+  { timeout: 300_000 },
+  async () => {
+    const collector = await startCollector();
+    const shop = startShop({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
+    await shop.line('call ended');
+    shop.terminate();
+    const { exit, lines, stderr } = await shop.ended();
+    expect([exit, stderr]).toEqual([[0, null], '']);
+    expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['open', 'call ended', 'closed']));
+    expect(lines.filter(({ msg }) => msg.includes('not all delivered'))).toEqual([]);
 
-  const ended = lines.find(({ msg }) => msg === 'call ended');
-  const trace = collector.spans.filter(({ traceId }) => traceId === ended?.trace_id).map(({ name }) => name);
-  expect(trace).toEqual(
-    expect.arrayContaining(['POST', expect.stringMatching(/^retake\.generate /), expect.stringMatching(/^generate_content /)]),
-  );
-  expect([...collector.metrics]).toEqual(
-    expect.arrayContaining(['retake.request.duration', 'retake.failovers', 'retake.images']),
-  );
-});
+    const ended = lines.find(({ msg }) => msg === 'call ended');
+    const trace = collector.spans.filter(({ traceId }) => traceId === ended?.trace_id).map(({ name }) => name);
+    expect(trace).toEqual(
+      expect.arrayContaining(['POST', expect.stringMatching(/^retake\.generate /), expect.stringMatching(/^generate_content /)]),
+    );
+    expect([...collector.metrics]).toEqual(
+      expect.arrayContaining(['retake.request.duration', 'retake.failovers', 'retake.images']),
+    );
+  },
+);
