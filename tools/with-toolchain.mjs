@@ -14,6 +14,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
+/** As much later than its shell a script may be told to end. */
+const LOOK_FOR_PARENT_MS = 250;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.cache', 'retake', 'installed');
@@ -79,12 +81,18 @@ async function run() {
 
 /** Hands signals on and waits. A terminal sends SIGINT to the whole group by itself, and a second one would mean "at once". */
 function ended(child) {
+  let told = false;
   const forward = (signal) => {
+    told = true;
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
+  const orphaned = watchForOrphaning(() => {
+    if (!told) forward('SIGTERM');
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
   return new Promise((resolve) => {
     const done = (result) => {
+      clearInterval(orphaned);
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, forward);
       resolve(result);
     };
@@ -94,6 +102,18 @@ function ended(child) {
     });
     child.once('close', (code, signal) => done({ code, signal }));
   });
+}
+
+/**
+ * npm runs a script through a shell and hands a signal to that alone; most shells die of it, hand nothing on, and npm ends with them. So whoever loses
+ * the shell that npm started is told by this that somebody wanted an end. Whoever was not started by npm may well outlive its parent.
+ */
+function watchForOrphaning(tell) {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  return setInterval(() => {
+    if (process.ppid !== parent) tell();
+  }, LOOK_FOR_PARENT_MS).unref();
 }
 
 /** Ends as the child ended, so that whoever started this sees the signal and not just a number. */

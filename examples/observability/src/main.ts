@@ -1,29 +1,37 @@
 // The first import, so that it sees the others being loaded.
-import { telemetry } from './start-telemetry.ts';
+import './start-telemetry.ts';
+import { endTelemetry } from './end-telemetry.ts';
 import { createLogger } from './logger.ts';
 import { openShop } from './open-shop.ts';
 import { startCustomers } from './start-customers.ts';
 import { startUpstreams } from './start-upstreams.ts';
 
-const DEFAULT_PORT = 3000;
+const { PORT: port = '3000', HOST: host = '127.0.0.1' } = process.env;
 
 const log = createLogger();
 const upstreams = await startUpstreams();
 const shop = await openShop({
   log,
-  port: Number(process.env['PORT'] ?? DEFAULT_PORT),
+  port,
+  host,
   channels: upstreams.channels,
   budgets: [{ name: 'all', key: '*', window: 'day', limitUsd: 500 }],
 });
-log.info({ url: shop.url }, 'open');
+log.info({ url: shop.url, host }, 'open');
 const goHome = startCustomers(shop.url);
 
 const close = async (): Promise<void> => {
   goHome();
   await shop.close();
   await upstreams.close();
-  // The last spans and metrics are on their way before the process ends. Where no collector takes them, it ends all the same.
-  await telemetry.shutdown().catch(() => log.warn('the last spans and metrics were not delivered'));
-  log.info('closed');
+  await endTelemetry(log);
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+let ending = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // Pressed twice, it has been waited for long enough. Who ends a whole group of processes says so to each, and twice to those whose parent hands it on.
+    if (ending && signal === 'SIGINT') process.exit(1);
+    if (!ending) void close();
+    ending = true;
+  });
+}

@@ -1,13 +1,21 @@
+import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { prometheusViews } from '@retake/core';
+import { exportTrouble } from './export-trouble.ts';
+import { isScraped, telemetryAddresses } from './telemetry-addresses.ts';
 
-/** Whether Prometheus comes for the metrics, by OpenTelemetry's own variable. */
-const isScraped = (process.env['OTEL_METRICS_EXPORTER'] ?? '').split(',').includes('prometheus');
+const trouble = exportTrouble({
+  where: telemetryAddresses(process.env),
+  write: (line) => process.stderr.write(`${line}\n`),
+  now: () => performance.now(),
+});
+// Who sets the SDK's own variable gets the SDK's own lines.
+if (process.env['OTEL_LOG_LEVEL'] === undefined) diag.setLogger(trouble, DiagLogLevel.ERROR);
 
-/** Otherwise the SDK says nothing at all where nobody takes what it sends. It writes to stderr. */
-process.env['OTEL_LOG_LEVEL'] ??= 'error';
+/** How often an export has failed so far. The SDK tells it to its logger alone: what ends metrics resolves all the same. */
+export const failedExports = (): number => trouble.failures();
 
 /**
  * OpenTelemetry, told where to send by the standard environment variables alone. Import it before everything that it is to see:
@@ -17,7 +25,7 @@ process.env['OTEL_LOG_LEVEL'] ??= 'error';
  */
 export const telemetry = new NodeSDK({
   // The exporter for Prometheus leaves units out of names; the dashboards look for those that a collector would make.
-  views: isScraped ? prometheusViews() : [],
+  views: isScraped(process.env) ? prometheusViews() : [],
   instrumentations: [new HttpInstrumentation(), new UndiciInstrumentation()],
 });
 telemetry.start();

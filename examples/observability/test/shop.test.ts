@@ -1,16 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import { startShop } from './started-shop.ts';
 
-interface Line {
-  readonly msg: string;
-  readonly trace_id?: string;
-  readonly outcome?: string;
-}
 interface Span {
   readonly name: string;
   readonly traceId: string;
@@ -41,40 +34,26 @@ async function startCollector() {
   return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, spans, metrics };
 }
 
-it('sends spans and metrics to the collector of the environment, and logs with the ids of their traces, until its last one', async () => {
-  const collector = await startCollector();
-  const shop = spawn(
-    process.execPath,
-    ['--conditions=@retake/source', fileURLToPath(new URL('../src/main.ts', import.meta.url))],
-    {
-      env: {
-        ...process.env,
-        PORT: '0',
-        OTEL_SERVICE_NAME: 'shop',
-        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-        OTEL_LOGS_EXPORTER: 'none',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  onTestFinished(() => void shop.kill('SIGKILL'));
-  const exit = once(shop, 'exit');
-  const lines: Line[] = [];
-  for await (const line of createInterface({ input: shop.stdout })) {
-    lines.push(JSON.parse(line) as Line);
-    // Once: a second one would mean "at once".
-    if (lines.at(-1)?.msg === 'call ended' && !shop.killed) shop.kill('SIGTERM');
-  }
-  expect(await exit).toEqual([0, null]);
-  expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['open', 'call ended', 'closed']));
+it(
+  'sends spans and metrics to the collector of the environment, and logs with the ids of their traces, until its last one',
+  { timeout: 300_000 },
+  async () => {
+    const collector = await startCollector();
+    const shop = startShop({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' });
+    await shop.line('call ended');
+    shop.terminate();
+    const { exit, lines, stderr } = await shop.ended();
+    expect([exit, stderr]).toEqual([[0, null], '']);
+    expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['open', 'call ended', 'closed']));
+    expect(lines.filter(({ msg }) => msg.includes('not all delivered'))).toEqual([]);
 
-  const ended = lines.find(({ msg }) => msg === 'call ended');
-  const trace = collector.spans.filter(({ traceId }) => traceId === ended?.trace_id).map(({ name }) => name);
-  expect(trace).toEqual(
-    expect.arrayContaining(['POST', expect.stringMatching(/^retake\.generate /), expect.stringMatching(/^generate_content /)]),
-  );
-  expect([...collector.metrics]).toEqual(
-    expect.arrayContaining(['retake.request.duration', 'retake.failovers', 'retake.images']),
-  );
-});
+    const ended = lines.find(({ msg }) => msg === 'call ended');
+    const trace = collector.spans.filter(({ traceId }) => traceId === ended?.trace_id).map(({ name }) => name);
+    expect(trace).toEqual(
+      expect.arrayContaining(['POST', expect.stringMatching(/^retake\.generate /), expect.stringMatching(/^generate_content /)]),
+    );
+    expect([...collector.metrics]).toEqual(
+      expect.arrayContaining(['retake.request.duration', 'retake.failovers', 'retake.images']),
+    );
+  },
+);

@@ -77,6 +77,14 @@ describe('compose.yaml', () => {
     expect(asRoot.map(([, { command }]) => command)).toEqual(['chown node:node /retake/node_modules']);
   });
 
+  it('lets in whoever comes through a published port', () => {
+    // The shop listens on its own machine alone, which in a container is nobody.
+    const { environment, ports } = (read('compose.yaml') as { services: { shop: Record<'environment' | 'ports', unknown> } })
+      .services.shop;
+    expect(environment).toMatchObject({ HOST: '0.0.0.0', PORT: '3000' });
+    expect(ports).toEqual(['127.0.0.1:3000:3000']);
+  });
+
   it('keeps what the dashboards look back at', () => {
     const [, days] = /retention\.time=(\d+)d/.exec(String(compose.services['prometheus']?.command)) ?? [];
     expect(Number(days)).toBeGreaterThanOrEqual(OBJECTIVE.days);
