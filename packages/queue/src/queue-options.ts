@@ -53,7 +53,8 @@ export interface ImageQueueOptions {
   /** Where jobs are kept: `postgresBackend()` of `@retake/queue/postgres` or `redisBackend()` of `@retake/queue/redis`. @default embedded */
   readonly backend?: QueueBackend | undefined;
   /**
-   * Where pictures are kept: shared by all processes of the queue, and by chats where you like.
+   * Where pictures are kept: shared by all processes of the queue, and by chats where you like. Beside a `backend` that processes share, it or
+   * `directory` has to be given: pictures in a directory that nobody chose would go with the machine that drew them.
    *
    * @default files in `blobs` of `directory`
    */

@@ -74,6 +74,20 @@ const optionsSchema = settingsSchema.extend({
   random: z.custom<unknown>((value) => typeof value === 'function', 'must be a function').optional(),
 } satisfies Partial<Record<keyof ImageQueueOptions, z.ZodType>>);
 
+/** What shares its records between processes, and leaves its pictures in a directory of each that nobody chose. */
+const homelessSchema = z.looseObject({
+  backend: z.looseObject({ kind: z.string().refine((kind) => kind !== 'embedded') }),
+  blobs: z.undefined().optional(),
+  directory: z.undefined().optional(),
+});
+
+const NO_HOME = {
+  path: 'blobs',
+  message:
+    'is missing: the pictures of a queue that processes share have to be where all of them read and none takes them along when it goes. ' +
+    'Give a BlobStore, such as directoryBlobs(path) of a volume that all mount, or a directory of that kind',
+} as const;
+
 /** The options of a queue that are no parts, read, with what was left out. */
 export type QueueSettings = Readonly<z.output<typeof settingsSchema>>;
 
@@ -84,7 +98,8 @@ export type QueueSettings = Readonly<z.output<typeof settingsSchema>>;
  */
 export function readQueueOptions(options: ImageQueueOptions): QueueSettings {
   const { data, error } = optionsSchema.safeParse(options);
-  if (data === undefined) throw new ConfigInvalidError('createImageQueue()', schemaIssues(error));
+  const issues = [...schemaIssues(error), ...(homelessSchema.safeParse(options).success ? [NO_HOME] : [])];
+  if (data === undefined || issues.length > 0) throw new ConfigInvalidError('createImageQueue()', issues);
   const {
     images: _images,
     telemetry: _telemetry,

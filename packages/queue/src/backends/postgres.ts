@@ -33,7 +33,8 @@ const DEFAULT_CONNECTIONS = 12;
  * Keeps a queue in PostgreSQL 13 or newer, for any number of processes, in the schemas `retake_queue` and `bullmq`, which `open` makes
  * and brings up to date.
  *
- * @throws ConfigInvalidError for options that make no sense, and on `open` where the package `pg` is missing or nothing says how the database is reached.
+ * @throws ConfigInvalidError for options that make no sense, and on `open` where the package `pg` is missing, nothing says how the database is
+ * reached, or its server lets nobody in or make schemas; QueueUnavailableError on `open` where it cannot be reached.
  */
 export function postgresBackend(options: PostgresBackendOptions): QueueBackend {
   checkBackendOptions('postgresBackend()', options);
@@ -45,7 +46,7 @@ export function postgresBackend(options: PostgresBackendOptions): QueueBackend {
         await untilAnswered(() => bringUpToDate(pool), isPassingSqlError);
       } catch (error) {
         await pool.end();
-        throw error;
+        throw refusalOf(error) ?? error;
       }
       const feed = changeFeed(postgresChangeWire(pool, name));
       const bull = bullOnPostgres(new PostgresPool(pool), `retake.${name}`);
@@ -61,6 +62,18 @@ export function postgresBackend(options: PostgresBackendOptions): QueueBackend {
       };
     },
   };
+}
+
+/** Who is not let in, and what may not be made or is not there: https://www.postgresql.org/docs/current/errcodes-appendix.html (2026-11-22). */
+const REFUSALS = /^(28...|42501|3D000)$/;
+
+/** What would be the same the next time is about how the database is reached. */
+function refusalOf(error: unknown): ConfigInvalidError | undefined {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSALS.test(error.code)))
+    return undefined;
+  const needed =
+    error.code === '42501' ? '; its role makes the schemas bullmq and retake_queue: grant create on database … to …' : '';
+  return new ConfigInvalidError('postgresBackend()', [{ path: '', message: `the server refuses: ${error.message}${needed}` }]);
 }
 
 async function bringUpToDate(pool: Pool): Promise<void> {

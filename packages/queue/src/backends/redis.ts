@@ -7,6 +7,7 @@ import { bullEngine } from './bull-engine.ts';
 import type { EngineTimes, StartedBullWorker } from './bull-engine.ts';
 import { changeFeed } from './change-feed.ts';
 import { checkBackendOptions } from './check-backend-options.ts';
+import { checkRedis } from './check-redis.ts';
 import type { OpenBackend, QueueBackend } from './queue-backend.ts';
 
 export type { EngineTimes } from './bull-engine.ts';
@@ -46,7 +47,8 @@ const FOR_BULL = { maxRetriesPerRequest: null, enableOfflineQueue: true, retrySt
 /**
  * Keeps a queue in Redis 6.2 or newer, for any number of processes.
  *
- * @throws ConfigInvalidError for options that make no sense, and on `open` where the package `ioredis` is missing.
+ * @throws ConfigInvalidError for options that make no sense, and on `open` where the package `ioredis` is missing, or where the server lets
+ * nobody in or evicts what it acknowledged; QueueUnavailableError on `open` where it cannot be reached.
  */
 export function redisBackend(options: RedisBackendOptions): QueueBackend {
   checkBackendOptions('redisBackend()', options);
@@ -63,6 +65,8 @@ export function redisBackend(options: RedisBackendOptions): QueueBackend {
         clients.push(made);
         return made;
       };
+      const asked = client(FOR_STORE);
+      await checkRedis(asked).finally(() => end(asked));
       return openOn(client, `{${prefix}.${name}}`, engine, async () => {
         for (const each of clients) end(each);
       });

@@ -1,6 +1,8 @@
-import { ConfigInvalidError, createImageService } from '@retake/core';
+import { ConfigInvalidError, createImageService, memoryBlobs } from '@retake/core';
 import { gemini } from '@retake/core/channels/gemini';
 import { afterAll, describe, expect, it } from 'vitest';
+import { embeddedBackend } from '../../src/backends/embedded.ts';
+import { redisBackend } from '../../src/backends/redis.ts';
 import { createImageQueue, defaultQueue, defaultWebhook, type ImageQueueOptions } from '../../src/index.ts';
 import { readQueueOptions } from '../../src/read-queue-options.ts';
 
@@ -73,6 +75,24 @@ describe('the options of a queue', () => {
       ].toSorted(),
     );
     expect(refused.message).not.toContain('too short');
+  });
+
+  it('say where the pictures of a queue are that processes share', () => {
+    const backend = redisBackend({ connection: 'redis://127.0.0.1' });
+    const refused = (options: Omit<ImageQueueOptions, 'images'>): readonly string[] => {
+      try {
+        readQueueOptions({ images, ...options });
+        return [];
+      } catch (error) {
+        if (!ConfigInvalidError.isInstance(error)) throw error;
+        return error.issues.map(({ path }) => path);
+      }
+    };
+    expect(refused({ backend })).toEqual(['blobs']);
+    expect(refused({ backend, blobs: undefined, concurrency: 0 }).toSorted()).toEqual(['blobs', 'concurrency']);
+    expect(refused({ backend, directory: '/var/lib/shop' })).toEqual([]);
+    expect(refused({ backend, blobs: memoryBlobs() })).toEqual([]);
+    expect(refused({ backend: embeddedBackend() })).toEqual([]);
   });
 
   it('have no night without an end', () => {
