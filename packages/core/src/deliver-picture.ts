@@ -18,7 +18,7 @@ export async function deliverPicture(
   const { spendingId } = asked;
   const spending = money.spend({ spender: spenderOf(asked), callId: log.callId, attempts: () => log.attempts, spendingId });
   try {
-    await spending?.open((reading) => plan(0, reading, log));
+    if (spending !== undefined) await spending.open((reading) => plan(0, reading, log));
     const { value, candidate, warnings } = await pipeline.deliver({
       log,
       budget,

@@ -211,16 +211,14 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
   };
 }
 
-function deliver<T>(
-  parts: FailoverParts,
-  { log, signal: caller, deadlineMs, budget = parts.budget.open(), ...search }: PictureCall<T>,
-): Promise<Delivered<T>> {
-  const limitMs = deadlineMs ?? parts.resilience.deadlineMs;
+function deliver<T>(parts: FailoverParts, call: PictureCall<T>): Promise<Delivered<T>> {
+  const { log, signal: caller, deadlineMs: limitMs = parts.resilience.deadlineMs, budget = parts.budget.open() } = call;
   let failover: Failover<T> | undefined;
-  const work = async (signal: AbortSignal): Promise<Delivered<T>> => {
-    failover = new Failover(parts, { ...search, log, signal, deadlineMs: limitMs, budget });
-    const { value, candidate, attempt, unsettled } = await failover.run();
-    return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
+  const work = (signal: AbortSignal): Promise<Delivered<T>> => {
+    failover = new Failover(parts, { ...call, signal, deadlineMs: limitMs, budget });
+    return failover.run().then(({ value, candidate, attempt, unsettled }) => {
+      return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
+    });
   };
   const onCut = (by: CutBy): unknown => {
     parts.attempts.cut(log, by, caller?.reason);
