@@ -27,15 +27,19 @@ export function gatherCall(
   parts: ImageServiceParts,
   understood: UnderstoodCall,
   report: CallReport,
-  { plans, warnings: found, ...outcome }: Outcome,
-): Promise<ImageResult> {
+  outcome: Outcome,
+): ImageResult | Promise<ImageResult> {
   const { describer } = parts;
   const { asked, turned, describes } = understood;
-  const [plan = understood.plan()] = plans;
-  const warnings = [...found, ...asked.warnings, ...plan.warnings];
+  const [plan = understood.plan()] = outcome.plans;
+  const warnings = [...outcome.warnings, ...asked.warnings, ...plan.warnings];
   const gathering = () => ({ ...report.soFar, warnings, plan: reportFollowed(plan), turned });
-  const gather = async (): Promise<ImageResult> => gatherResult({ ...gathering(), pictures: outcome.pictures });
+  const gather = (): ImageResult => gatherResult({ ...gathering(), pictures: outcome.pictures });
   if (describer === undefined || !describes) return gather();
   const describing = { ...parts, ...outcome, describer, report, gathering };
-  return orText(gather, () => describeInstead(understood, describing), outcome.signal);
+  return orText(
+    async () => gather(),
+    () => describeInstead(understood, describing),
+    outcome.signal,
+  );
 }

@@ -34,6 +34,12 @@ export async function readCredential(credential: Credential, channelId: string):
   );
 }
 
+/** What is made of the secret for one request: at once where nobody has to be asked for it. Rejects as `readCredential`. */
+export function withCredential<T>(credential: Credential, channelId: string, use: (secret: string) => T): T | Promise<T> {
+  if (typeof credential === 'string' && isSendable(credential)) return use(credential);
+  return readCredential(credential, channelId).then(use);
+}
+
 async function ask(credential: () => string | Promise<string>, channelId: string): Promise<unknown> {
   try {
     return await credential();

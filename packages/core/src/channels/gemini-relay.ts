@@ -5,7 +5,7 @@ import { priceOf } from '../catalog/price-of.ts';
 import type { Price, PriceFactor } from '../catalog/price.ts';
 import type { BillingVerdict } from '../errors/failure-class.ts';
 import type { Channel } from './channel.ts';
-import { readCredential, type Credential } from './credential.ts';
+import { withCredential, type Credential } from './credential.ts';
 import { channelTags } from './wire/channel-tags.ts';
 import {
   baseUrlSchema,
@@ -85,7 +85,7 @@ export function geminiRelay(options: GeminiRelayOptions): Channel {
     }),
     config: {},
     callOptions: geminiCallOptionsSchema,
-    headers: async () => credentialHeaders(auth, await readCredential(apiKey, id)),
+    headers: () => withCredential(apiKey, id, (key) => credentialHeaders(auth, key)),
     readFailure: readRelayFailure,
     billing: relayBilling({ noImage: 'billed', ...options.billing }),
     price: (model) => priceOf(model, { prices, unlisted: listPriceFactor ? 'list-price' : 'unknown', factor: listPriceFactor }),

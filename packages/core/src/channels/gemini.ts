@@ -2,7 +2,7 @@ import { GoogleGenAI, ServiceTier } from '@google/genai';
 import { z } from 'zod';
 import { priceOf } from '../catalog/price-of.ts';
 import type { Channel } from './channel.ts';
-import { readCredential, type Credential } from './credential.ts';
+import { withCredential, type Credential } from './credential.ts';
 import { billedByTokens } from './wire/answered-billing.ts';
 import { channelTags } from './wire/channel-tags.ts';
 import {
@@ -67,7 +67,7 @@ export function gemini(options: GeminiOptions): Channel {
     }),
     config: serviceTier === undefined ? {} : { serviceTier: WIRE_TIER[serviceTier] },
     callOptions: geminiCallOptionsSchema,
-    headers: async () => ({ 'x-goog-api-key': await readCredential(apiKey, id) }),
+    headers: () => withCredential(apiKey, id, (key) => ({ 'x-goog-api-key': key })),
     readFailure: readGoogleFailure,
     billing: billedByTokens,
     price: (model) => priceOf(model, { prices, unlisted: standard ? 'list-price' : 'unknown' }),

@@ -108,7 +108,7 @@ export class CallReport {
 
   #start(facts: Omit<CallStarted, 'type' | 'callId' | 'at' | 'operation'>): void {
     this.#started = true;
-    this.#teller.tell({ type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation, ...facts });
+    this.#teller.tell({ ...facts, type: 'call.started', callId: this.#id, at: this.#startedAt, operation: this.#operation });
   }
 
   #end(
@@ -121,6 +121,7 @@ export class CallReport {
     this.#ended = true;
     const { durationMs } = this;
     this.#teller.tell({
+      ...ending,
       type: 'call.ended',
       callId: this.#id,
       at: this.#startedAt + durationMs,
@@ -131,7 +132,6 @@ export class CallReport {
       failovers: attempts.filter(({ kind }) => kind === 'failover').length,
       costNanoUsd: cost.nanoUsd,
       costIncomplete: cost.usd === undefined || cost.unknownUpToNanoUsd !== 0,
-      ...ending,
     });
   }
 }

@@ -16,7 +16,14 @@ export function abandonAfter<T>(work: Promise<T>, signal: AbortSignal, graceMs: 
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject);
-    work.then(release, release);
+    const succeed = (value: T): void => {
+      release();
+      resolve(value);
+    };
+    const fail = (error: unknown): void => {
+      release();
+      reject(error);
+    };
+    work.then(succeed, fail);
   });
 }

@@ -18,7 +18,8 @@ export interface DurationReading {
 
 /** How long pictures take, by channel × model × size: what hedging and the adaptive attempt timeout stand on. */
 export class AttemptDurations {
-  readonly #series = new Map<string, Series>();
+  /** By channel, model and size: maps within maps, since a key of one string would have to be put together for every attempt. */
+  readonly #series = new Map<string, Map<string, Map<ImageSize, Series>>>();
 
   /** An attempt delivered after `durationMs`. */
   delivered(candidate: Candidate, durationMs: number): void {
@@ -32,15 +33,16 @@ export class AttemptDurations {
 
   /** `undefined` when nothing was observed. */
   reading({ channel, order }: Pick<Candidate, 'channel' | 'order'>): DurationReading | undefined {
-    return this.#series.get(keyOf(channel.id, order.model.id, order.size));
+    return this.#series.get(channel.id)?.get(order.model.id)?.get(order.size);
   }
 
   #of({ channel, order }: Candidate): Series {
-    const key = keyOf(channel.id, order.model.id, order.size);
-    const known = this.#series.get(key);
+    const models = this.#series.get(channel.id) ?? new Map<string, Map<ImageSize, Series>>();
+    const sizes = models.get(order.model.id) ?? new Map<ImageSize, Series>();
+    const known = sizes.get(order.size);
     if (known !== undefined) return known;
     const series = new Series();
-    this.#series.set(key, series);
+    this.#series.set(channel.id, models.set(order.model.id, sizes.set(order.size, series)));
     return series;
   }
 }
@@ -94,8 +96,4 @@ function placeOf(value: number, sorted: readonly number[]): number {
     else to = middle;
   }
   return from;
-}
-
-function keyOf(channelId: string, modelId: string, size: ImageSize): string {
-  return `${channelId}\n${modelId}\n${size}`;
 }

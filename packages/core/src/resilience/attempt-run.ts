@@ -6,7 +6,6 @@ import { ServiceClosedError } from '../errors/service-closed-error.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { AttemptFailed, AttemptKind, AttemptStarted } from '../telemetry/events.ts';
 import type { Teller } from '../telemetry/teller.ts';
-import { abandonAfter } from './abandon.ts';
 import type { Attempt } from './attempt.ts';
 import { billOf } from './attempt-bill.ts';
 import type { AttemptLog, OpenAttempt } from './attempt-log.ts';
@@ -77,7 +76,7 @@ export interface AttemptRunParts {
   readonly timeoutOf: CandidateTimeoutOf;
   readonly durations: AttemptDurations;
   readonly limits: Limits;
-  readonly resilience: Pick<Resilience, 'abandonAfterMs' | 'onUnknownBilling'>;
+  readonly resilience: Pick<Resilience, 'onUnknownBilling'>;
 }
 
 /** Makes one upstream request, tells of it, classifies and settles it, and keeps its record. */
@@ -91,28 +90,26 @@ export class AttemptRun {
   /**
    * @throws FailedAttempt, or the signal's reason when the call was cut.
    */
-  async run<T>(request: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
+  run<T>(request: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
     const { log, candidate, kind, resendCount, signal } = request;
     const { clock } = this.#parts;
     // cockatiel invokes its function once more after an abort during a back-off: nothing may reach the upstream then.
     signal.throwIfAborted();
     const records = { dispatch: new DispatchRecord(), resumable: new ResumeRecord() };
     const open = log.open({ kind, candidate, resendCount, startedAt: clock.now(), beganAt: steadyNow(clock), ...records });
-    try {
-      return await this.#make(open, request);
-    } catch (reason) {
+    return this.#make(open, request).catch((reason: unknown) => {
       if (log.ending(open) !== undefined) throw reason;
       // A defect in what is around the channel. The attempt must not stay open for it, nor go on under another name.
       const { dispatch, resumable } = open;
       const dispatched = dispatch.possible;
       const defect = classifyRejection(reason, { answer: undefined, timedOutAfterMs: undefined, dispatched, resumable });
       throw this.#fail(open, log, defect, signal);
-    }
+    });
   }
 
   async #make<T>(open: OpenAttempt, request: AttemptRequest<T>): Promise<SucceededAttempt<T>> {
     const { log, candidate, insist, isLast, accept, signal } = request;
-    const { teller, availability, timeoutOf, resilience } = this.#parts;
+    const { teller, availability, timeoutOf } = this.#parts;
     const { channel, order } = candidate;
     const { dispatch, resumable } = open;
     const timeout = timeoutOf(candidate, isLast);
@@ -120,16 +117,15 @@ export class AttemptRun {
     const facts = this.#eventOf(open, log);
     const sent = teller.content?.sent(facts, order);
     teller.tell({ ...facts, type: 'attempt.started', at: open.startedAt, seed: order.seed, ...(sent && { content: sent }) });
-    const heard = { dispatch, onPartial: partialsOf(open, request), ...this.#workOf(open, request) };
+    const heard = { ...this.#workOf(open, request), dispatch, onPartial: partialsOf(open, request) };
     let attemptSignal = signal;
     let answer: ChannelAnswer | undefined;
     let accepted: Accepted<T>;
     try {
       const given = await timeout.run((own) => {
         attemptSignal = own;
-        const generate = (): Promise<ChannelAnswer> =>
-          channel.generate({ order, timeouts: timeout.timeouts, signal: own, insist, ...heard });
-        return abandonAfter(teller.within(open.id, generate), own, resilience.abandonAfterMs);
+        const { timeouts } = timeout;
+        return teller.within(open.id, () => channel.generate({ ...heard, order, timeouts, signal: own, insist }));
       }, signal);
       answer = wellFormed(given);
       accepted = await accept(answer, candidate);

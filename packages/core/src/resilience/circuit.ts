@@ -131,25 +131,9 @@ export class Circuit {
     this.#started += 1;
     const running: Running = { place: this.#started, startedAt: this.#now };
     this.#inFlight.add(running);
-    const settled = this.#policy.execute(async () => {
-      try {
-        const value = await work();
-        this.#outcomes.add(false, this.#now);
-        this.#row.succeeded(running);
-        if (probe) this.#failuresBefore = 0;
-        else this.#disprove(running);
-        return value;
-      } catch (error) {
-        this.#inFlight.delete(running);
-        const weight = this.#parts.weigh(error);
-        const isNews = !probe && this.#isNews(running, weight);
-        if (weight !== 'never') this.#outcomes.add(true, this.#now);
-        // cockatiel closes a half-open circuit on an error that it does not handle, so a probe's every error is handled.
-        if (!probe && !isNews) throw error;
-        if (probe && weight !== 'never') this.#openedBy = running.place;
-        throw new Against(error, probe && weight === 'never');
-      }
-    });
+    const policy = this.#policy;
+    // A closed circuit learns from failures alone: all others are spared the layers of the policy.
+    const settled = probe ? policy.execute(() => this.#judged(work, running, true)) : this.#judged(work, running, false);
     // Becoming half-open happens within `execute`, before its first await.
     if (probe) {
       this.#beside = 0;
@@ -158,10 +142,34 @@ export class Circuit {
     try {
       return await settled;
     } catch (error) {
-      throw error instanceof Against ? error.reason : error;
+      if (!(error instanceof Against)) throw error;
+      // One that failed in the same turn may have opened it already.
+      if (!probe && policy.state === PolicyState.Closed) await policy.execute(() => Promise.reject(error)).catch(() => {});
+      throw error.reason;
     } finally {
       this.#inFlight.delete(running);
       this.#notice();
+    }
+  }
+
+  /** Runs the work, learns from how it ends, and throws what speaks against the channel as `Against`. */
+  async #judged<T>(work: () => Promise<T>, running: Running, probe: boolean): Promise<T> {
+    try {
+      const value = await work();
+      this.#outcomes.add(false, this.#now);
+      this.#row.succeeded(running);
+      if (probe) this.#failuresBefore = 0;
+      else this.#disprove(running);
+      return value;
+    } catch (error) {
+      this.#inFlight.delete(running);
+      const weight = this.#parts.weigh(error);
+      const isNews = !probe && this.#isNews(running, weight);
+      if (weight !== 'never') this.#outcomes.add(true, this.#now);
+      // cockatiel closes a half-open circuit on an error that it does not handle, so a probe's every error is handled.
+      if (!probe && !isNews) throw error;
+      if (probe && weight !== 'never') this.#openedBy = running.place;
+      throw new Against(error, probe && weight === 'never');
     }
   }
 

@@ -39,8 +39,14 @@ export function withDeadline<T>({ deadlineMs, caller, work, onCut }: DeadlineOpt
       caller?.removeEventListener('abort', onAbort);
     };
     caller?.addEventListener('abort', onAbort, { once: true });
-    const settling = work(controller.signal);
-    settling.then(resolve, reject);
-    settling.then(release, release);
+    const succeed = (value: T): void => {
+      release();
+      resolve(value);
+    };
+    const fail = (error: unknown): void => {
+      release();
+      reject(error);
+    };
+    work(controller.signal).then(succeed, fail);
   });
 }

@@ -213,23 +213,24 @@ export function createPipeline(resilience: Resilience, { clock, random, teller, 
   };
 }
 
-function deliver<T>(
-  parts: FailoverParts,
-  { log, signal: caller, deadlineMs, budget = parts.budget.open(), prepare, ...search }: PictureCall<T>,
-): Promise<Delivered<T>> {
-  const limitMs = deadlineMs ?? parts.resilience.deadlineMs;
+function deliver<T>(parts: FailoverParts, call: PictureCall<T>): Promise<Delivered<T>> {
+  const { log, signal: caller, prepare, deadlineMs: limitMs = parts.resilience.deadlineMs, budget = parts.budget.open() } = call;
   let failover: Failover<T> | undefined;
-  const work = async (signal: AbortSignal): Promise<Delivered<T>> => {
-    failover = new Failover(parts, { ...search, log, signal, deadlineMs: limitMs, budget });
-    if (prepare !== undefined) await prepare(signal);
+  const search = (signal: AbortSignal): Promise<Delivered<T>> => {
+    failover = new Failover(parts, { ...call, signal, deadlineMs: limitMs, budget });
+    return failover.run().then(({ value, candidate, attempt, unsettled }) => {
+      return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
+    });
+  };
+  const prepared = async (signal: AbortSignal): Promise<Delivered<T>> => {
+    await prepare?.(signal);
     signal.throwIfAborted();
-    const { value, candidate, attempt, unsettled } = await failover.run();
-    return { value, candidate, attempt, attempts: log.attempts, warnings: unsettled ? [UNSETTLED] : [] };
+    return search(signal);
   };
   const onCut = (by: CutBy): unknown => {
     parts.attempts.cut(log, by, caller?.reason);
     if (by === 'caller') return caller?.reason;
     return new DeadlineExceededError({ attempts: log.attempts, deadlineMs: limitMs, cause: failover?.memory.mostTelling });
   };
-  return withDeadline({ deadlineMs: limitMs, caller, work, onCut });
+  return withDeadline({ deadlineMs: limitMs, caller, work: prepare === undefined ? search : prepared, onCut });
 }

@@ -31,5 +31,12 @@ export function createSameCandidateRetry(options: RetryOptions, random: Random):
     return retryDelayMs(asked, options, random);
   });
   const policy = retry(handleType(AskAgain), { maxAttempts: 1, backoff }).dangerouslyUnref();
-  return { run: (attempt, signal) => policy.execute((context) => attempt(context.attempt > 0), signal) };
+  return {
+    run: (attempt, signal) =>
+      // Hardly any attempt is repeated, so the policy takes over with the one that asks for it.
+      attempt(false).catch((error: unknown) => {
+        if (!(error instanceof AskAgain)) throw error;
+        return policy.execute((context) => (context.attempt === 0 ? Promise.reject(error) : attempt(true)), signal);
+      }),
+  };
 }

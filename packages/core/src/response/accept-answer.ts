@@ -99,7 +99,8 @@ function imageOf(
   channel: string,
   model: string,
 ): GeneratedImage {
-  return { data: picture.bytes, ...measured, channel, model };
+  const { mediaType, width, height, size } = measured;
+  return { data: picture.bytes, mediaType, width, height, size, channel, model };
 }
 
 function extraWarnings(chosen: ReceivedPicture, extras: readonly ExtraImage[]): readonly Warning[] {

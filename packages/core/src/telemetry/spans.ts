@@ -50,7 +50,7 @@ export function createSpans(tracer: Tracer, options: Pick<TelemetryOptions, 'lab
     const attributes = callStartAttributes(event, options.labelsOnSpans);
     const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes }, parent);
     // No SDK is registered, or the caller suppressed tracing: nothing to keep, and the attempts will find no call either.
-    if (!isSpanContextValid(span.spanContext())) return;
+    if (!span.isRecording() && !isSpanContextValid(span.spanContext())) return;
     const own = trace.setSpan(parent, span).setValue(CALL_ID, event.callId);
     calls.set(event.callId, { span, context: own, attempts: new Map() });
     contexts.set(event.callId, own);

@@ -1,5 +1,7 @@
 /** About a millisecond of decoding. */
 const TURN_BYTES = 1024 * 1024;
+/** So little counts among what the next turns read, too: small answers are spared the look at where their turn ends. */
+const SMALL_BYTES = 64 * 1024;
 
 /**
  * How much the exchanges of one transport read in one turn of the event loop. libuv would hand over 2 MB of every socket in a
@@ -13,7 +15,7 @@ export class TurnBudget {
   /** Whether more may be read in this turn, after `bytes` were. */
   spend(bytes: number): boolean {
     this.#spent += bytes;
-    this.#schedule();
+    if (this.#spent > SMALL_BYTES) this.#schedule();
     return this.#spent < TURN_BYTES;
   }
 

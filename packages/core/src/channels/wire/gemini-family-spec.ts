@@ -10,6 +10,8 @@ import type { GeminiCallOptionsSchema } from './gemini-call-options.ts';
 import type { ServedModels } from './served-models.ts';
 import type { UnsentFailure } from './unsent-failure.ts';
 
+type SentHeaders = Readonly<Record<string, string | undefined>>;
+
 /** What makes one channel of the Gemini family differ from the others. */
 export interface GeminiFamilySpec {
   readonly id: string;
@@ -26,8 +28,8 @@ export interface GeminiFamilySpec {
   readonly client: GoogleGenAI;
   /** What `channelOptions` of an order may say. */
   readonly callOptions: GeminiCallOptionsSchema;
-  /** Credentials and fixed headers of a request; an `undefined` value removes what the SDK put there. */
-  readonly headers: () => Promise<Readonly<Record<string, string | undefined>>>;
+  /** Credentials and fixed headers of a request, at once where they are there; an `undefined` value removes what the SDK put there. */
+  readonly headers: () => SentHeaders | Promise<SentHeaders>;
   /** What every request carries besides its order. */
   readonly config: Pick<GenerateContentConfig, 'serviceTier'>;
   /** Reads what the SDK throws before it sends; only where the SDK signs in by itself. */

@@ -79,9 +79,13 @@ export function interceptingFetch(
 }
 
 /** One JSON value; or the events of a stream, which some relays send unasked. */
-async function readBody(response: Response): Promise<ReceivedBody> {
+function readBody(response: Response): Promise<ReceivedBody> {
   const contentType = response instanceof Answer ? response.contentType : response.headers.get('content-type');
-  if (contentType?.includes('text/event-stream') !== true) return { body: await response.json() };
+  if (contentType?.includes('text/event-stream') === true) return readEvents(response);
+  return response.json().then((body: unknown) => ({ body }));
+}
+
+async function readEvents(response: Response): Promise<ReceivedBody> {
   const { text, broken } = await readText(response);
   const stream = readEventStream(text);
   if (stream.events.length > 0) {

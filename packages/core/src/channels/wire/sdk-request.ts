@@ -35,20 +35,23 @@ export async function sendThroughSdk(
   let interception: Interception | undefined;
   const readId: ReadId = (value) => upstreamId(value, interception?.credentials());
   try {
-    const sent = async (): Promise<ReceivedBody | undefined> => {
-      interception = interceptingFetch(exchange, signal, await spec.headers(), rewrite);
-      // A credential that came after the caller left must not lead to a request.
-      signal.throwIfAborted();
-      await request(interception.fetch);
-      return interception.received();
-    };
-    const { body, broken, endMissing = false } = (await until(signal, sent())) ?? { body: undefined };
+    const given = spec.headers();
+    const headers = given instanceof Promise ? await until(signal, given) : given;
+    // A credential that came after the caller left must not lead to a request.
+    signal.throwIfAborted();
+    interception = interceptingFetch(exchange, signal, headers, rewrite);
+    const sent = request(interception.fetch);
+    // All that the SDK waits for is the exchange, unless it signs in by itself.
+    await (spec.readUnsent === undefined ? sent : until(signal, sent));
+    const { body, broken, endMissing = false } = interception.received() ?? NOTHING_CAME;
     return { body, broken: broken && channelError(spec, exchange, broken, readId), endMissing, readId };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw channelError(spec, exchange, error, readId);
   }
 }
+
+const NOTHING_CAME: ReceivedBody = Object.freeze({ body: undefined });
 
 function channelError(spec: GeminiFamilySpec, exchange: Exchange, error: unknown, readId: ReadId): ChannelError {
   return failedRequest({ readUnsent: () => REFUSED_BY_SDK, ...spec }, exchange, error, readId);

@@ -4,9 +4,16 @@ export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     const stop = (): void => reject(signal.reason);
     const leave = (): void => signal.removeEventListener('abort', stop);
     signal.addEventListener('abort', stop, { once: true });
+    const succeed = (value: T): void => {
+      leave();
+      resolve(value);
+    };
+    const fail = (error: unknown): void => {
+      leave();
+      reject(error);
+    };
     // Also hears work that fails after it lost the race, which nobody else does.
-    work.then(resolve, reject);
-    work.then(leave, leave);
+    work.then(succeed, fail);
     if (signal.aborted) stop();
   });
 }
