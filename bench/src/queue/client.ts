@@ -25,7 +25,6 @@ const { values } = parseArgs({
 });
 const items = Number(values.items);
 const CONCURRENCY = 32;
-const WARM_UP_ITEMS = 2_000;
 const MIB = 2 ** 20;
 
 /** Works off that many items, and resolves with the last. */
@@ -123,8 +122,7 @@ async function retake(): Promise<{ readonly round: Round; readonly close: () => 
 }
 
 const { round, close } = values.variant === 'retake' ? await retake() : await bare(values.variant === 'drawing');
-// What is compiled on the way is no part of how fast it goes.
-await round(Math.min(WARM_UP_ITEMS, items));
+await round(Math.min(200, items));
 const heapsMiB: number[] = [];
 const rssMiB: number[] = [];
 const startedAt = performance.now();
