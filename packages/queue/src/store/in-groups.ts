@@ -9,7 +9,9 @@ export interface Grouping<Call, Answer> {
   readonly weigh: (call: Call) => number;
   /** What a group may weigh; a call that weighs more goes alone. */
   readonly most: number;
-  /** What no two calls of a group may share. @default nothing */
+  /** Groups on their way at once. @default 1 */
+  readonly atOnce?: number;
+  /** What no two calls may share that are on their way at the same time. @default nothing */
   readonly keysOf?: (call: Call) => readonly string[];
 }
 
@@ -19,46 +21,69 @@ interface Waiting<Call, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
+/** Calls that are worth a group of their own while others are on their way. */
+const LEAST_SHARE = 8;
+
 /**
- * Makes one call of many that are made at the same time (group commit): while one group is on its way, what is called meanwhile waits
- * and makes up the next. Alone, a call is sent in the next turn of the event loop.
+ * Makes one call of many that are made at the same time (group commit): while as many groups as may be are on their way, what is called
+ * meanwhile waits and makes up the next. Alone, a call is sent in the next turn of the event loop.
+ *
+ * Callers that are answered together ask together again. Where several groups go at once they share what waits, so that one is worked on
+ * at the server while the answers to another are here.
  *
  * A group that is refused is sent again call by call, so that only those fail that have to; what is sent must bear to be sent twice.
  */
 export function inGroups<Call, Answer>(grouping: Grouping<Call, Answer>): (call: Call) => Promise<Answer> {
+  const { atOnce = 1, keysOf, send } = grouping;
   let waiting: Waiting<Call, Answer>[] = [];
-  let sending = false;
-  const sendAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      // Whoever calls in the same turn of the event loop goes with it; so do those that were just answered and have more to ask.
-      await nextTurn();
-      const { group, rest } = nextGroup(waiting, grouping);
+  let free = atOnce;
+  let isBeginning = false;
+  const underWay = new Set<string>();
+  const begin = async (): Promise<void> => {
+    if (isBeginning) return;
+    isBeginning = true;
+    // Whoever calls in the same turn of the event loop goes with it; so do those that were just answered and have more to ask.
+    await nextTurn();
+    isBeginning = false;
+    while (free > 0) {
+      const share = Math.max(LEAST_SHARE, Math.ceil(waiting.length / free));
+      const { group, rest } = nextGroup(waiting, grouping, { share, underWay });
+      if (group.length === 0) return;
       waiting = rest;
-      await sendGroup(group, grouping.send);
+      free -= 1;
+      void sendAndGoOn(group);
     }
-    sending = false;
+  };
+  const sendAndGoOn = async (group: readonly Waiting<Call, Answer>[]): Promise<void> => {
+    const keys = group.flatMap(({ call }) => keysOf?.(call) ?? []);
+    for (const key of keys) underWay.add(key);
+    await sendGroup(group, send);
+    for (const key of keys) underWay.delete(key);
+    free += 1;
+    if (waiting.length > 0) await begin();
   };
   return (call) =>
     new Promise((resolve, reject) => {
       waiting.push({ call, resolve, reject });
-      if (sending) return;
-      sending = true;
-      void sendAll();
+      if (free > 0) void begin();
     });
 }
 
 function nextGroup<Call, Answer>(
   waiting: readonly Waiting<Call, Answer>[],
-  { weigh, most, keysOf }: Grouping<Call, Answer>,
+  { weigh, most, keysOf, atOnce = 1 }: Grouping<Call, Answer>,
+  { share, underWay }: { readonly share: number; readonly underWay: ReadonlySet<string> },
 ): { group: Waiting<Call, Answer>[]; rest: Waiting<Call, Answer>[] } {
   const group: Waiting<Call, Answer>[] = [];
   const rest: Waiting<Call, Answer>[] = [];
-  const taken = new Set<string>();
+  const taken = new Set(underWay);
   let weight = 0;
   for (const each of waiting) {
-    weight += weigh(each.call);
     const keys = keysOf?.(each.call) ?? [];
-    const fits = group.length === 0 || (weight <= most && !keys.some((key) => taken.has(key)));
+    const isFree = !keys.some((key) => taken.has(key));
+    const weighs = weigh(each.call);
+    const fits = isFree && (group.length === 0 || (weight + weighs <= most && (atOnce === 1 || group.length < share)));
+    if (fits) weight += weighs;
     (fits ? group : rest).push(each);
     // What has to wait holds its keys too: two calls for one record stay in their order.
     for (const key of keys) taken.add(key);

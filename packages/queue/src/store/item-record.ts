@@ -4,7 +4,7 @@ import { keptAttemptSchema, PLACES } from './kept-attempt.ts';
 import { keptPictureSchema } from './kept-picture.ts';
 import { keptCallSchema, keptRequestSchema } from './kept-request.ts';
 import { ENDED_ITEM_STATES, type ItemState } from './item-state.ts';
-import { recordCodec, type KeptRecord } from './record-codec.ts';
+import { recordCodec, type KeptRecord, type RecordCodec } from './record-codec.ts';
 
 const epochMs = z.number();
 const nanoUsd = z.int();
@@ -99,6 +99,14 @@ export const itemBodySchema = z.object({
   end: endSchema.optional(),
 });
 
+/** What of an item makes the bill of its job: read of all items when a job ends, which takes time while everybody waits. */
+const itemBillSchema = z.object({
+  v: z.literal(1),
+  index: z.int(),
+  attempts: z.array(keptAttemptSchema.pick({ id: true, billing: true, nanoUsd: true, unknownUpToNanoUsd: true })),
+  end: endSchema.pick({ at: true, outcome: true }).optional(),
+});
+
 /** What is kept of an item. */
 export type ItemBody = z.output<typeof itemBodySchema>;
 
@@ -118,6 +126,16 @@ const itemStateSchema = z.union([
 
 /** Reads and writes items. */
 export const itemRecords = recordCodec<ItemState, ItemBody>('item', itemStateSchema, itemBodySchema);
+
+/** What of an item makes the bill of its job. */
+export type ItemBillRecord = KeptRecord<ItemState, z.output<typeof itemBillSchema>>;
+
+/** Reads of items what makes the bill of their job. */
+export const itemBills: Pick<RecordCodec<ItemState, ItemBillRecord['body']>, 'read'> = recordCodec(
+  'item',
+  itemStateSchema,
+  itemBillSchema,
+);
 
 /** Digits of the index in an id: more than the largest job needs, so that ids go in the order of the items. */
 const INDEX_DIGITS = 6;

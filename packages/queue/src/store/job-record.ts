@@ -26,6 +26,8 @@ export const jobBodySchema = z.object({
   count,
   /** How many of them are written: those with an index below. */
   written: count,
+  /** How many of its items one errand stands for in their first turn; absent: one. */
+  runLength: z.int().positive().optional(),
   /** When the last of them was. */
   writtenAt: epochMs,
   tenant: z.string().optional(),

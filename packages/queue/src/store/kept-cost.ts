@@ -14,11 +14,14 @@ export const keptCostSchema = z.object({
 /** What is known of a bill. */
 export type KeptCost = z.output<typeof keptCostSchema>;
 
+/** What of an attempt makes its bill. */
+export type BilledAttempt = Pick<KeptAttempt, 'id' | 'billing' | 'nanoUsd' | 'unknownUpToNanoUsd'>;
+
 /** Nothing was billed. */
 export const NO_COST: KeptCost = Object.freeze({ nanoUsd: 0, unknownUpToNanoUsd: 0, unpriced: 0 });
 
 /** Adds up attempts, each counted once. */
-export function costOfAttempts(attempts: readonly KeptAttempt[]): KeptCost {
+export function costOfAttempts(attempts: readonly BilledAttempt[]): KeptCost {
   return [...new Map(attempts.map((attempt) => [attempt.id, attempt])).values()].map(costOfAttempt).reduce(addCosts, NO_COST);
 }
 
@@ -33,7 +36,7 @@ export function addCosts(one: KeptCost, other: KeptCost): KeptCost {
   };
 }
 
-function costOfAttempt({ billing, nanoUsd, unknownUpToNanoUsd }: KeptAttempt): KeptCost {
+function costOfAttempt({ billing, nanoUsd, unknownUpToNanoUsd }: BilledAttempt): KeptCost {
   if (billing === 'not-billed') return NO_COST;
   if (billing === 'billed' && nanoUsd !== undefined) return { ...NO_COST, nanoUsd };
   return { nanoUsd: 0, unknownUpToNanoUsd, unpriced: billing === 'billed' ? 1 : 0 };

@@ -1,5 +1,5 @@
-import { errandIdOf } from '../store/errand-id.ts';
 import { itemRecords, type ItemRecord } from '../store/item-record.ts';
+import { errandOfItem, isInRun } from '../store/item-runs.ts';
 import { jobRecords, type JobRecord } from '../store/job-record.ts';
 import { TEND_LEASE_MS } from '../queue-parts.ts';
 import type { ItemStep } from '../working/change-item.ts';
@@ -33,18 +33,19 @@ const ROUNDS = 20;
  */
 export async function cancelJob(id: string, access: JobAccess): Promise<Cancellation> {
   const job = await markCancelled(id, access);
-  if (job?.state === 'open') await cancelItems(id, access);
+  if (job?.state === 'open') await cancelItems(job, access);
   const { outcomes, ended: over, working, batched, ...standing } = await standingOf(access.store, id);
   const left = standing.waiting + standing.queued + standing.gathering;
   return { cancelled: outcomes.cancelled, finishing: working + batched + left, ended: over - outcomes.cancelled };
 }
 
 /** Ends the items of a job that wait for something, and asks for the end of its batches. */
-export async function cancelItems(id: string, access: JobAccess): Promise<void> {
+export async function cancelItems(job: JobRecord, access: JobAccess): Promise<void> {
+  const { id } = job;
   for (let round = 0; round < ROUNDS; round += 1) {
     const { waiting, queued, gathering, trays } = await standingOf(access.store, id);
     if (waiting + queued + gathering === 0) break;
-    await cancelWaiting(id, ['waiting', 'offered', ...trays], access);
+    await cancelWaiting(job, ['waiting', 'offered', ...trays], access);
   }
   await cancelBatches(id, access);
   access.itemEnded(id);
@@ -64,18 +65,18 @@ async function markCancelled(id: string, { store, clock }: JobAccess): Promise<J
   }
 }
 
-async function cancelWaiting(jobId: string, states: readonly string[], access: JobAccess): Promise<void> {
+async function cancelWaiting(job: JobRecord, states: readonly string[], access: JobAccess): Promise<void> {
   let after: string | undefined;
   for (;;) {
-    const page = await access.store.list({ kind: 'item', group: jobId, states, after, limit: ITEMS_AT_ONCE });
-    await endCancelled(readable(access, itemRecords, page), access);
+    const page = await access.store.list({ kind: 'item', group: job.id, states, after, limit: ITEMS_AT_ONCE });
+    await endCancelled(job, readable(access, itemRecords, page), access);
     if (page.length < ITEMS_AT_ONCE) return;
     after = page.at(-1)?.id;
   }
 }
 
 /** Ends items as cancelled, but for those that somebody moved meanwhile. */
-async function endCancelled(items: readonly ItemRecord[], access: JobAccess): Promise<void> {
+async function endCancelled(job: JobRecord, items: readonly ItemRecord[], access: JobAccess): Promise<void> {
   const now = access.clock.now();
   let left = items;
   while (left.length > 0) {
@@ -85,10 +86,10 @@ async function endCancelled(items: readonly ItemRecord[], access: JobAccess): Pr
     left = left.filter(({ id }) => !inTheWay.has(id));
   }
   for (const item of left) tellEnd(access, stepped(item, cancelledItem(item, now)));
-  const errands = left
-    .filter(({ state }) => state === 'offered')
-    .map(({ id, body }) => errandIdOf({ kind: 'item', id, turn: body.turn }));
-  // The record says all: an errand that cannot be taken back finds that its time is over.
+  // That of a run stays: others of it may be at work.
+  const alone = left.filter((item) => item.state === 'offered' && !isInRun(item, job));
+  const errands = alone.map((item) => errandOfItem(item, job));
+  // The record says all: an errand that is not taken back finds that its time is over.
   await access.engine.withdraw(errands).catch(() => undefined);
 }
 

@@ -1,6 +1,6 @@
-import { itemIdOf, itemRecords, type ItemRecord } from '../store/item-record.ts';
+import { itemIdOf } from '../store/item-record.ts';
 import { ENDED_ITEM_STATES } from '../store/item-state.ts';
-import type { JobStore } from '../store/job-store.ts';
+import type { JobStore, StoredRecord } from '../store/job-store.ts';
 
 /** Items that are looked at together: of one that is known to its end, nothing is read again. */
 export const ITEMS_OF_A_STRETCH = 256;
@@ -14,13 +14,13 @@ export interface ListedJob {
 /**
  * The items of a job that have ended, page by page, in the order of the job.
  *
- * @param isKnown stretches that need not be read.
+ * @param reading `read`: what of each is read. `isKnown`: stretches that need not be.
  */
-export async function* endedItems(
+export async function* endedItems<Item extends { readonly body: { readonly index: number } }>(
   store: JobStore,
   { id: group, count }: ListedJob,
-  isKnown: (stretch: number) => boolean,
-): AsyncGenerator<readonly ItemRecord[], void, undefined> {
+  { read, isKnown }: { readonly read: (stored: StoredRecord) => Item; readonly isKnown: (stretch: number) => boolean },
+): AsyncGenerator<readonly Item[], void, undefined> {
   let next = 0;
   while (next < count) {
     if (isKnown(stretchOf(next))) {
@@ -34,7 +34,7 @@ export async function* endedItems(
       after: next === 0 ? undefined : itemIdOf(group, next - 1),
       limit: ITEMS_OF_A_STRETCH,
     });
-    const items = page.map((stored) => itemRecords.read(stored));
+    const items = page.map(read);
     yield items.filter(({ body }) => !isKnown(stretchOf(body.index)));
     if (page.length < ITEMS_OF_A_STRETCH) return;
     next = (items.at(-1)?.body.index ?? count) + 1;

@@ -2,7 +2,10 @@ import { tellError } from '../telling/tell-error.ts';
 import { endJob } from './end-job.ts';
 import type { JobAccess } from './job-access.ts';
 
-/** Real milliseconds to the next look, for each item that is left: counting a large job often would cost more than its items. */
+/**
+ * Real milliseconds to the next look, for each item that is left: counting a large job often would cost more than its items. Where as many
+ * have ended in this process meanwhile, the look is at once.
+ */
 const REST_MS_PER_ITEM = 0.5;
 const MOST_REST_MS = 2_000;
 
@@ -19,7 +22,7 @@ export class JobEndings {
   /** An item of the job has ended. */
   note(jobId: string): void {
     const look = this.#looks.get(jobId);
-    if (look !== undefined) look.again = true;
+    if (look !== undefined) look.note();
     else if (!this.#isClosed) this.#begin(jobId);
   }
 
@@ -39,11 +42,10 @@ export class JobEndings {
 
   async #run(jobId: string, look: Look): Promise<void> {
     do {
-      look.again = false;
+      look.begin();
       const left = await this.#look(jobId);
-      if (left === 0) continue;
-      await look.rest(Math.min(MOST_REST_MS, left * REST_MS_PER_ITEM));
-    } while (look.again);
+      if (left > 0) await look.rest(left);
+    } while (look.isWanted);
   }
 
   async #look(jobId: string): Promise<number> {
@@ -58,16 +60,33 @@ export class JobEndings {
 }
 
 class Look {
-  /** An item has ended since it began. */
-  again = false;
   done: Promise<void> = Promise.resolve();
+  /** Items that have ended since it began. */
+  #noted = 0;
+  #awaited = Number.POSITIVE_INFINITY;
   #isHurried = false;
   #wake: (() => void) | undefined;
 
-  rest(ms: number): Promise<void> {
-    if (this.#isHurried) return Promise.resolve();
+  /** An item has ended since it began. */
+  get isWanted(): boolean {
+    return this.#noted > 0;
+  }
+
+  begin(): void {
+    this.#noted = 0;
+    this.#awaited = Number.POSITIVE_INFINITY;
+  }
+
+  note(): void {
+    this.#noted += 1;
+    if (this.#noted >= this.#awaited) this.#wake?.();
+  }
+
+  rest(left: number): Promise<void> {
+    if (this.#isHurried || this.#noted >= left) return Promise.resolve();
+    this.#awaited = left;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, Math.min(MOST_REST_MS, left * REST_MS_PER_ITEM));
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

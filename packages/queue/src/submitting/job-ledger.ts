@@ -1,6 +1,6 @@
 import type { JobStore } from '../store/job-store.ts';
 import { addCosts, costOfAttempts, NO_COST, type KeptCost } from '../store/kept-cost.ts';
-import type { ItemRecord } from '../store/item-record.ts';
+import { itemBills, type ItemBillRecord } from '../store/item-record.ts';
 import type { ItemOutcome } from '../telling/queue-events.ts';
 import { endedItems, ITEMS_OF_A_STRETCH, stretchOf, type ListedJob } from './ended-items.ts';
 
@@ -35,7 +35,10 @@ export class JobLedger {
   /** The totals as they are now. */
   async read(): Promise<JobTotals> {
     const open = new Map<number, JobTotals>();
-    for await (const page of endedItems(this.#store, this.#job, (stretch) => this.#final.has(stretch))) {
+    for await (const page of endedItems(this.#store, this.#job, {
+      read: itemBills.read,
+      isKnown: (stretch) => this.#final.has(stretch),
+    })) {
       for (const item of page) {
         const stretch = stretchOf(item.body.index);
         open.set(stretch, add(open.get(stretch) ?? NOTHING, totalsOf(item)));
@@ -53,7 +56,7 @@ export class JobLedger {
   }
 }
 
-function totalsOf({ body: { attempts, end } }: ItemRecord): JobTotals {
+function totalsOf({ body: { attempts, end } }: ItemBillRecord): JobTotals {
   const outcomes = { ...NOTHING.outcomes, ...(end === undefined ? {} : { [end.outcome]: 1 }) };
   const unsettled = attempts.filter(({ billing }) => billing === 'unknown').length;
   return { cost: costOfAttempts(attempts), outcomes, unsettled, lastEndedAt: end?.at };

@@ -1,5 +1,5 @@
 import { JobForgottenError } from '../errors/job-forgotten-error.ts';
-import type { ItemRecord } from '../store/item-record.ts';
+import { itemRecords, type ItemRecord } from '../store/item-record.ts';
 import { endedItems, ITEMS_OF_A_STRETCH, stretchOf } from './ended-items.ts';
 import type { JobAccess } from './job-access.ts';
 import { itemResultOf, type ItemResult } from './item-result.ts';
@@ -33,7 +33,7 @@ export async function* jobResults(
       signal?.throwIfAborted();
       const { ended } = await standingOf(store, job.id);
       if (ended > told.count) {
-        for await (const page of endedItems(store, job, (stretch) => told.hasAll(stretch))) {
+        for await (const page of endedItems(store, job, { read: itemRecords.read, isKnown: (stretch) => told.hasAll(stretch) })) {
           for (const item of page.filter(({ body }) => !told.has(body.index)).toSorted(byEnd)) {
             const result = itemResultOf(item, blobs);
             if (result === undefined) continue;

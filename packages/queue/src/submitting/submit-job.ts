@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { IdempotencyConflictError } from '@retake/core';
 import { QueueUnavailableError } from '../errors/queue-unavailable-error.ts';
 import type { QueueParts } from '../queue-parts.ts';
-import { errandIdOf } from '../store/errand-id.ts';
-import { itemIdOf, type ItemBody } from '../store/item-record.ts';
+import type { ItemBody } from '../store/item-record.ts';
+import { firstErrandsOf } from '../store/item-runs.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
 import type { JobRecord } from '../store/job-record.ts';
 import { keyIdOf, keyRecords, type KeyRecord } from '../store/key-record.ts';
@@ -132,20 +132,15 @@ async function readKey(id: string, { store }: QueueParts): Promise<KeyRecord | u
   return stored === undefined ? undefined : keyRecords.read(stored);
 }
 
-/** Items offered in one go. */
+/** Errands offered in one go. */
 const ERRANDS_AT_ONCE = 1_000;
 
 /** Offers all items. What cannot be offered now is found by a sweep: it is written, and that is what was promised. */
-async function offer({ id: jobId, priority, body }: JobRecord, { engine, tell, clock }: QueueParts): Promise<void> {
+async function offer(job: JobRecord, { engine, tell, clock }: QueueParts): Promise<void> {
   try {
-    for (let from = 0; from < body.count; from += ERRANDS_AT_ONCE) {
-      const length = Math.min(ERRANDS_AT_ONCE, body.count - from);
-      await engine.offer(
-        Array.from({ length }, (_, at) => ({
-          id: errandIdOf({ kind: 'item', id: itemIdOf(jobId, from + at), turn: 1 }),
-          priority,
-        })),
-      );
+    const errands = firstErrandsOf(job).map((id) => ({ id, priority: job.priority }));
+    for (let from = 0; from < errands.length; from += ERRANDS_AT_ONCE) {
+      await engine.offer(errands.slice(from, from + ERRANDS_AT_ONCE));
     }
   } catch (error) {
     tellError({ tell, clock }, 'offering a job', error);

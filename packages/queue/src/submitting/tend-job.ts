@@ -18,7 +18,7 @@ export async function tendJob(id: string, access: JobAccess): Promise<void> {
   if (job === undefined) return;
   switch (job.state) {
     case 'open':
-      if (job.body.cancelledAt !== undefined) await cancelItems(id, access);
+      if (job.body.cancelledAt !== undefined) await cancelItems(job, access);
       await endJob(id, access);
       return;
     case 'writing': {

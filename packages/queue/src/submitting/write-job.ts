@@ -1,6 +1,7 @@
 import type { Clock } from '@retake/core';
 import { TEND_LEASE_MS } from '../queue-parts.ts';
 import { itemIdOf, itemRecords, type ItemBody } from '../store/item-record.ts';
+import { runLengthOf } from '../store/item-runs.ts';
 import { jobRecords, type JobBody, type JobRecord, type JobState } from '../store/job-record.ts';
 import type { JobStore, RecordChange } from '../store/job-store.ts';
 import type { RecordStanding } from '../store/record-codec.ts';
@@ -15,7 +16,7 @@ export const ABANDONED_AFTER_MS = 3_600_000;
 /** A job that is to be written. */
 export interface JobToWrite {
   readonly id: string;
-  readonly body: Omit<JobBody, 'v' | 'count' | 'written' | 'writtenAt'>;
+  readonly body: Omit<JobBody, 'v' | 'count' | 'runLength' | 'written' | 'writtenAt'>;
   readonly priority: number;
   readonly items: readonly ItemBody[];
   /** The record of its idempotency key, made together with it. */
@@ -41,7 +42,15 @@ export async function writeJob(job: JobToWrite, parts: JobWriting): Promise<JobR
   const { id, items, priority, key } = job;
   const first = Math.min(ITEMS_OF_A_WRITE, items.length);
   const isWhole = first === items.length && job.storeReferences === undefined;
-  const body: JobBody = { ...job.body, v: 1, count: items.length, written: first, writtenAt: parts.clock.now() };
+  const count = items.length;
+  const body: JobBody = {
+    ...job.body,
+    v: 1,
+    count,
+    runLength: runLengthOf(count),
+    written: first,
+    writtenAt: parts.clock.now(),
+  };
   const created = jobRecords.create({ id, group: id, priority, body, ...(isWhole ? openStep(parts) : writingStep(parts)) });
   const record = await written(created, [...itemChanges(job, 0, first), ...(key === undefined ? [] : [key])], parts);
   return finishJob(job, record, parts);

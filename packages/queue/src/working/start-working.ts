@@ -4,6 +4,7 @@ import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { LateBills } from './late-bills.ts';
 import { PriceMemory } from './price-memory.ts';
 import { createErrandRunner } from './run-errand.ts';
+import { Slots } from './slots.ts';
 import { tellError } from '../telling/tell-error.ts';
 import type { WorkParts } from './work-parts.ts';
 
@@ -38,6 +39,7 @@ export function startWorking(
     lateBills,
     prices: new PriceMemory(),
     placing: placingOptions(queue.options),
+    slots: new Slots(queue.options.concurrency),
     nudge: () => dispatcher.nudge(),
     laid: new Map(),
     lastTries: lastTries.signal,

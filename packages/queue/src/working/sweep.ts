@@ -1,6 +1,8 @@
-import { errandIdOf } from '../store/errand-id.ts';
+import type { Errand } from '../backends/queue-backend.ts';
 import { itemRecords } from '../store/item-record.ts';
-import { tellError } from '../telling/tell-error.ts';
+import { errandOfItem } from '../store/item-runs.ts';
+import { jobRecords, type JobRecord } from '../store/job-record.ts';
+import { readable } from '../telling/readable.ts';
 import type { WorkParts } from './work-parts.ts';
 
 const PAGE = 500;
@@ -10,24 +12,29 @@ const PAGE = 500;
  * an engine may have lost what it had. Harmless otherwise, since what waits or runs is not offered again.
  */
 export async function sweep({ store, engine, ...parts }: WorkParts): Promise<void> {
-  const isOpen = new Map<string, boolean>();
+  const jobs = new Map<string, JobRecord | undefined>();
   let after: string | undefined;
   for (;;) {
     const page = await store.list({ kind: 'item', states: ['offered', 'working'], after, limit: PAGE });
-    const unknown = [...new Set(page.map(({ group }) => group))].filter((id) => !isOpen.has(id));
-    const jobs = await store.read(unknown.map((id) => ({ kind: 'job', id }) as const));
-    for (const [at, id] of unknown.entries()) isOpen.set(id, jobs[at]?.state === 'open');
-    const errands = page.flatMap((stored) => {
-      if (isOpen.get(stored.group) !== true) return [];
-      try {
-        const { id, priority, body } = itemRecords.read(stored);
-        return [{ id: errandIdOf({ kind: 'item', id, turn: body.turn }), priority }];
-      } catch (error) {
-        tellError(parts, 'reading a record', error);
-        return [];
-      }
-    });
-    await engine.offer(errands);
+    const unknown = [...new Set(page.map(({ group }) => group))].filter((id) => !jobs.has(id));
+    const stored = await store.read(unknown.map((id) => ({ kind: 'job', id }) as const));
+    for (const id of unknown) jobs.set(id, undefined);
+    for (const job of readable(
+      parts,
+      jobRecords,
+      stored.filter((one) => one !== undefined),
+    ))
+      jobs.set(job.id, job);
+    // One errand stands for a run of them.
+    const errands = new Map<string, Errand>();
+    const open = page.filter(({ group }) => jobs.get(group)?.state === 'open');
+    for (const item of readable(parts, itemRecords, open)) {
+      const job = jobs.get(item.group);
+      if (job === undefined) continue;
+      const id = errandOfItem(item, job);
+      errands.set(id, { id, priority: item.priority });
+    }
+    await engine.offer([...errands.values()]);
     if (page.length < PAGE) return;
     after = page.at(-1)?.id;
   }

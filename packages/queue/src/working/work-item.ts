@@ -3,6 +3,7 @@ import { batchOffer } from '../batches/batch-offer.ts';
 import { gatherItem } from '../batches/gather-item.ts';
 import { placeItem } from '../placing/place-item.ts';
 import type { ItemRecord } from '../store/item-record.ts';
+import type { JobRecord } from '../store/job-record.ts';
 import { jobBlobs } from '../store/job-blobs.ts';
 import { callOptionsOf, loadRequest } from '../submitting/load-request.ts';
 import { afterFailure } from './after-failure.ts';
@@ -23,16 +24,36 @@ interface Understood {
   readonly offer: BatchOffer | undefined;
 }
 
+/** An item as it was read together with others of its run. */
+export interface SeenItem {
+  readonly item: ItemRecord;
+  readonly job: JobRecord;
+  /** When, by `performance.now()`. */
+  readonly at: number;
+}
+
+/**
+ * For how long that is not read again, in milliseconds of real time. That nobody has changed the item is seen when it is changed; what can
+ * be missed is that its job was cancelled meanwhile, as if that had been a little later.
+ */
+const BELIEVED_MS = 1_000;
+
 /**
  * Does what an errand asks for an item: places it, and buys it where its time has come. An errand whose time is over does nothing.
  *
  * An errand comes again when its lock was lost, as after an outage of Redis. Where the buyer is this process, the errand waits for it and
  * looks then: should the process die meanwhile, the errand comes back. Where it was another one, that is taken for dead.
+ *
+ * @param seen as its run was read. @default it is read
  */
-export async function workItem(parts: WorkParts, id: string, turn: number): Promise<void> {
+export async function workItem(parts: WorkParts, id: string, turn: number, seen?: SeenItem): Promise<void> {
   const { atWork } = parts;
-  for (let before = atWork.get(id); before !== undefined; before = atWork.get(id)) await Promise.allSettled([before]);
-  const work = placeOrRecover(parts, id, turn);
+  let isFresh = seen !== undefined && performance.now() - seen.at < BELIEVED_MS;
+  for (let before = atWork.get(id); before !== undefined; before = atWork.get(id)) {
+    await Promise.allSettled([before]);
+    isFresh = false;
+  }
+  const work = placeOrRecover(parts, { id, turn, seen, isFresh });
   atWork.set(id, work);
   try {
     await work;
@@ -41,11 +62,22 @@ export async function workItem(parts: WorkParts, id: string, turn: number): Prom
   }
 }
 
-async function placeOrRecover(parts: WorkParts, id: string, turn: number): Promise<void> {
-  const found = await readItem(parts, id);
+interface ItemToWork {
+  readonly id: string;
+  readonly turn: number;
+  readonly seen: SeenItem | undefined;
+  /** What was seen need not be read again. */
+  readonly isFresh: boolean;
+}
+
+async function placeOrRecover(parts: WorkParts, { id, turn, seen, isFresh }: ItemToWork): Promise<void> {
+  const found = isFresh ? seen : await readItem(parts, id);
   if (found === undefined || found.item.body.turn !== turn) return;
   const { item, job } = found;
-  if (item.state === 'working') return recoverItem(parts, item, job);
+  if (item.state === 'working') {
+    // What was offered when its run was begun was begun by somebody else since, who is alive.
+    return seen?.item.state === 'offered' ? undefined : recoverItem(parts, item, job);
+  }
   if (item.state !== 'offered' || job.state !== 'open') return;
   const now = parts.clock.now();
   const { deadlineAt, placed, attempts } = item.body;

@@ -2,11 +2,14 @@ import type { PlacingOptions } from '../placing/placing-options.ts';
 import type { QueueParts } from '../queue-parts.ts';
 import type { LateBills } from './late-bills.ts';
 import type { PriceMemory } from './price-memory.ts';
+import type { Slots } from './slots.ts';
 
 /** What workers are built with. */
 export interface WorkParts extends QueueParts {
   readonly placing: PlacingOptions;
   readonly prices: PriceMemory;
+  /** Of the items that this process works on at once. */
+  readonly slots: Slots;
   /** Something may be due: the dispatcher of this process looks now. */
   readonly nudge: () => void;
   /** Items that this process has laid into a tray since it looked whether that is full, by its state. */

@@ -9,8 +9,8 @@ import type { ImageQueueOptions } from '../../src/queue-options.ts';
 import type { QueueParts, Work } from '../../src/queue-parts.ts';
 import { readQueueOptions } from '../../src/read-queue-options.ts';
 import { batchRecords, type BatchRecord } from '../../src/store/batch-record.ts';
-import { errandIdOf } from '../../src/store/errand-id.ts';
 import { itemIdOf, itemRecords, type ItemBody, type ItemRecord } from '../../src/store/item-record.ts';
+import { firstErrandsOf } from '../../src/store/item-runs.ts';
 import { jobRecords } from '../../src/store/job-record.ts';
 import type { QueueEvent } from '../../src/telling/queue-events.ts';
 import { startWorking } from '../../src/working/start-working.ts';
@@ -53,7 +53,7 @@ export interface Workshop {
   /** Writes an open job with items, and offers them. */
   submit(
     items: readonly Partial<ItemBody>[],
-    job?: { readonly cancelledAt?: number; readonly isOffered?: boolean },
+    job?: { readonly cancelledAt?: number; readonly runLength?: number; readonly isOffered?: boolean },
   ): Promise<readonly string[]>;
   /** The jobs that were tended, once one was. */
   tended(): Promise<readonly string[]>;
@@ -185,8 +185,8 @@ export async function openWorkshop({
       ];
       if ((await backend.store.write(written)).length > 0) throw new Error('The job could not be written');
       const ids = items.map((_one, index) => itemIdOf(jobId, index));
-      if (isOffered)
-        await backend.engine.offer(ids.map((id) => ({ id: errandIdOf({ kind: 'item', id, turn: 1 }), priority: 1000 })));
+      const errands = firstErrandsOf({ id: jobId, body: start });
+      if (isOffered) await backend.engine.offer(errands.map((id) => ({ id, priority: 1000 })));
       return ids;
     },
     isAtRest: () => running.count === 0,

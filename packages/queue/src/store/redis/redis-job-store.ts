@@ -23,6 +23,8 @@ export interface RedisJobStoreOptions {
 
 /** What is written or read in one script: a few milliseconds in which nobody else is served. */
 const MOST_AT_ONCE = 250;
+/** Scripts on their way at once: while the server is busy with one, the answers to another are worked on here. */
+const SCRIPTS_AT_ONCE = 2;
 
 const write = redisScript(WRITE);
 const read = redisScript(READ);
@@ -57,6 +59,7 @@ export function redisJobStore({ redis, prefix, onWritten = () => undefined, rest
     },
     weigh: ({ changes }) => changes.length,
     most: MOST_AT_ONCE,
+    atOnce: SCRIPTS_AT_ONCE,
     keysOf: namesOf,
   });
   const readTogether = inGroups<readonly RecordKey[], readonly (StoredRecord | undefined)[]>({
@@ -69,6 +72,7 @@ export function redisJobStore({ redis, prefix, onWritten = () => undefined, rest
     },
     weigh: (keys) => keys.length,
     most: MOST_AT_ONCE,
+    atOnce: SCRIPTS_AT_ONCE,
   });
 
   return {

@@ -12,48 +12,47 @@
 const SHARED = `
 local base = KEYS[1]
 
--- What one script adds to and takes from each set and count is done at its end, all at once.
-local added, taken, counted, moved_due = {}, {}, {}, {}
-local function put(key, score, member)
-  local to = added[key]
-  if not to then to = {} added[key] = to end
-  to[#to + 1] = score
-  to[#to + 1] = member
+-- What one script adds to and takes from each place and priority is done at its end, all at once.
+local places, dues = {}, {}
+local function place_of(kind, group, state)
+  local name = kind .. ' ' .. group .. ' ' .. state
+  local found = places[name]
+  if not found then
+    local where = kind .. ' ' .. state
+    found = { where = where, group = 'g:' .. group, more = 0, added = {}, taken = {}, due_added = {}, due_taken = {} }
+    places[name] = found
+  end
+  return found
 end
-local function take(key, member)
-  local from = taken[key]
-  if not from then from = {} taken[key] = from end
-  from[#from + 1] = member
+local function due_of(priority)
+  local found = dues[priority]
+  if not found then
+    found = { added = {}, taken = {} }
+    dues[priority] = found
+  end
+  return found
 end
-local function count(key, field, by)
-  local of = counted[key]
-  if not of then of = {} counted[key] = of end
-  of[field] = (of[field] or 0) + by
+local function put(list, score, member)
+  list[#list + 1] = score
+  list[#list + 1] = member
 end
 local function place(kind, id, group, state, due, priority)
-  local where = kind .. ' ' .. state
-  put(base .. 's:' .. where, 0, id)
-  put(base .. 'g:' .. group .. ' ' .. where, 0, id)
-  count(base .. 'c', where, 1)
-  count(base .. 'g:' .. group, where, 1)
+  local at = place_of(kind, group, state)
+  put(at.added, 0, id)
+  at.more = at.more + 1
   if due ~= '' then
-    put(base .. 'e:' .. where, due, id)
-    put(base .. 'f:' .. group .. ' ' .. where, due, id)
-    put(base .. 'd:' .. priority, due, kind .. ' ' .. id)
-    moved_due[priority] = true
+    put(at.due_added, due, id)
+    put(due_of(priority).added, due, kind .. ' ' .. id)
   end
 end
 local function displace(kind, id, group, state, due, priority)
-  local where = kind .. ' ' .. state
-  take(base .. 's:' .. where, id)
-  take(base .. 'g:' .. group .. ' ' .. where, id)
-  count(base .. 'c', where, -1)
-  count(base .. 'g:' .. group, where, -1)
+  local from = place_of(kind, group, state)
+  from.taken[#from.taken + 1] = id
+  from.more = from.more - 1
   if due ~= '' then
-    take(base .. 'e:' .. where, id)
-    take(base .. 'f:' .. group .. ' ' .. where, id)
-    take(base .. 'd:' .. priority, kind .. ' ' .. id)
-    moved_due[priority] = true
+    from.due_taken[#from.due_taken + 1] = id
+    local due_taken = due_of(priority).taken
+    due_taken[#due_taken + 1] = kind .. ' ' .. id
   end
 end
 -- A command takes some thousands of arguments, not any number.
@@ -62,17 +61,33 @@ local function in_parts(command, key, list)
     redis.call(command, key, unpack(list, from, math.min(from + 999, #list)))
   end
 end
+local function in_sets(command, at, list, of_all, of_group)
+  if #list == 0 then return end
+  in_parts(command, base .. of_all .. at.where, list)
+  in_parts(command, base .. of_group .. ' ' .. at.where, list)
+end
+local function count(key, field, by)
+  if redis.call('HINCRBY', base .. key, field, by) == 0 then redis.call('HDEL', base .. key, field) end
+end
 local function settle()
   -- What is taken from and added to the same set is the same record in its new place: it goes first.
-  for key, members in pairs(taken) do in_parts('ZREM', key, members) end
-  for key, members in pairs(added) do in_parts('ZADD', key, members) end
-  for key, fields in pairs(counted) do
-    for field, by in pairs(fields) do
-      if by ~= 0 and redis.call('HINCRBY', key, field, by) == 0 then redis.call('HDEL', key, field) end
+  for _, at in pairs(places) do
+    in_sets('ZREM', at, at.taken, 's:', at.group)
+    in_sets('ZREM', at, at.due_taken, 'e:', 'f:' .. string.sub(at.group, 3))
+  end
+  for _, at in pairs(places) do
+    in_sets('ZADD', at, at.added, 's:', at.group)
+    in_sets('ZADD', at, at.due_added, 'e:', 'f:' .. string.sub(at.group, 3))
+    if at.more ~= 0 then
+      count('c', at.where, at.more)
+      count(at.group, at.where, at.more)
     end
   end
-  for priority in pairs(moved_due) do
-    if redis.call('EXISTS', base .. 'd:' .. priority) == 1 then redis.call('ZADD', base .. 'd', priority, priority)
+  for priority, of in pairs(dues) do
+    local set = base .. 'd:' .. priority
+    in_parts('ZREM', set, of.taken)
+    in_parts('ZADD', set, of.added)
+    if redis.call('EXISTS', set) == 1 then redis.call('ZADD', base .. 'd', priority, priority)
     else redis.call('ZREM', base .. 'd', priority) end
   end
 end
@@ -81,6 +96,12 @@ local function record(kind, id)
   return { name, redis.call('GET', base .. 'r:' .. name) }
 end
 local HEAD = '^(%d+)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t(%d+)\\t'
+-- What stands before a body: nearly all heads are shorter than the first, and all are than the second.
+local function head_of(key)
+  local head = redis.call('GETRANGE', key, 0, 255)
+  if #head == 256 and not string.find(head, HEAD) then return redis.call('GETRANGE', key, 0, 2000) end
+  return head
+end
 `;
 
 /** ARGV: for each call its token and the number of its changes, then for each of these its `<kind> <id>`, the version it changes, and the new record. */
@@ -91,9 +112,8 @@ while ARGV[at] do
   local token, first, past = ARGV[at], at + 2, at + 2 + 3 * tonumber(ARGV[at + 1])
   local made, clashes, stood = false, {}, {}
   for c = first, past - 1, 3 do
-    -- All that stands before a body is shorter than this.
-    local head = redis.call('GETRANGE', base .. 'r:' .. ARGV[c], 0, 2000)
-    local version, by = string.match(head, HEAD)
+    local head = head_of(base .. 'r:' .. ARGV[c])
+    local version, by = string.match(head, '^(%d+)\\t([^\\t]*)\\t')
     stood[c] = head
     if by == token then made = true end
     if (version or '0') ~= ARGV[c + 1] then clashes[#clashes + 1] = (c - first) / 3 end
@@ -212,7 +232,7 @@ for _, where in ipairs(redis.call('HKEYS', base .. 'g:' .. group)) do
   local kind, state = string.sub(where, 1, space - 1), string.sub(where, space + 1)
   for _, id in ipairs(redis.call('ZRANGE', base .. 'g:' .. group .. ' ' .. where, 0, left - 1)) do
     local key = base .. 'r:' .. kind .. ' ' .. id
-    local _, _, _, _, due, priority = string.match(redis.call('GETRANGE', key, 0, 2000), HEAD)
+    local _, _, _, _, due, priority = string.match(head_of(key), HEAD)
     displace(kind, id, group, state, due, priority)
     redis.call('DEL', key)
     left = left - 1
