@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { digestOf, DRAWN, pictureOf } from './panel-digest.mjs';
 import { SHOWN } from './shown-panels.mjs';
 
 /** Pixels of a column of Grafana's 24, and of a row. */
 const COLUMN = 60;
 const ROW = 44;
 /** What says that a panel is drawn, whatever its kind. */
-const DRAWN = '#panel canvas, #panel [role="gridcell"], #panel [data-testid*="Bar gauge"], #panel [class*="css"] span';
+const IS_DRAWN = '#panel canvas, #panel [role="gridcell"], #panel [data-testid*="Bar gauge"], #panel [class*="css"] span';
 
 const { values: options, positionals } = parseArgs({ options: { all: { type: 'string' } }, allowPositionals: true });
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -31,6 +32,7 @@ const { outputFiles } = await build({
 });
 const textOf = (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
 
+const drawn = {};
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage({ viewport: { width: 1_500, height: 900 } });
@@ -52,24 +54,21 @@ try {
       process.stderr.write(`${name} is empty.\n`);
       continue;
     }
+    const digest = digestOf(panel);
     // In the row of a channel, as Grafana fills it in.
     panel.title = title.replaceAll('$channel', channel);
     const width = Math.min(1_200, Math.max(300, panel.gridPos.w * COLUMN));
     await page.evaluate(([...all]) => window.drawPanel(...all), [panel, looks, { from, to }, width, panel.gridPos.h * ROW]);
-    await page.waitForFunction((drawn) => document.querySelector(drawn) !== null, DRAWN);
+    await page.waitForFunction((isDrawn) => document.querySelector(isDrawn) !== null, IS_DRAWN);
     // The plot is painted in the frame after next.
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 300)))),
     );
     const picture = await page.locator('#panel').screenshot();
-    writeFileSync(
-      `${out}/${name
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, '-')
-        .replace(/-$/, '')}.png`,
-      picture,
-    );
+    writeFileSync(`${out}/${pictureOf(name)}`, picture);
+    drawn[name] = digest;
   }
+  writeFileSync(`${out}/${DRAWN}`, `${JSON.stringify(drawn, undefined, 2)}\n`);
 } finally {
   await browser.close();
 }

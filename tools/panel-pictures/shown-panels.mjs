@@ -1,19 +1,12 @@
-/** The panels that the docs show, of every kind that there is. */
+/** The panels that the docs show. */
 export const SHOWN = [
-  'retake-overview / Success ratio',
-  'retake-overview / Failovers in the last hour',
   'retake-overview / Calls by outcome',
-  'retake-overview / Duration of calls',
   'retake-channels / Error rate by channel',
-  'retake-channels / Failed attempts by class',
-  'retake-channels / Share of attempts',
   'retake-channels / Circuits',
   'retake-channels / Failovers',
   'retake-channels / Durations at $channel',
   'retake-cost / Spend an hour by channel',
   'retake-cost / Spent by model',
-  'retake-queue / Delivered in time',
-  'retake-queue / Saved share',
   'retake-queue / Items owed by state',
   'retake-queue / What became of batches',
   'retake-queue / Saved by place',

@@ -9,6 +9,6 @@ const app = await NestFactory.create(AppModule, { logger: ['error', 'warn', 'fat
 describeApi(app);
 // On SIGTERM: the picture that is being drawn is delivered, then the server closes, and the process ends with the exit code 0.
 app.enableShutdownHooks([], { useProcessExit: true });
-const port = app.get(ConfigService).get('PORT', '3000');
+const port = app.get(ConfigService).get<string>('PORT', '3000');
 await listenOrEnd(port, () => app.listen(port, '127.0.0.1'));
 process.stdout.write(`${await app.getUrl()}\n`);

@@ -3,7 +3,7 @@ import { failedExports, telemetry } from './start-telemetry.ts';
 import { exportTimeoutMs } from './telemetry-addresses.ts';
 
 /**
- * Sends the last spans and metrics, and writes the last line of the log, `closed`. The SDK has no time of its own for all of that: where nobody takes
+ * Sends the last spans and metrics, and logs `closed`. The SDK has no time of its own for all of that: where nobody takes
  * them, or somebody begins to answer and never ends, the process ends when an exporter's time is over (`OTEL_EXPORTER_OTLP_TIMEOUT`, 10 s).
  */
 export async function endTelemetry(log: Logger): Promise<void> {

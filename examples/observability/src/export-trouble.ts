@@ -48,6 +48,11 @@ export function exportTrouble({ where, write, now }: ExportTroubleOptions): Expo
 /** The SDK tells an error as JSON of its stack and fields, or in a sentence of its own. Of several addresses that all failed there is only a code. */
 function reasonOf(message: string): string {
   if (!message.startsWith('{')) return message;
-  const { message: text, code, name }: Readonly<Record<string, unknown>> = JSON.parse(message);
-  return String(text ?? code ?? name);
+  try {
+    const told: unknown = JSON.parse(message);
+    const fields = new Map<string, unknown>(Object.entries(told ?? {}));
+    return String(fields.get('message') ?? fields.get('code') ?? fields.get('name'));
+  } catch {
+    return message;
+  }
 }

@@ -1,9 +1,10 @@
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createLogger } from '../src/logger.ts';
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const api of [trace, context, propagation, metrics]) api.disable();
 });
 
@@ -20,20 +21,20 @@ function lineWithin(): Record<string, unknown> {
   return JSON.parse(lines[0] ?? '') as Record<string, unknown>;
 }
 
-/** Starts an SDK that exports nothing. @param decision of its sampler, 0 for none and 2 for all; without one nobody traces at all. */
-function start(decision?: 0 | 2): NodeSDK {
+/** Starts an SDK that exports nothing. @param sampler one of its own; without one nobody traces at all. */
+function start(sampler?: 'always_on' | 'always_off'): NodeSDK {
   const nothing = {
     onStart: () => undefined,
     onEnd: () => undefined,
     forceFlush: async () => undefined,
     shutdown: async () => undefined,
   };
+  vi.stubEnv('OTEL_TRACES_SAMPLER', sampler);
   const sdk = new NodeSDK({
     autoDetectResources: false,
     metricReaders: [],
     logRecordProcessors: [],
-    spanProcessors: decision === undefined ? [] : [nothing],
-    ...(decision !== undefined && { sampler: { shouldSample: () => ({ decision }), toString: () => 'of a test' } }),
+    spanProcessors: sampler === undefined ? [] : [nothing],
   });
   sdk.start();
   return sdk;
@@ -52,7 +53,7 @@ it('names no trace where traces are switched off, though there is a span, whose 
 });
 
 it('says of a trace that nobody keeps that it is not sampled', async () => {
-  const sdk = start(0);
+  const sdk = start('always_off');
   expect(lineWithin()).toMatchObject({
     trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
@@ -62,7 +63,7 @@ it('says of a trace that nobody keeps that it is not sampled', async () => {
 });
 
 it('names the trace that is kept', async () => {
-  const sdk = start(2);
+  const sdk = start('always_on');
   expect(lineWithin()).toMatchObject({ trace_id: expect.stringMatching(/^[0-9a-f]{32}$/), trace_flags: '01' });
   await sdk.shutdown();
 });
