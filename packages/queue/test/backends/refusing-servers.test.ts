@@ -56,7 +56,7 @@ describeUnless(whyNoRedis(), 'a Redis that is no place for a queue', () => {
     const server = await startRedisServer();
     await server.stop();
     const opening = redisBackend({ connection: server.url }).open('nowhere');
-    await expect(opening).rejects.toSatisfy(QueueUnavailableError.isInstance);
+    await expect(opening).rejects.toSatisfy((error) => QueueUnavailableError.isInstance(error));
   });
 });
 

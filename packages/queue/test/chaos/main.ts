@@ -50,7 +50,7 @@ function tableOf(all: readonly ChaosReport[]): string {
     ['billed by upstreams', ({ ledgerNanoUsd }) => formatUsd(ledgerNanoUsd)],
     ['known to jobs', ({ knownNanoUsd }) => formatUsd(knownNanoUsd)],
     ['and at most', ({ upToNanoUsd }) => formatUsd(upToNanoUsd)],
-    ['tried again', ({ troubles }) => `${sum(troubles)}`],
+    ['tried again', ({ troubles }) => `${sum(troubles)} (${byKind(troubles)})`],
     ['faults', ({ faults }) => (faults.length === 0 ? 'none' : `${faults.length}`)],
   ];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -67,7 +67,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       if (message.type === 'acknowledged') acknowledged.set(message.key, message.jobId);
       if (message.type === 'ended') seen.ended += 1;
       if (message.type === 'story') stories.set(message.key, message.items);
-      if (message.type === 'trouble') troubles[message.what] = (troubles[message.what] ?? 0) + 1;
+      if (message.type === 'trouble') {
+        const what = kindOfTrouble(message.what);
+        troubles[what] = (troubles[what] ?? 0) + 1;
+      }
     };
     let crash: Error | undefined;
     const until = async (isSo: () => boolean): Promise<void> => {
@@ -127,6 +130,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await server?.stop();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Troubles with a hundred records are one kind of trouble. */
+function kindOfTrouble(what: string): string {
+  return what.replaceAll(/\b(job|item|batch|webhook)\.[\w.-]*\w/g, 'a $1');
 }
 
 function start(file: string): ChildProcess {
