@@ -20,6 +20,8 @@ export interface AvailabilityParts extends AvailabilityNewsParts {
   readonly disabledRecheckMs: number;
 }
 
+const NOBODY_LOOKS = (): void => {};
+
 /** A channel and one of its models. */
 interface Asked {
   readonly channel: Channel;
@@ -98,7 +100,8 @@ export class Availability {
    */
   enter(channelId: string, modelId: string): () => void {
     const channel = this.#channels.get(channelId);
-    const looks = [channel?.disablement, channel?.models.get(modelId)?.disablement].flatMap((one) => one?.begin() ?? []);
+    if (channel === undefined) return NOBODY_LOOKS;
+    const looks = [channel.disablement, channel.models.get(modelId)?.disablement].flatMap((one) => one?.begin() ?? []);
     return () => {
       for (const over of looks) over();
     };

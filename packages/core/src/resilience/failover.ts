@@ -195,12 +195,11 @@ export class Failover<T> {
   }
 
   #run(candidate: Candidate, others: Candidate[]): Promise<Found<T>> {
-    const ask = async (signal: AbortSignal): Promise<Found<T>> => {
+    const ask = (signal: AbortSignal): Promise<Found<T>> => {
       const isLast = () => isLastChance({ ...this.#parts, memory: this.memory }, candidate, others);
       const send = (keepPlace: KeepPlace) => this.#send(candidate, { signal, keepPlace, isLast: isLast() });
       const isWanted = () => assertWanted(this.#search, signal, () => this.#exhausted('attempts'));
-      const made = await this.#parts.guards.run(candidate, this.#waiter, send, isWanted);
-      return { ...made, candidate };
+      return this.#parts.guards.run(candidate, this.#waiter, send, isWanted).then((made) => ({ ...made, candidate }));
     };
     return this.#hedged === undefined ? ask(this.#search.signal) : this.#hedged.run(candidate, others, ask);
   }

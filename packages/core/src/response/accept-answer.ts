@@ -31,10 +31,11 @@ export interface AcceptedAnswer {
  */
 export function acceptAnswer(answer: ChannelAnswer, candidate: Candidate, deliveredModel: Model | undefined): AcceptedAnswer {
   const { order, channel } = candidate;
-  const whole = answer.pictures.flatMap((picture) => {
+  const whole: { readonly picture: ReceivedPicture; readonly header: PictureHeader }[] = [];
+  for (const picture of answer.pictures) {
     const header = measurePicture(picture.bytes);
-    return header !== undefined && hasPictureEnd(picture.bytes, header.mediaType) ? [{ picture, header }] : [];
-  });
+    if (header !== undefined && hasPictureEnd(picture.bytes, header.mediaType)) whole.push({ picture, header });
+  }
   const chosen = whole.findLast(({ picture }) => !picture.thought) ?? whole.at(-1);
   if (chosen === undefined) {
     const message = 'The answer holds no whole picture: its bytes are damaged, cut off or of an unknown type';

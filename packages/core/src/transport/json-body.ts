@@ -79,8 +79,7 @@ export class JsonBody implements BodyReader {
       return;
     }
     if (this.#strings !== undefined) this.#take(this.#strings.end());
-    const whole = (this.#small.length === 1 ? this.#small[0] : undefined) ?? Buffer.concat(this.#small);
-    const decoded = whole.toString();
+    const decoded = this.#soFar().toString();
     const text = decoded.startsWith(BOM) ? decoded.slice(1) : decoded;
     // Nothing at all is an answer too, to what is not a question for JSON.
     if (this.#events === true || text.trim() === '') {
@@ -103,10 +102,15 @@ export class JsonBody implements BodyReader {
     this.#small.push(...pieces);
   }
 
+  /** Most small answers come in one piece. */
+  #soFar(): Buffer {
+    return (this.#small.length === 1 ? this.#small[0] : undefined) ?? Buffer.concat(this.#small);
+  }
+
   /** Tells JSON, an event stream and the rest apart as soon as there is enough to tell by; the error is for the rest. */
   #recognise(whole: boolean): TransportError | undefined {
     if (this.#events !== undefined) return undefined;
-    const start = Buffer.concat(this.#small).toString('utf8', 0, LARGE_STRING_CHARS).trimStart();
+    const start = this.#soFar().toString('utf8', 0, LARGE_STRING_CHARS).trimStart();
     if (start === '' || (!whole && start.length < LONGEST_START)) return undefined;
     this.#events = EVENTS_START.test(start);
     if (this.#events || JSON_START.test(start)) return undefined;

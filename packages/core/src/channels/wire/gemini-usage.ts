@@ -50,6 +50,11 @@ function whole(tokens: unknown): number {
 }
 
 function sum(details: readonly Readonly<Record<string, unknown>>[], modality?: string): number {
-  const counted = details.filter((detail) => modality === undefined || looseText(detail['modality'])?.toUpperCase() === modality);
+  const counted = modality === undefined ? details : details.filter((detail) => isOf(modality, looseText(detail['modality'])));
   return counted.reduce((tokens, detail) => tokens + whole(detail['tokenCount']), 0);
+}
+
+/** Google writes them in capitals; some relays do not. */
+function isOf(modality: string, named: string | undefined): boolean {
+  return named === modality || named?.toUpperCase() === modality;
 }

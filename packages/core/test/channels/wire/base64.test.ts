@@ -20,6 +20,17 @@ describe('decodeBase64', () => {
     );
   });
 
+  it('refuses what holds one character that is none of its own, whatever stands around it', () => {
+    const foreign = fc.constantFrom('!', ' ', '=', '\u0000', 'é', '€', 'Ł', '😀');
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 3 }), foreign, fc.nat(), (bytes, character, place) => {
+        const digits = Buffer.from(bytes).toString('base64url');
+        const at = place % (digits.length - 1);
+        expect(decodeBase64(`${digits.slice(0, at)}${character}${digits.slice(at)}`)).toBeUndefined();
+      }),
+    );
+  });
+
   it.each(['', '=', '====', 'A', 'QUJDR', 'QU JD', 'QUJD!', 'QUJD=QUJD', 'data:image/png;base64,QUJD'])('refuses %j', (text) => {
     expect(decodeBase64(text)).toBeUndefined();
   });
