@@ -36,7 +36,7 @@ export class JobLedger {
   async read(): Promise<JobTotals> {
     const open = new Map<number, JobTotals>();
     for await (const page of endedItems(this.#store, this.#job, {
-      read: itemBills.read,
+      read: (stored) => itemBills.read(stored),
       isKnown: (stretch) => this.#final.has(stretch),
     })) {
       for (const item of page) {

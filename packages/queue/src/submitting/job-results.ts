@@ -33,7 +33,10 @@ export async function* jobResults(
       signal?.throwIfAborted();
       const { ended } = await standingOf(store, job.id);
       if (ended > told.count) {
-        for await (const page of endedItems(store, job, { read: itemRecords.read, isKnown: (stretch) => told.hasAll(stretch) })) {
+        for await (const page of endedItems(store, job, {
+          read: (stored) => itemRecords.read(stored),
+          isKnown: (stretch) => told.hasAll(stretch),
+        })) {
           for (const item of page.filter(({ body }) => !told.has(body.index)).toSorted(byEnd)) {
             const result = itemResultOf(item, blobs);
             if (result === undefined) continue;

@@ -1,4 +1,4 @@
-// npm run chaos: the full form, on all back ends; -- --items 200 --kills 4 --on redis,embedded --seed 1 is a smaller one
+// npm run chaos: the full form, on all back ends; -- --items 4000 --jobs 4 --kills 10 has runs of items; --items 200 --kills 4 --on redis,embedded --seed 1 is a smaller one
 import { parseArgs } from 'node:util';
 import { formatUsd } from '@retake/core';
 import { GROUNDS } from './chaos-world.ts';
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     items: { type: 'string', default: '10000' },
     kills: { type: 'string', default: '50' },
     on: { type: 'string', default: GROUNDS.join(',') },
+    jobs: { type: 'string', default: '40' },
     seed: { type: 'string', default: '1' },
     quiet: { type: 'boolean', default: false },
   },
@@ -16,7 +17,7 @@ const { values } = parseArgs({
 const wanted = values.on.split(',');
 const grounds = GROUNDS.filter((ground) => wanted.includes(ground));
 if (grounds.length !== wanted.length) throw new TypeError(`--on takes ${GROUNDS.join(', ')}, not ${values.on}`);
-const [items, kills, seed] = [count('items'), count('kills'), count('seed')];
+const [items, kills, jobs, seed] = [count('items'), count('kills'), count('jobs'), count('seed')];
 
 const reports: ChaosReport[] = [];
 for (const ground of grounds) {
@@ -25,7 +26,7 @@ for (const ground of grounds) {
     const seconds = Math.round((performance.now() - began) / 1000);
     if (!values.quiet) process.stderr.write(`${ground}, ${seconds} s: ${line}\n`);
   };
-  const report = await runChaos({ ground, items, kills, seed, onProgress });
+  const report = await runChaos({ ground, items, kills, jobs, seed, onProgress });
   reports.push(report);
   for (const fault of report.faults.slice(0, 20)) process.stdout.write(`${ground}: ${fault}\n`);
   process.stdout.write(`${JSON.stringify({ ...report, faults: report.faults.length })}\n`);
@@ -33,7 +34,7 @@ for (const ground of grounds) {
 process.stdout.write(`\n${tableOf(reports)}\n`);
 process.exitCode = reports.every(({ faults }) => faults.length === 0) ? 0 : 1;
 
-function count(name: 'items' | 'kills' | 'seed'): number {
+function count(name: 'items' | 'kills' | 'jobs' | 'seed'): number {
   if (!/^\d{1,6}$/.test(values[name])) throw new TypeError(`--${name} takes a whole number, not ${values[name]}`);
   return Number(values[name]);
 }

@@ -20,6 +20,8 @@ export interface ChaosOptions {
   /** That work, besides one that submits; embedded: one does both. */
   readonly workers?: number;
   readonly concurrency?: number;
+  /** In how many submissions the items come: few are large jobs, whose items are handed out in runs. @default 40 */
+  readonly jobs?: number;
   /** Milliseconds of the run in a real one. */
   readonly timeScale?: number;
   readonly onProgress?: (line: string) => void;
@@ -42,7 +44,8 @@ interface Member {
 
 /** Runs a queue through kills, and holds its account against its upstreams'. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { ground, items, kills, seed, workers = 3, concurrency = 8, timeScale = 200, onProgress = () => undefined } = options;
+  const { ground, items, kills, seed, workers = 3, concurrency = 8, jobs: jobCount = 40, timeScale = 200 } = options;
+  const { onProgress = () => undefined } = options;
   const random = seeded(seed);
   const began = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'retake-chaos-'));
@@ -58,7 +61,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     );
     const at = { directory: join(directory, 'queue'), blobs: join(directory, 'blobs'), url: server?.url ?? '' };
     const world: World = { ground, ...at, concurrency, startedAt, timeScale, urls };
-    const chunks = chunksOf(items, Math.max(10, Math.ceil(items / 40)));
+    const chunks = chunksOf(items, Math.max(10, Math.ceil(items / jobCount)));
     const acknowledged = new Map<string, string>();
     const stories = new Map<string, readonly ItemStory[]>();
     const troubles: Record<string, number> = {};
