@@ -62,9 +62,10 @@ export class Standings {
     return [...this.#ofCandidates.values()];
   }
 
-  learn(purses: readonly Purse[], told: readonly PurseStanding[]): void {
+  /** @param told by a store, which may be one's own and say anything: what is no standing is passed over. */
+  learn(purses: readonly Purse[], told: unknown): void {
     this.#forgetEnded();
-    for (const { purse: id, spentNanoUsd, reservedNanoUsd } of told) {
+    for (const { purse: id, spentNanoUsd, reservedNanoUsd } of standingsIn(told)) {
       const purse = purses.find((each) => each.id === id);
       if (purse === undefined) continue;
       this.#known.set(id, { purse, spentNanoUsd, reservedNanoUsd });
@@ -129,6 +130,16 @@ export class Standings {
       }
     }
   }
+}
+
+function standingsIn(told: unknown): readonly PurseStanding[] {
+  const items: readonly unknown[] = Array.isArray(told) ? told : [];
+  return items.filter(isStanding);
+}
+
+function isStanding(item: unknown): item is PurseStanding {
+  if (typeof item !== 'object' || item === null) return false;
+  return ['spentNanoUsd', 'reservedNanoUsd'].every((amount) => typeof Reflect.get(item, amount) === 'number');
 }
 
 function usedOf({ spentNanoUsd, reservedNanoUsd }: Standing): number {

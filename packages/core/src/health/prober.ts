@@ -4,6 +4,7 @@ import { type Clock, type Random, steadyNow } from '../config/clock.ts';
 import type { HealthReading } from '../routing/health.ts';
 import type { RetakeEvent } from '../telemetry/events.ts';
 import { pause } from './pause.ts';
+import { isProbeReport } from './probe-report.ts';
 import { confirmAfterMs, probesInFlight, type Probing } from './probe-options.ts';
 import { ProbeSlots } from './probe-slots.ts';
 
@@ -86,7 +87,9 @@ export class Prober {
     if (this.#over.signal.aborted) return;
     const { minIntervalMs, maxIntervalMs } = this.#parts.probing;
     const inMs = minIntervalMs + this.#parts.random() * (maxIntervalMs - minIntervalMs);
-    const look = (): void => void this.#look(probed).finally(() => this.#schedule(probed));
+    const again = (): void => this.#schedule(probed);
+    // Whatever went wrong in it, nobody is there to hear of it, and the next look must come.
+    const look = (): void => void this.#look(probed).then(again, again);
     this.#timers.set(probed.channel.id, setTimeout(look, inMs).unref());
   }
 
@@ -145,7 +148,9 @@ export class Prober {
       const late = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([this.#over.signal, late]);
       try {
-        return await Promise.race([channel.probe(model, signal), aborted(signal)]);
+        const report: unknown = await Promise.race([channel.probe(model, signal), aborted(signal)]);
+        // What is no report tells as little as a probe that throws; taken for one, it would send the channel away, or end the process.
+        return isProbeReport(report) ? report : undefined;
       } catch {
         // A probe that is broken tells nothing; one that does not answer tells that nobody is there.
         return late.aborted && !this.#over.signal.aborted ? { reachable: false, latencyMs: timeoutMs } : undefined;

@@ -237,6 +237,19 @@ describe('what a probe finds', () => {
     expect(found).toEqual([]);
   });
 
+  it.each([
+    ['nothing', null],
+    ['something else', { ok: true }],
+    ['an error in place of what it says', { ...WELL, failure: failure('auth') }],
+    ['a failure of no class', { ...LOST, failure: { class: 'down', billing: 'not-billed', dispatched: true } }],
+  ])('says nothing when it is %s', async (_what, report) => {
+    const { found, probed, call } = world({ report: () => report as never });
+    call();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(probed.length).toBeGreaterThan(1);
+    expect(found).toEqual([]);
+  });
+
   it('is a refusal only where it was well before: a key may draw that must not look', async () => {
     const { found, call } = world({ report: () => says('auth') });
     call();

@@ -101,6 +101,26 @@ describe('budgets of a service', () => {
     for (const { spentNanoUsd } of images.budgets()) expect(spentNanoUsd).toBeGreaterThan(0);
   });
 
+  it.each(['undefined', 'null', '[null, 1]', '{}'])(
+    'lose nothing to a store that says %s of what it has counted',
+    async (said) => {
+      const nonsense: unknown = said === 'undefined' ? undefined : JSON.parse(said);
+      const store = createMemoryBudgetStore({ clock: { now: () => Date.now() } });
+      const odd: BudgetStore = {
+        ...store,
+        commit: async (commitment) => {
+          await store.commit(commitment);
+          return nonsense as never;
+        },
+      };
+      const { images } = await startWorld({ budgets: { limits: [{ key: '*', window: 'total', limitUsd: 5 }], store: odd } });
+      const { cost } = await images.generate(ORDER);
+      await images.close();
+      const counted = await store.read(['all  total UTC 0']);
+      expect(counted).toMatchObject([{ spentNanoUsd: cost.nanoUsd, reservedNanoUsd: 0 }]);
+    },
+  );
+
   it('leave a channel out that has spent its own', async () => {
     const { images } = await startWorld({ budgets: [{ key: 'gemini', per: 'channel', window: 'day', limitUsd: 0.01 }] });
     expect(await images.generate(ORDER)).toMatchObject({ channel: 'relay' });
