@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { RULE_GROUPS } from '../src/rule-groups.ts';
 import { PLACES_BY_LABEL, rulesFile } from '../src/rules-file.ts';
 import type { Promtool } from './promtool.ts';
+import { shortLived } from './short-lived.ts';
 
 /** Labels of an alert that fires, without its name and severity. */
 export type Labels = Readonly<Record<string, string>>;
@@ -61,7 +62,10 @@ export function playRules({ path }: Promtool, alert: string, stories: readonly S
     };
     // What promtool reads as YAML may be JSON.
     writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
-    const { status, stdout, stderr } = spawnSync(path, ['test', 'rules', join(folder, 'test.yaml')], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(path, ['test', 'rules', join(folder, 'test.yaml')], {
+      encoding: 'utf8',
+      env: shortLived(),
+    });
     return status === 0 ? '' : `${stdout}${stderr}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });

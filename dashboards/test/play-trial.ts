@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generated } from './generated.ts';
 import type { Promtool } from './promtool.ts';
+import { shortLived } from './short-lived.ts';
 import type { Scrape } from './trial.ts';
 
 /** A time during which every scrape, one a minute, brings the same. */
@@ -42,7 +43,10 @@ export function playTrial({ path }: Promtool, phases: readonly Phase[], expected
       ],
     };
     writeFileSync(join(folder, 'trial.yaml'), JSON.stringify(file));
-    const { status, stdout, stderr } = spawnSync(path, ['test', 'rules', join(folder, 'trial.yaml')], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(path, ['test', 'rules', join(folder, 'trial.yaml')], {
+      encoding: 'utf8',
+      env: shortLived(),
+    });
     return status === 0 ? '' : `${stdout}${stderr}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { groupsOf } from './play-rules.ts';
 import type { Story } from './play-rules.ts';
+import { shortLived } from './short-lived.ts';
 
 /** Stories that are longer, in minutes, are left to promtool: vmalert-tool takes minutes for a day. */
 const LONGEST = 130;
@@ -42,7 +43,10 @@ export function playVmalert(path: string, alert: string, stories: readonly Story
       })),
     };
     writeFileSync(join(folder, 'test.yaml'), JSON.stringify(file));
-    const { status, stdout, stderr } = spawnSync(path, ['unittest', '--files', join(folder, 'test.yaml')], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(path, ['unittest', '--files', join(folder, 'test.yaml')], {
+      encoding: 'utf8',
+      env: shortLived(),
+    });
     return status === 0 ? '' : `${stdout}${stderr}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });

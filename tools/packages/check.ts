@@ -25,8 +25,8 @@ if (!write) {
     await inLanes(
       packages,
       ({ name, directory }) => packAndLint(directory, join(scratch, name)),
-      ({ tarball, said }, { name }) => {
-        tarballs.set(name, tarball);
+      ({ path, said }, { name }) => {
+        tarballs.set(name, path);
         process.stdout.write(`${name}\n${said}`);
       },
     );
@@ -41,11 +41,11 @@ for (const problem of problems) process.stderr.write(`${problem}\n`);
 if (problems.length > 0) process.exitCode = 1;
 
 /** Packs as `pnpm publish` would, with `publishConfig` applied and `workspace:` resolved, and holds what is packed to the rules of npm. */
-async function packAndLint(directory: string, destination: string): Promise<{ readonly tarball: string; readonly said: string }> {
+async function packAndLint(directory: string, destination: string): Promise<{ readonly path: string; readonly said: string }> {
   await pnpmBeside(['pack', '--pack-destination', destination], directory);
   const [file] = readdirSync(destination);
   if (file === undefined) throw new Error(`Nothing was packed in ${directory}.`);
   const tarball = join(destination, file);
   const publint = await runBeside('publint', ['run', tarball, '--strict', '--pack', 'false']);
-  return { tarball, said: `${publint}${await runBeside('attw', [tarball, '--profile', 'esm-only', '--quiet'])}` };
+  return { path: tarball, said: `${publint}${await runBeside('attw', [tarball, '--profile', 'esm-only', '--quiet'])}` };
 }

@@ -96,6 +96,13 @@ test('leaves stdout to the command, passes its arguments as they are and starts 
   expect(code).toBe(0);
 });
 
+test('keeps what Node compiles, in the folder of the clone or where somebody else said', async () => {
+  const asked = ['node', '-p', 'process.env.NODE_COMPILE_CACHE'];
+  const { stdout } = await run(asked);
+  expect(stdout.trim()).toBe(join(clone, 'node_modules', '.cache', 'retake', 'compiled'));
+  expect((await run(asked, { NODE_COMPILE_CACHE: tmpdir() })).stdout.trim()).toBe(tmpdir());
+});
+
 test('shows what the install said when it fails, runs nothing, and tries again the next time', async () => {
   const failure = await run(['node', '-p', '1'], { FAIL_INSTALL: 'yes' });
   expect(failure).toMatchObject({ code: 3, stdout: '' });

@@ -59,7 +59,7 @@ export function sampleOrder(changes: Partial<PictureOrder> = {}): PictureOrder {
 }
 
 /** Deadlines that no test on a busy machine reaches by accident. */
-export const PATIENT: AttemptTimeouts = { connectMs: 20_000, firstByteMs: 20_000, idleMs: 20_000, totalMs: 20_000 };
+export const PATIENT: AttemptTimeouts = { connectMs: 170_000, firstByteMs: 170_000, idleMs: 170_000, totalMs: 170_000 };
 
 export function sampleCall(changes: Partial<ChannelCall> = {}): ChannelCall {
   return { order: sampleOrder(), timeouts: PATIENT, signal: new AbortController().signal, insist: false, ...changes };

@@ -155,7 +155,7 @@ describe('an outage of capacity', () => {
       resilience,
     });
     simulator.script('idle', () => 'overloaded');
-    const only = { route: { only: ['idle'] }, deadlineMs: 2_000 };
+    const only = { route: { only: ['idle'] }, deadlineMs: 10_000 };
     await expect(images.generate(REQUEST, only)).rejects.toMatchObject({ code: 'all_channels_failed' });
     const opened = events.findIndex((event) => event.type === 'circuit.changed' && event.to === 'open');
     expect(events.slice(0, opened).filter(({ type }) => type === 'attempt.failed')).toHaveLength(5);

@@ -142,7 +142,7 @@ describe('the deadline', () => {
     );
     expect(error).toMatchObject({ code: 'all_channels_failed', exclusions: [{ reason: 'cool_down' }] });
     expect(AllChannelsFailedError.isInstance(error) && error.retryAfterMs).toBeGreaterThan(50_000);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(25_000);
   });
 
   it('leaves no timer and no listener behind', async () => {

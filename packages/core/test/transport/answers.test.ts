@@ -13,7 +13,7 @@ import type { AttemptTimeouts } from '../../src/transport/timeouts.ts';
 import type { Exchange } from '../../src/transport/transport.ts';
 import { answer, lyingServer } from './lying-server.ts';
 
-const TIMEOUTS: AttemptTimeouts = { connectMs: 10_000, firstByteMs: 10_000, idleMs: 10_000, totalMs: 10_000 };
+const TIMEOUTS: AttemptTimeouts = { connectMs: 170_000, firstByteMs: 170_000, idleMs: 170_000, totalMs: 170_000 };
 const POST = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
 const PICTURE = Buffer.alloc(30_001, 'picture bytes ');
 

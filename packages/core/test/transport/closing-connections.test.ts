@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTransport } from '../../src/transport/create-transport.ts';
 
-const TIMEOUTS = { connectMs: 10_000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 60_000 };
+const TIMEOUTS = { connectMs: 170_000, firstByteMs: 170_000, idleMs: 170_000, totalMs: 170_000 };
 /** Large enough that the parser would be paused again and again, for the event loop and for readers that take their time. */
 const BYTES = 3_000_000;
 const PICTURE = Buffer.alloc(BYTES, 7);

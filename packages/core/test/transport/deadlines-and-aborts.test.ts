@@ -7,7 +7,7 @@ import { TransportError } from '../../src/transport/transport-error.ts';
 import type { AttemptTimeouts } from '../../src/transport/timeouts.ts';
 import { answer, lyingServer, type SeenConnection } from './lying-server.ts';
 
-const PATIENT: AttemptTimeouts = { connectMs: 20_000, firstByteMs: 20_000, idleMs: 20_000, totalMs: 20_000 };
+const PATIENT: AttemptTimeouts = { connectMs: 170_000, firstByteMs: 170_000, idleMs: 170_000, totalMs: 170_000 };
 const POST = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
 
 let transport = createTransport();

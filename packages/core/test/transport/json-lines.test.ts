@@ -5,7 +5,7 @@ import { TransportError } from '../../src/transport/transport-error.ts';
 import type { Exchange } from '../../src/transport/transport.ts';
 import { lyingServer, type LyingServer } from './lying-server.ts';
 
-const TIMEOUTS = { connectMs: 20_000, firstByteMs: 20_000, idleMs: 20_000, totalMs: 20_000 };
+const TIMEOUTS = { connectMs: 170_000, firstByteMs: 170_000, idleMs: 170_000, totalMs: 170_000 };
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\nconnection: close\r\n\r\n';
 
 async function open(

@@ -3,7 +3,7 @@ import { createTransport } from '../../src/transport/create-transport.ts';
 import type { AttemptTimeouts } from '../../src/transport/timeouts.ts';
 import { answer, lyingServer } from './lying-server.ts';
 
-const TIMEOUTS: AttemptTimeouts = { connectMs: 10_000, firstByteMs: 10_000, idleMs: 10_000, totalMs: 10_000 };
+const TIMEOUTS: AttemptTimeouts = { connectMs: 170_000, firstByteMs: 170_000, idleMs: 170_000, totalMs: 170_000 };
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
 let transport = createTransport();
