@@ -60,6 +60,8 @@ function within<T>({ totalMs, graceMs }: Times, work: (signal: AbortSignal) => P
     const controller = new AbortController();
     const own = controller.signal;
     const abort = (reason?: unknown): void => {
+      // The grace runs from the first of both, whatever comes in it.
+      if (own.aborted) return;
       clearTimeout(timer);
       timer = setTimeout(() => reject(own.reason), graceMs).unref();
       controller.abort(reason);
